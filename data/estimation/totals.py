@@ -1,0 +1,106 @@
+"""How many pupils there are: by level, by sector, and the shape of the grades that intakes give.
+
+In: published totals where a county has them, otherwise Henan's pupils and the county's share of its population.
+"""
+
+from functools import cache
+
+from estimation.reference import (
+    BASE_YEAR,
+    assumption,
+    assumptions,
+    is_stated,
+    nation,
+    province,
+    stated,
+    stated_share,
+)
+from estimation.rounding import split
+
+TOTAL_METHODS = {
+    "kindergarten": "Henan's share of the nation's children interpolated for 2022, times the county's share of Henan's people",
+    "primary": "Henan pupils interpolated between 2020 and 2023, times the county's share of Henan's people",
+    "junior": "Henan pupils interpolated between 2020 and 2023, times the county's share of Henan's people",
+    "senior": "Henan pupils of 2019 carried to 2022 with the nation, times the county's share of Henan's people",
+    "vocational": "Henan pupils of 2019 carried to 2022 with the nation, times the share of people and the part attending here",
+    "special": "national special education pupils of 2023 by people, times the part in special schools",
+}
+LEVELS_ZH = {"primary": "小学", "junior": "初中", "senior": "普通高中", "vocational": "中职"}
+
+
+@cache
+def level_total(county: str, level: str) -> int:
+    """Pupils of a level in both sectors."""
+    if is_stated(county, level, "pupils"):
+        return stated(county, level, "pupils")
+    share = stated(county, "all", "population") / stated(county, "all", "province_population")
+    return round(_henan_pupils(county, level) * 10_000 * share * assumptions(county, level, "located_share").get("", 1.0))
+
+
+def _henan_pupils(county: str, level: str) -> float:
+    """Pupils of Henan in the base year, in 10,000."""
+    if level == "kindergarten":
+        before = province(2019, "幼儿园", "在园幼儿") / nation(2019, "幼儿园", "在园幼儿")
+        after = province(2023, "幼儿园", "在园幼儿") / nation(2023, "幼儿园", "在园幼儿")
+        return _on_line(before, after, (BASE_YEAR - 2019) / 4) * nation(BASE_YEAR, "幼儿园", "在园幼儿")
+    if level in ("primary", "junior"):
+        return _between_years(LEVELS_ZH[level], "在校生", 2020, 2023, BASE_YEAR)
+    if level in ("senior", "vocational"):
+        growth = nation(BASE_YEAR, LEVELS_ZH[level], "在校生") / nation(2019, LEVELS_ZH[level], "在校生")
+        return province(2019, LEVELS_ZH[level], "在校生") * growth
+    people = stated(county, "all", "province_population") / stated(county, "all", "nation_population")
+    return nation(2023, "特殊教育", "在校生") * people
+
+
+def _on_line(start: float, end: float, part: float) -> float:
+    return start + (end - start) * part
+
+
+def _between_years(level_zh: str, indicator: str, first: int, last: int, year: int) -> float:
+    """A Henan figure on the straight line between two published years."""
+    start, end = province(first, level_zh, indicator), province(last, level_zh, indicator)
+    return _on_line(start, end, (year - first) / (last - first))
+
+
+@cache
+def sector_total(county: str, level: str, sector: str) -> int:
+    """Pupils of a level in one sector; the two sectors add up to the level."""
+    private = _private_pupils(county, level)
+    return private if sector == "private" else level_total(county, level) - private
+
+
+def _private_pupils(county: str, level: str) -> int:
+    total = level_total(county, level)
+    if is_stated(county, level, "pupils_private"):
+        return stated(county, level, "pupils_private")
+    if is_stated(county, level, "teachers_with_private"):
+        with_private = stated(county, level, "teachers_with_private")
+        return total - round(total * stated(county, level, "teachers") / with_private)
+    if is_stated(county, level, "public_place_share"):
+        return total - round(total * stated_share(county, level, "public_place_share"))
+    return round(total * assumption(county, level, "private_share"))
+
+
+def first_grade(county: str) -> int:
+    """Pupils of the first grade of primary school, both sectors."""
+    return split(grade_shape(county, "primary"), level_total(county, "primary"))[1]
+
+
+def grade_shape(county: str, level: str) -> dict[int, float]:
+    """The relative size of the grades of a level: Henan's intakes in Changge, otherwise assumed."""
+    if county == "changge" and level == "primary":
+        return {grade: _primary_intake(BASE_YEAR + 1 - grade) for grade in range(1, 7)}
+    if county == "changge" and level == "junior":
+        return {grade: _junior_intake(BASE_YEAR + 1 - grade) for grade in range(1, 4)}
+    shape = assumptions(county, level, "grade_shape") or assumptions("any", level, "grade_shape")
+    return {int(grade): weight for grade, weight in shape.items()}
+
+
+def _primary_intake(year: int) -> float:
+    first, last = (2017, 2020) if year <= 2020 else (2020, 2023)
+    return _between_years("小学", "招生", first, last, year)
+
+
+def _junior_intake(year: int) -> float:
+    """Henan's junior intake of 2020, and towards the primary graduates of 2023 after it."""
+    return _on_line(province(2020, "初中", "招生"), province(2023, "小学", "毕业生"), (year - 2020) / 3)

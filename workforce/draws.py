@@ -1,0 +1,64 @@
+"""Every random number has an address: seed, decision, year, block of 64 replications, slot, replication.
+
+A slot is a stable identity (the number of a teacher in the roster, the k-th post of a cell), never a row number, so
+two scenarios that ask for the same address get the same luck whatever else differs between them, and a policy
+changes only the draws that it owns. Two forms, for the two ways in which addresses are used:
+
+* :meth:`Stream.whole`: every slot from 0 on, as an array (slot, 64), always drawn whole. The base roster.
+* :meth:`Stream.at`: single addresses, in any order. Recruits, of whom each replication has others.
+
+Only raw bits are drawn and turned into uniforms here; NumPy does not promise that its distributions stay the same.
+This module is the only one that opens a random generator. Renaming a decision is a change of results.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 64
+"""Replications drawn together. Part of the results: another block size gives other numbers."""
+
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The random numbers of one decision, in one year, for one block of replications."""
+
+    seed: int
+    decision: str
+    year: int
+    block: int
+
+    def _entropy(self) -> np.random.SeedSequence:
+        name = int.from_bytes(hashlib.sha256(self.decision.encode()).digest()[:8], "little")
+        return np.random.SeedSequence([self.seed, name, self.year, self.block])
+
+    def whole(self, slots: int) -> NDArray[np.float32]:
+        """Uniforms in [0, 1) for slots 0 to ``slots - 1``, shape (slot, 64).
+
+        A longer array begins with the shorter one.
+        """
+        generator = np.random.Generator(np.random.SFC64(self._entropy()))
+        return generator.random((slots, BLOCK), dtype=np.float32)
+
+    def at(self, slot: NDArray[np.int64], replication: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Uniforms in [0, 1) at single addresses, the shape of ``slot`` and ``replication`` (0 to 63) broadcast.
+
+        SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
+        """
+        with np.errstate(over="ignore"):
+            bits = np.asarray(slot * BLOCK + replication + 1).astype(np.uint64)
+            bits *= _GAMMA
+            bits += self._entropy().generate_state(1, np.uint64)[0]
+            bits ^= bits >> np.uint64(30)
+            bits *= _MIX_1
+            bits ^= bits >> np.uint64(27)
+            bits *= _MIX_2
+            bits ^= bits >> np.uint64(31)
+        bits >>= np.uint64(11)
+        return np.asarray(bits * 2.0**-53)

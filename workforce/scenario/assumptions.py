@@ -1,0 +1,179 @@
+"""What we are unsure of: values with a range, a source and a confidence.
+
+A value is a number, or a path by year. Where a range is not known the report says so; nothing is a silent default.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Confidence = Literal[
+    "verified", "verified_secondary", "verified_local", "derived", "memory", "assumed", "hypothetical", "unknown"
+]
+
+
+def percent(value: Any) -> Any:
+    """``2.5%`` and ``2.5％`` as 0.025; anything else as it is."""
+    if isinstance(value, str) and value.strip().endswith(("%", "％")):
+        try:
+            return round(float(value.strip()[:-1]) / 100, 12)
+        except ValueError:
+            return value
+    return value
+
+
+Number = Annotated[float, BeforeValidator(percent)]
+Share = Annotated[float, BeforeValidator(percent), Field(ge=0, le=1)]
+Year = Annotated[int, Field(ge=1949, le=2200)]
+Relative = Annotated[float, Field(ge=0)]
+
+
+class Frozen(BaseModel):
+    """A part of a scenario: no unknown key, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Assumption(Frozen):
+    """A number that we are unsure of.
+
+    ``by_year`` makes a path of it: straight lines between the years given, level before the first and after the last.
+    """
+
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    by_year: dict[Year, Number] = Field(default_factory=dict)
+    unit: str = ""
+    source: str
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _range_holds_value(self) -> Self:
+        if self.low is not None and self.low > self.value:
+            raise ValueError(f"low {self.low:g} is above the value {self.value:g}")
+        if self.high is not None and self.high < self.value:
+            raise ValueError(f"high {self.high:g} is below the value {self.value:g}")
+        return self
+
+    def at(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The value in each of ``years``, shape (year,)."""
+        if not self.by_year:
+            return np.full(len(years), self.value)
+        known = sorted(self.by_year)
+        return np.interp(years, known, [self.by_year[year] for year in known])
+
+
+class Rate(Assumption):
+    """An assumption that is a share or a chance: from 0 to 1."""
+
+    value: Share
+    low: Share | None = None
+    high: Share | None = None
+    by_year: dict[Year, Share] = Field(default_factory=dict)
+
+
+class Ratio(Assumption):
+    """An assumption that is a positive number."""
+
+    value: Annotated[float, BeforeValidator(percent), Field(gt=0)]
+
+
+class Births(Frozen):
+    """Births: the county's table as far as it was known, then a yearly change."""
+
+    known_to: Year
+    yearly_change: Assumption
+
+
+class Enrolment(Frozen):
+    """How children enter, stay and go on (shares of the group before)."""
+
+    kindergarten_entry: Rate
+    primary_entry: Ratio
+    junior_entry: Rate
+    senior_entry: Rate
+    vocational_entry: Rate
+    stay: dict[str, Rate]
+    special_per_thousand: Ratio
+
+
+class Migration(Frozen):
+    """Yearly moves of pupils between areas and across the county border, as shares of the pupils of the origin."""
+
+    rural_to_town: Rate
+    rural_to_urban: Rate
+    town_to_urban: Rate
+    out_of_county: Assumption
+
+
+class LargeClasses(Frozen):
+    """How the published counts of large classes are read."""
+
+    reading: Literal["inclusive", "separate"]
+    mean_size_56_to_65: Ratio
+    mean_size_66: Ratio
+
+
+class Norm(Frozen):
+    """The staffing standard of a level: pupils per member of staff, and the share of staff who do not teach."""
+
+    pupils_per_staff: Ratio
+    non_teaching_share: Rate
+
+
+class Cause(Frozen):
+    """A cause of leaving: a yearly rate, and how the hazard differs.
+
+    ``by_age`` gives the relative hazard from that age on; ``summer_share`` is the part of a year's hazard that falls
+    in July and August.
+    """
+
+    yearly_rate: Rate
+    by_age: dict[Annotated[int, Field(ge=0, le=100)], Relative] = Field(default_factory=dict)
+    by_sex: dict[str, Relative] = Field(default_factory=dict)
+    by_status: dict[str, Relative] = Field(default_factory=dict)
+    summer_share: Rate
+
+    @model_validator(mode="after")
+    def _some_stay(self) -> Self:
+        if max([self.yearly_rate.value, *self.yearly_rate.by_year.values()]) >= 1:
+            raise ValueError("yearly_rate must be below 1")
+        return self
+
+
+class ChannelProfile(Frozen):
+    """What a channel brings: when, how surely, and whom."""
+
+    status: str
+    month: Annotated[int, Field(ge=1, le=12)]
+    fill_rate: Rate
+    age_from: Ratio
+    age_to: Ratio
+    female_share: Rate
+    term_years: Annotated[int, Field(ge=1, le=20)] | None = None
+    conversion_chance: Rate | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.age_from.value >= self.age_to.value:
+            raise ValueError("age_from must be below age_to")
+        if (self.term_years is None) != (self.conversion_chance is None):
+            raise ValueError("term_years and conversion_chance go together: give both or neither")
+        return self
+
+
+class Assumptions(Frozen):
+    """All that we suppose. Each part is used by one room and listed in every report."""
+
+    births: Births
+    enrolment: Enrolment
+    migration: Migration
+    large_classes: LargeClasses
+    load_basis: Literal["calibrated", "standard"]
+    norms: dict[str, Norm]
+    leaving: dict[str, Cause]
+    channels: dict[str, ChannelProfile]
+    actuals: dict[str, dict[Year, Assumption]] = Field(default_factory=dict)

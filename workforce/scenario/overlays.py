@@ -1,0 +1,185 @@
+"""Scenario files read and merged: ``extends`` chains, with the file, line and column of every key kept.
+
+In: the path of a YAML file. Out: :class:`Overlay`, one nested mapping (RFC 7396 merge: a mapping is merged key by
+key, anything else is replaced, ``null`` removes) and where each key was declared, so that whatever is wrong with a
+value later can be told with its place.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from workforce import shipped
+from workforce.errors import PlannerError, nearest
+
+Address = tuple[str, ...]
+"""The keys that lead to a value, such as ``("assumptions", "births", "yearly_change")``."""
+
+_FULL_WIDTH_COLON = re.compile(r"^\s*(- )?[^#\s'\"：，][^#'\"：]*：")
+_FULL_WIDTH_IN_FLOW = re.compile(r"^[^#'\"]*\{[^}'\"]*([：，])")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a key is declared: the file, and line and column counted from 1."""
+
+    file: Path
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        """As an editor writes it: ``file:line:column``."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass
+class Overlay:
+    """A scenario as merged from its chain: plain values, and the place of every key."""
+
+    file: Path
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[Address, Place] = field(default_factory=dict)
+    chain: list[Path] = field(default_factory=list)
+
+    def place(self, address: Address) -> Place | None:
+        """Where an address was declared, or the nearest address above it."""
+        for length in range(len(address), 0, -1):
+            if address[:length] in self.places:
+                return self.places[address[:length]]
+        return None
+
+
+def find(name: str, beside: Path | None = None) -> Path:
+    """The scenario file that a name means: a path, a sibling of ``beside``, or a shipped ``county/name``.
+
+    Raises:
+        PlannerError: there is no such file; the message names the nearest.
+    """
+    candidates = [Path(name), Path(f"{name}.yaml"), shipped.scenarios() / f"{name}.yaml"]
+    if beside is not None:
+        candidates = [beside / f"{name}.yaml", shipped.scenarios() / f"{name}.yaml"]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = [path.stem for path in beside.glob("*.yaml")] if beside else []
+    raise PlannerError(f"there is no scenario '{name}'{nearest(name, [*known, *shipped_names()])}")
+
+
+def shipped_names() -> list[str]:
+    """The names ``county/name`` of the shipped scenarios."""
+    root = shipped.scenarios()
+    return sorted(path.relative_to(root).with_suffix("").as_posix() for path in root.glob("*/*.yaml"))
+
+
+def read(file: Path) -> Overlay:
+    """The scenario of a file, with all that it extends merged under it.
+
+    Raises:
+        PlannerError: a file is not YAML, has a duplicate key or full-width punctuation, or the chain is a circle.
+    """
+    return _read(file, ())
+
+
+def _read(file: Path, above: tuple[Path, ...]) -> Overlay:
+    if file.resolve() in [path.resolve() for path in above]:
+        circle = " -> ".join(path.stem for path in (*above, file))
+        raise PlannerError(f"{file}: 'extends' goes round in a circle ({circle}); one of them must extend nothing")
+    own = _parse(file)
+    parent = own.pop("extends", None)
+    if parent is not None and not isinstance(parent, str):
+        raise PlannerError(f"{file}: 'extends' must be the name of one scenario, such as extends: baseline")
+    overlay = _read(_parent_file(file, parent), (*above, file)) if parent else Overlay(file)
+    overlay.file = file
+    overlay.chain.append(file)
+    _merge(overlay, overlay.values, own, (), file)
+    return overlay
+
+
+def _parent_file(file: Path, parent: str) -> Path:
+    try:
+        return find(parent, beside=file.parent)
+    except PlannerError as error:
+        raise PlannerError(f"{file}: extends: {error}") from None
+
+
+def _parse(file: Path) -> CommentedMap:
+    text = _text(file)
+    try:
+        values = YAML(typ="rt").load(text)
+    except DuplicateKeyError as error:
+        mark = error.problem_mark
+        key = re.search(r'found duplicate key "([^"]*)"', str(error))
+        raise PlannerError(
+            f"{file}:{mark.line + 1}:{mark.column + 1}: the key '{key[1] if key else '?'}' is given twice; keep one"
+        ) from None
+    except YAMLError as error:
+        refuse_full_width(file, text)
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise PlannerError(f"{place}: this is not valid YAML ({problem}); check the indentation and colons") from None
+    if not isinstance(values, CommentedMap):
+        refuse_full_width(file, text)
+        raise PlannerError(f"{file}: a scenario is a mapping of keys and values, such as 'extends: baseline'")
+    return values
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise PlannerError(f"{file}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise PlannerError(f"{file}: this is not UTF-8 text; save it again with the encoding UTF-8") from None
+    except OSError as error:
+        raise PlannerError(f"{file}: it cannot be read ({error.strerror})") from None
+
+
+def refuse_full_width(file: Path, text: str) -> None:
+    """Say where a key is followed by full-width punctuation, if it is.
+
+    Raises:
+        PlannerError: a line reads like ``key：value`` or ``{a: 1，b: 2}``.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _FULL_WIDTH_IN_FLOW.match(line) or _FULL_WIDTH_COLON.match(line)
+        if found:
+            mark = line[found.end() - 1]
+            plain = {"，": "', '", "：": "': '"}[mark]
+            raise PlannerError(
+                f"{file}:{number}:{found.end()}: full-width '{mark}' stands where YAML needs {plain} (half-width)"
+            )
+
+
+def _merge(overlay: Overlay, target: dict[str, Any], source: CommentedMap, address: Address, file: Path) -> None:
+    for key, value in source.items():
+        here = (*address, str(key))
+        plain = int(key) if isinstance(key, int) else str(key)
+        line, column = source.lc.key(key)
+        overlay.places[here] = Place(file, line + 1, column + 1)
+        if value is None:
+            target.pop(plain, None)
+        elif isinstance(value, CommentedMap):
+            inner = target.get(plain)
+            target[plain] = inner if isinstance(inner, dict) else {}
+            _merge(overlay, target[plain], value, here, file)
+        else:
+            target[plain] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value without the reader's own types."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, bool):
+        return value
+    for kind in (int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value

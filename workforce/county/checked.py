@@ -1,0 +1,131 @@
+"""One CSV file read and checked against the data dictionary: every value typed, every problem told with its cell.
+
+Example, for the table ``births``::
+
+    year,births,low,high,confidence,source,method          year  births  ...
+    2021,6500,6000,7000,assumed,,share of births    ->     2021  6500.0  ...
+    2022,six,...                                           births.csv, row 3, column births: 'six' is not a number
+"""
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from workforce import vocabulary
+from workforce.county.dictionary import Column, columns
+from workforce.errors import PlannerError, nearest
+from workforce.months import parse_month
+
+NUMERIC = ("integer", "number", "year")
+
+
+def read(file: Path, table: str) -> pd.DataFrame:
+    """The table in a file, with the columns of the dictionary, typed; row labels are the lines a spreadsheet shows.
+
+    Columns that are not required and not there are filled with missing values.
+
+    Raises:
+        PlannerError: the file, a column or a value is not as the dictionary says.
+    """
+    raw = _raw(file)
+    described = columns(table)
+    raw = raw.rename(columns={column.header_zh: column.name for column in described})
+    _refuse_headers(file, table, raw, described)
+    frame = pd.DataFrame({column.name: _typed(file, raw, column) for column in described}, index=raw.index)
+    _refuse_duplicates(file, frame, [column.name for column in described if column.key])
+    return frame
+
+
+def _raw(file: Path) -> pd.DataFrame:
+    """Every cell as stripped text."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise PlannerError(f"{file}: there is no such file") from None
+    except OSError as error:
+        raise PlannerError(f"{file}: it cannot be read ({error.strerror})") from None
+    try:
+        text = StringIO(_decoded(file, content))
+        frame = pd.read_csv(text, dtype=str, keep_default_na=False, skip_blank_lines=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise PlannerError(f"{file}: this is not a table of comma-separated values ({error})") from None
+    frame.columns = frame.columns.str.strip()
+    frame.index = pd.RangeIndex(2, 2 + len(frame))
+    frame = frame.apply(lambda column: column.str.strip())
+    return frame[(frame != "").any(axis=1)]
+
+
+def _decoded(file: Path, content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PlannerError(f"{file}: the text is neither UTF-8 nor GB 18030; save it again as CSV UTF-8")
+
+
+def _refuse_headers(file: Path, table: str, raw: pd.DataFrame, described: tuple[Column, ...]) -> None:
+    names = [column.name for column in described]
+    for column in described:
+        if column.required and column.name not in raw.columns:
+            raise PlannerError(f"{file}: the column '{column.name}' ({column.header_zh}) of table {table} is missing")
+    for header in raw.columns:
+        if header not in names:
+            raise PlannerError(f"{file}: table {table} has no column '{header}'{nearest(header, names)}")
+
+
+def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[object]":
+    if column.name not in raw.columns:
+        return pd.Series([None] * len(raw), index=raw.index, dtype=object)
+    text = raw[column.name]
+    if column.required:
+        _refuse(file, column, text, text == "", "it is empty, and must be filled in")
+    if column.codes:
+        return _mapped(file, text, column, lambda spelling: vocabulary.recognise(column.codes, spelling))
+    if column.type in NUMERIC:
+        return _numbers(file, text, column)
+    if column.type == "month":
+        return _mapped(file, text, column, parse_month)
+    return text
+
+
+def _refuse(file: Path, column: Column, text: "pd.Series[str]", wrong: "pd.Series[bool]", why: str) -> None:
+    if wrong.any():
+        row = wrong.idxmax()
+        raise PlannerError(f"{file}, row {row}, column {column.name}: {why.format(text[row])}")
+
+
+def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callable[[str], object]) -> "pd.Series[object]":
+    """Each different spelling read once; empty cells stay empty, and ``all`` stands for every code."""
+    values: dict[str, object] = {}
+    for spelling in text.unique():
+        try:
+            plain = spelling == "all" and bool(column.codes)
+            values[spelling] = None if spelling == "" else spelling if plain else read_one(spelling)
+        except (PlannerError, ValueError) as error:
+            row = (text == spelling).idxmax()
+            raise PlannerError(f"{file}, row {row}, column {column.name}: {error}") from None
+    return text.map(values)
+
+
+def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[object]":
+    numbers = pd.to_numeric(text.where(text != "", None), errors="coerce").astype(float)
+    _refuse(file, column, text, (text != "") & numbers.isna(), "'{}' is not a number")
+    if column.type != "number":
+        _refuse(file, column, text, numbers.notna() & (numbers % 1 != 0), "'{}' is not a whole number")
+    if column.minimum is not None:
+        _refuse(file, column, text, numbers < column.minimum, f"{{}} is below the least allowed, {column.minimum:g}")
+    if column.maximum is not None:
+        _refuse(file, column, text, numbers > column.maximum, f"{{}} is above the most allowed, {column.maximum:g}")
+    whole = column.type != "number" and bool(numbers.notna().all())
+    return numbers.astype("int64") if whole else numbers
+
+
+def _refuse_duplicates(file: Path, frame: pd.DataFrame, key: list[str]) -> None:
+    repeated = frame.duplicated(key) if key else pd.Series(False, index=frame.index)
+    if repeated.any():
+        row = repeated.idxmax()
+        values = ", ".join(f"{name} {frame.at[row, name]}" for name in key)
+        raise PlannerError(f"{file}, row {row}: {values} stands in the table twice; keep one row")

@@ -1,0 +1,56 @@
+"""The roster of a county: one row a teacher, given or synthesised, with the fit to the stated totals."""
+
+import pandas as pd
+
+from workforce import vocabulary
+from workforce.county import marginals
+from workforce.county.cells import COLUMNS as CELL
+from workforce.county.synthesis import synthesise
+from workforce.county.tables import County
+from workforce.months import MONTHS_A_YEAR, census
+
+COLUMNS = (
+    "teacher", "birth_month", "sex", "level", "subject", "area", "school", "status", "title", "start_month",
+    "term_start_month",
+)  # fmt: skip
+
+
+def roster(county: County) -> pd.DataFrame:
+    """One row a teacher, columns :data:`COLUMNS`; months as numbers.
+
+    Rows stand in the order of cell and teacher, whatever the order of the file: the row number is the teacher's slot.
+
+    Raises:
+        PlannerError: the marginal totals contradict each other.
+    """
+    table = county.tables["roster"] if "roster" in county.tables else synthesise(county)
+    places = [table[name].map({code: at for at, code in enumerate(vocabulary.ids(name))}) for name in CELL]
+    order = pd.DataFrame({**dict(zip(CELL, places, strict=True)), "teacher": table["teacher"]}).sort_values(
+        [*CELL, "teacher"], kind="stable"
+    )
+    return table.loc[order.index, list(COLUMNS)].reset_index(drop=True)
+
+
+def age_at(birth_month: "pd.Series[int]", year: int) -> "pd.Series[int]":
+    """Completed years of age at census ``year``; whoever is born in September reaches the age after the census."""
+    return (census(year) - birth_month - 1) // MONTHS_A_YEAR
+
+
+def fit(county: County, teachers: pd.DataFrame) -> pd.DataFrame:
+    """How the roster meets the stated totals: level, attribute, category, stated, fitted. Empty for a given roster."""
+    columns = ["level", "attribute", "category", "stated", "fitted"]
+    if "roster" in county.tables:
+        return pd.DataFrame(columns=columns)
+    band = age_at(teachers["birth_month"], county.base_year) // 5 * 5
+    term = (census(county.base_year) - teachers["term_start_month"]) // MONTHS_A_YEAR + 1
+    described = teachers.assign(
+        age_band=band.astype(str) + "-" + (band + 4).astype(str),
+        status=teachers["status"].where(term.isna(), teachers["status"] + ":" + term.astype("Int64").astype(str)),
+    )
+    rows = []
+    for level, margins in marginals.by_level(county.tables["teacher_marginals"]).items():
+        part = described[described["level"] == level]
+        for attribute, series in margins.items():
+            found = part[attribute].value_counts()
+            rows += [(level, attribute, name, int(count), int(found.get(name, 0))) for name, count in series.items()]
+    return pd.DataFrame(rows, columns=columns)

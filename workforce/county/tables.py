@@ -1,0 +1,82 @@
+"""A county: its tables, found and read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from workforce import shipped
+from workforce.county import checked
+from workforce.errors import PlannerError, nearest
+
+REQUIRED = ("county", "pupils", "births", "schools", "class_sizes")
+OPTIONAL = ("large_classes", "establishment", "teacher_marginals", "roster")
+FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum")
+
+
+@dataclass(frozen=True)
+class County:
+    """The tables of a county, by name, and where they came from.
+
+    ``facts`` are the items of the table ``county`` (id, names, base year, curriculum, notes); ``hashes`` the SHA-256
+    of each file.
+    """
+
+    folder: Path
+    facts: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame]
+    hashes: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The short name used in file names and reports."""
+        return self.facts["id"]
+
+    @property
+    def base_year(self) -> int:
+        """The school year of the census that the tables hold."""
+        return int(self.facts["base_year"])
+
+
+def find(name: str, beside: Path | None = None) -> Path:
+    """The folder of a county: a folder beside the scenario file, or a shipped one.
+
+    Raises:
+        PlannerError: there is no such folder.
+    """
+    for root in ([beside] if beside else []) + [shipped.data()]:
+        if (root / name / "county.csv").is_file():
+            return root / name
+    known = [path.parent.name for path in shipped.data().glob("*/county.csv")]
+    raise PlannerError(f"there is no county '{name}' (a folder with county.csv){nearest(name, known)}")
+
+
+def read(folder: Path) -> County:
+    """The county in a folder of CSV tables.
+
+    Raises:
+        PlannerError: a table is missing or not as the dictionary says.
+    """
+    names = [*REQUIRED, *(name for name in OPTIONAL if (folder / f"{name}.csv").is_file())]
+    if "roster" not in names and "teacher_marginals" not in names:
+        raise PlannerError(
+            f"{folder}: teachers are missing: give roster.csv (a row a teacher) or teacher_marginals.csv (totals)"
+        )
+    tables = {name: checked.read(folder / f"{name}.csv", name) for name in names}
+    facts = dict(zip(tables["county"]["item"], tables["county"]["value"], strict=True))
+    for item in FACTS:
+        if not facts.get(item):
+            raise PlannerError(f"{folder / 'county.csv'}: the item '{item}' is missing")
+    if not facts["base_year"].isdigit():
+        raise PlannerError(f"{folder / 'county.csv'}: base_year '{facts['base_year']}' is not a year")
+    hashes = {name: hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest() for name in names}
+    return County(folder, facts, tables, hashes)
+
+
+@cache
+def national(table: str) -> pd.DataFrame:
+    """A table that holds for every county, such as ``curricula`` or ``load_standards``."""
+    return checked.read(shipped.data() / f"{table}.csv", table)

@@ -1,0 +1,68 @@
+"""The demand side as one chain of named steps: :func:`forecast`."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.county.cells import cell_numbers, cells
+from workforce.county.tables import County
+from workforce.demand.classes import classes, mean_sizes
+from workforce.demand.establishment import norm_need, norm_table
+from workforce.demand.posts import by_cell, load_table, loads
+from workforce.demand.pupils import project
+from workforce.demand.workload import workload
+from workforce.scenario.model import Scenario
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Need for teachers, in full-time equivalents, before the run.
+
+    Attributes:
+        years: census years, the base year first.
+        cells: level, subject, area of each cell.
+        by_lessons: need by the lessons of each subject, shape (year, cell).
+        by_norm: need by the staffing norm, shape (year, cell).
+        pupils: year, level, area, pupils (public schools).
+        norm: the norm by year and level, for the report.
+        loads: base-year work per teacher beside the standard, for the report.
+    """
+
+    years: NDArray[np.int64]
+    cells: pd.DataFrame
+    by_lessons: Array
+    by_norm: Array
+    pupils: pd.DataFrame
+    norm: pd.DataFrame
+    loads: pd.DataFrame
+
+
+def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand:
+    """Pupils, classes, work, posts: the need of every cell in every census to the horizon.
+
+    Raises:
+        PlannerError: the county's tables do not hold what the scenario asks for.
+    """
+    suppose = scenario.assumptions
+    pupils = project(county, scenario)
+    class_count = classes(pupils, mean_sizes(county, pupils, suppose.large_classes))
+    work_table = workload(county, roster, pupils, class_count)
+    places = cells(roster, work_table)
+    work = by_cell(work_table, places)
+    teachers = np.bincount(cell_numbers(places, roster), minlength=len(places)).astype(float)
+    load = loads(work[0], teachers, places, suppose.load_basis)
+    need = work / load
+    norm = norm_table(pupils, suppose.norms)
+    return Demand(
+        years=pupils.years,
+        cells=places,
+        by_lessons=need,
+        by_norm=norm_need(norm, need, places, pupils.years),
+        pupils=pupils.table(),
+        norm=norm,
+        loads=load_table(work[0], teachers, load, places, suppose.load_basis),
+    )

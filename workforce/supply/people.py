@@ -1,0 +1,62 @@
+"""Groups of teachers as arrays, and a roster as such groups."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce import vocabulary
+from workforce.months import MONTHS_A_YEAR
+from workforce.supply.law import SEXES
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class People:
+    """Teachers of the roster who share a status and the end of a term (or none); they stand in the order of cells.
+
+    Attributes:
+        slot: the stable identity of each, shape (row,).
+        cell: the number of the cell, shape (row,).
+        birth: the birth month, a month number, shape (row,).
+        sex: index in :data:`~workforce.supply.law.SEXES`, shape (row,).
+        status: index in the code table.
+        term_end: the first month after the term, from the base census, or None.
+    """
+
+    slot: Ints
+    cell: Ints
+    birth: Ints
+    sex: Ints
+    status: int
+    term_end: int | None
+
+
+def of_roster(roster: pd.DataFrame, cell: "pd.Series[int]", base: int, term_years: dict[str, int]) -> list[People]:
+    """The roster in groups: those without a term by status, those with one by the month in which it ends.
+
+    Args:
+        roster: one row a teacher, in the order of slots.
+        cell: the number of each one's cell.
+        base: the month number of the base census.
+        term_years: years of the term, by status.
+    """
+    years = roster["status"].map(term_years).astype(float)
+    start = roster["term_start_month"].astype(float)
+    end = (start + MONTHS_A_YEAR * years - base).fillna(0).clip(lower=0).astype(int)
+    sexes = roster["sex"].map({sex: at for at, sex in enumerate(SEXES)}).to_numpy(dtype=np.int64)
+    groups = []
+    for (term_end, status), rows in roster.groupby([end, "status"]).indices.items():
+        groups.append(
+            People(
+                slot=np.sort(rows).astype(np.int64),
+                cell=cell.to_numpy(dtype=np.int64)[np.sort(rows)],
+                birth=roster["birth_month"].to_numpy(dtype=np.int64)[np.sort(rows)],
+                sex=sexes[np.sort(rows)],
+                status=vocabulary.ids("status").index(status),
+                term_end=int(term_end) or None,
+            )
+        )
+    return groups

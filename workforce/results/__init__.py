@@ -1,0 +1,1 @@
+"""Results: the ledger of every stock and flow, measures over replications, tables, comparison, stored runs."""

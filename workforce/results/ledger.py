@@ -1,0 +1,91 @@
+"""The ledger of a block: every stock and flow of teachers. A year in which opening + flows is not closing stops the run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.months import MONTHS_A_YEAR
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+TOLERANCE = 1e-6
+
+
+class LedgerError(Exception):
+    """The books of a year do not balance: an error of the program, never of the input."""
+
+
+@dataclass
+class Ledger:
+    """Stocks and flows of a block of replications; real numbers in the expected way.
+
+    Attributes:
+        stock: teachers at each census, shape (replication, year + 1, cell).
+        hired: by channel in the year before each census, shape (replication, year, channel, cell).
+        left: by cause in the year before each census, shape (replication, year, cause, cell); retirement is the last.
+        left_in_month: leavers of every cause, shape (replication, month).
+        retired_in_month: retirements, shape (replication, month).
+    """
+
+    stock: Array
+    hired: Array
+    left: Array
+    left_in_month: Array
+    retired_in_month: Array
+
+    @classmethod
+    def empty(cls, replications: int, years: int, channels: int, causes: int, cells: int) -> "Ledger":
+        """A ledger with nothing in it."""
+        months = years * MONTHS_A_YEAR
+        return cls(
+            stock=np.zeros((replications, years + 1, cells)),
+            hired=np.zeros((replications, years, channels, cells)),
+            left=np.zeros((replications, years, causes, cells)),
+            left_in_month=np.zeros((replications, months)),
+            retired_in_month=np.zeros((replications, months)),
+        )
+
+    def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | float = 1.0) -> None:
+        """Book leavers: entries with their last month in post, cause and cell; ``people`` each, arrays of one shape."""
+        each = np.broadcast_to(np.asarray(people, dtype=np.float64), np.shape(month))
+        _add(self.left, (replication, month // MONTHS_A_YEAR, cause, cell), each)
+        _add(self.left_in_month, (replication, month), each)
+        retired = cause == self.left.shape[2] - 1
+        _add(self.retired_in_month, (replication[retired], month[retired]), each[retired])
+
+    def left_in_last_year(self, month: int) -> Array:
+        """Leavers of the twelve months before a month, shape (replication,)."""
+        return np.asarray(self.left_in_month[:, max(month - MONTHS_A_YEAR, 0) : month].sum(axis=1))
+
+    def close(self, year: int, counted: Array) -> None:
+        """Enter the teachers counted at census ``year`` (0 is the base) and check the books.
+
+        Args:
+            year: number of the census.
+            counted: teachers in post, counted one by one, shape (replication, cell).
+
+        Raises:
+            LedgerError: opening + hired - left is not what was counted.
+        """
+        self.stock[:, year] = counted
+        if year == 0:
+            return
+        balance = self.stock[:, year - 1] + self.hired[:, year - 1].sum(axis=1) - self.left[:, year - 1].sum(axis=1)
+        off = np.abs(balance - counted)
+        if off.max(initial=0.0) > TOLERANCE * max(1.0, float(counted.max(initial=0.0))):
+            replication, cell = np.unravel_index(int(off.argmax()), off.shape)
+            raise LedgerError(
+                f"year {year}, replication {replication}, cell {cell}: opening + flows is "
+                f"{balance[replication, cell]:g}, counted are {counted[replication, cell]:g}"
+            )
+
+
+def _add(target: Array, place: tuple[Ints, ...], people: Array) -> None:
+    """Add people at places, which may repeat; counted in one pass where there are many."""
+    flat = np.ravel_multi_index(place, target.shape)
+    if len(flat) * 4 > target.size:
+        target += np.bincount(flat, weights=people, minlength=target.size).reshape(target.shape)
+    else:
+        np.add.at(target.reshape(-1), flat, people)

@@ -49,7 +49,7 @@ def births(county: str) -> list[Row]:
         | {
             "confidence": "assumed",
             "source": f"national births: {_national_source(year)}",
-            "method": f"national births times {_share(county, year)}; children taken to enter school here as they are born",
+            "method": f"national births times {_share(county, year)}; all taken to enter school here",
         }
         for year, value in county_births(county).items()
     ]

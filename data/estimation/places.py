@@ -23,6 +23,10 @@ SCHOOLS_ZH = {
     "special": "特殊教育学校",
 }
 
+LARGE_CLASS_METHOD = (
+    "as published; level and sector are not said, nor whether the 151 classes of 56 and over include the 74"
+)
+
 
 def county_items(county: str) -> list[Row]:
     """The table ``county``: what the county is called, its base year, curriculum, scope and notes."""
@@ -120,7 +124,7 @@ def large_classes(county: str) -> list[Row]:
             "classes": int(row["value"]),
             "confidence": row["confidence"],
             "source": row["source"],
-            "method": "as published; level and sector not said; whether the 151 classes of 56 and over include the 74 is not said",
+            "method": LARGE_CLASS_METHOD,
         }
         for row in found
     ]

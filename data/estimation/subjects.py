@@ -19,10 +19,10 @@ from estimation.rounding import split
 SINGLE_SUBJECT = {"kindergarten": "preschool", "special": "special_education"}
 ABSORBING = ("chinese", "mathematics")
 METHODS = {
-    "primary": "PE and arts at national shares of 2021 (arts halved); others by lessons over load times the part given by "
-    "own teachers; Chinese and mathematics hold the rest",
-    "junior": "PE and arts at national shares of 2021 (arts halved); others share the rest by lessons over load times the "
-    "part given by own teachers",
+    "primary": "PE and arts at national shares of 2021 (arts halved); others by lessons over load times the part "
+    "given by own teachers; Chinese and mathematics hold the rest",
+    "junior": "PE and arts at national shares of 2021 (arts halved); others share the rest by lessons over load times "
+    "the part given by own teachers",
     "senior": "lessons over load times the part given by own teachers",
 }
 

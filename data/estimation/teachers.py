@@ -28,6 +28,8 @@ COUNTY_WIDE = (
     ("status", "special_post", "special_posts"),
 )
 OVER_50 = ("50-54", "55-59")
+PUBLISHED_METHOD = "as published; the sector is not said and taken as public"
+CONTRACT_METHOD = "contract teachers are unknown and taken as outside the total"
 TERM_YEARS = {"1": "2022", "2": "2021", "3": "2020"}
 
 
@@ -55,8 +57,7 @@ def _county_row(county: str, attribute: str, category: str, item: str) -> Row:
         origin = {"source": fact(county, "all", "teachers_50_plus")["source"], "method": known["source"]}
         return row | _share_range(county) | {"confidence": "derived"} | origin
     value = {"low": row["teachers"], "high": row["teachers"]}
-    method = "as published; the sector is not said and taken as public"
-    return row | value | {"confidence": known["confidence"], "source": known["source"], "method": method}
+    return row | value | {"confidence": known["confidence"], "source": known["source"], "method": PUBLISHED_METHOD}
 
 
 def _share_range(county: str) -> dict[str, int]:
@@ -91,8 +92,9 @@ def _total_row(county: str, level: str) -> Row:
     total = level_teachers(county)[level]
     row = {"level": level, "attribute": "total", "category": "all", "teachers": total}
     if is_stated(county, level, "teachers"):
-        origin = {"confidence": "verified", "source": fact(county, level, "teachers")["source"], "method": "as published"}
-        return row | {"low": total, "high": total} | origin
+        source = fact(county, level, "teachers")["source"]
+        exact = {"low": total, "high": total, "confidence": "verified", "source": source, "method": PUBLISHED_METHOD}
+        return row | exact
     ratio = f"{assumption(county, level, 'pupils_per_teacher'):g} pupils a teacher"
     method = f"county total shared out over the levels by public pupils at {ratio}"
     half_width = assumption("any", "any", "range", "total")
@@ -100,7 +102,7 @@ def _total_row(county: str, level: str) -> Row:
 
 
 def _row(total: Row, attribute: str, category: str, counts: dict[str, int], method: str) -> Row:
-    """One margin, its range within that of the level's total; the only category of an attribute has the total's range."""
+    """One margin, its range within that of the level; the only category of an attribute has that of the level."""
     value = counts[category]
     spread = between(value, assumption("any", "any", "range", attribute), total["high"])
     if len(counts) == 1 and value == total["teachers"]:
@@ -123,7 +125,7 @@ def _areas(county: str, level: str) -> Margin:
     sizes = assumptions(county, level, "class_size")
     classes = {area: count / sizes[area] for area, count in pupils.items()}
     all_pupils, all_classes = sum(pupils.values()), sum(classes.values())
-    weights = {area: pupils[area] / all_pupils + classes[area] / all_classes for area in codes("area") if area in pupils}
+    weights = {area: pupils[area] / all_pupils + classes[area] / all_classes for area in pupils}
     method = "no figure by area; half by public pupils and half by classes of the area"
     return split(weights, level_teachers(county)[level]), method
 
@@ -158,10 +160,11 @@ def _statuses(county: str) -> dict[str, dict[str, int]]:
 
 def _status_method(county: str, level: str) -> str:
     if not is_stated(county, "all", "special_posts"):
-        return "the county's report names no special posts; contract teachers are unknown and taken as outside the total"
+        return f"the county's report names no special posts; {CONTRACT_METHOD}"
     if _statuses(county)[level]["special_post"]:
-        return f"county total of special posts published; {why(county, level, 'special_post_share')}; the rest taken as established"
-    return "special posts taken as primary and junior only; contract teachers are unknown and taken as outside the total"
+        split_method = why(county, level, "special_post_share")
+        return f"special posts of the county published; {split_method}; the others taken as established"
+    return f"special posts taken as primary and junior only; {CONTRACT_METHOD}"
 
 
 def _term_years(county: str, level: str) -> Margin:

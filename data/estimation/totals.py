@@ -18,11 +18,11 @@ from estimation.reference import (
 from estimation.rounding import split
 
 TOTAL_METHODS = {
-    "kindergarten": "Henan's share of the nation's children interpolated for 2022, times the county's share of Henan's people",
-    "primary": "Henan pupils interpolated between 2020 and 2023, times the county's share of Henan's people",
-    "junior": "Henan pupils interpolated between 2020 and 2023, times the county's share of Henan's people",
-    "senior": "Henan pupils of 2019 carried to 2022 with the nation, times the county's share of Henan's people",
-    "vocational": "Henan pupils of 2019 carried to 2022 with the nation, times the share of people and the part attending here",
+    "kindergarten": "Henan's part of the nation's children interpolated to 2022, times the share of Henan's people",
+    "primary": "Henan pupils interpolated between 2020 and 2023, times the share of Henan's people",
+    "junior": "Henan pupils interpolated between 2020 and 2023, times the share of Henan's people",
+    "senior": "Henan pupils of 2019 carried to 2022 with the nation, times the share of Henan's people",
+    "vocational": "Henan pupils of 2019 carried to 2022 with the nation, times the shares of people and of those here",
     "special": "national special education pupils of 2023 by people, times the part in special schools",
 }
 LEVELS_ZH = {"primary": "小学", "junior": "初中", "senior": "普通高中", "vocational": "中职"}
@@ -34,7 +34,8 @@ def level_total(county: str, level: str) -> int:
     if is_stated(county, level, "pupils"):
         return stated(county, level, "pupils")
     share = stated(county, "all", "population") / stated(county, "all", "province_population")
-    return round(_henan_pupils(county, level) * 10_000 * share * assumptions(county, level, "located_share").get("", 1.0))
+    located = assumptions(county, level, "located_share").get("", 1.0)
+    return round(_henan_pupils(county, level) * 10_000 * share * located)
 
 
 def _henan_pupils(county: str, level: str) -> float:

@@ -1,0 +1,108 @@
+"""Two needs side by side, and lessons against the standard."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from workforce.language import say
+from workforce.reporting import theme, words
+from workforce.reporting.figures import estimate, levels, pick
+
+_LOOKS = {
+    "lessons": (theme.NEED, "circle"),
+    "gap_like_for_like": (theme.SUPPLY, "square"),
+    "gap_raw": (theme.FEMALE, "diamond-open"),
+}
+"""Three ways to count the same gap, and how each is drawn."""
+
+
+@dataclass(frozen=True)
+class Dots:
+    """One set of dots: label, values, colour, symbol."""
+
+    label: str
+    values: list[float]
+    colour: str
+    symbol: str
+
+
+def gaps_by_view(norm: pd.DataFrame, balance: pd.DataFrame, year: int) -> pd.DataFrame:
+    """One row a level: the gap by lessons, by the norm like for like, and by the raw norm (need less supply)."""
+    found = levels(norm)
+    rows = pick(norm, year=year).set_index("level").reindex(found)
+    by_lessons = [estimate(balance, year=year, level=level, measure="gap").mean for level in found]
+    views = {view: rows[view].tolist() for view in ("gap_like_for_like", "gap_raw")}
+    return pd.DataFrame({"level": found, "lessons": by_lessons, **views})
+
+
+def two_needs(gaps: pd.DataFrame, language: str) -> go.Figure:
+    """The gap of each level in three views: right of zero too few (orange side), left too many (blue side)."""
+    labels = [str(words.name("level", level, language)) for level in gaps["level"].tolist()]
+    dots = [Dots(words.heading(view, language), gaps[view].tolist(), *look) for view, look in _LOOKS.items()]
+    largest = max([abs(value) for d in dots for value in d.values] + [1.0]) * 1.15
+    return theme.figure(
+        _dot_traces(labels, dots, "%{y}: %{x:+,.0f}"),
+        120 + 44 * len(labels),
+        xaxis=theme.axis(range=[-largest, largest], zeroline=True, zerolinewidth=2, tickformat="+,.0f"),
+        yaxis={"autorange": "reversed", "automargin": True, "gridcolor": theme.GRID, "ticksuffix": " "},
+        shapes=[_side(0, largest, theme.SHORTAGE), _side(-largest, 0, theme.SURPLUS)],
+        annotations=[_side_name(1, "right", say("report.chart.too_few", language), theme.SHORTAGE_INK),
+                     _side_name(0, "left", say("report.chart.too_many", language), theme.SURPLUS_INK)],
+        showlegend=True,
+        margin={"l": 60, "r": 14, "t": 34, "b": 36},
+        legend=theme.legend_below(-0.12),
+    )  # fmt: skip
+
+
+def _side(start: float, end: float, colour: str) -> dict[str, Any]:
+    return {"type": "rect", "x0": start, "x1": end, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+            "fillcolor": theme.faint(colour, 0.08), "line": {"width": 0}}  # fmt: skip
+
+
+def _side_name(place: float, anchor: str, text: str, colour: str) -> dict[str, Any]:
+    return {"x": place, "y": 1, "xref": "paper", "yref": "paper", "xanchor": anchor, "yanchor": "bottom",
+            "text": text, "showarrow": False, "font": {"color": colour, "size": 13}}  # fmt: skip
+
+
+def _dot_traces(labels: list[str], dots: list[Dots], hover: str) -> list[go.Scatter]:
+    return [
+        go.Scatter(
+            x=d.values,
+            y=labels,
+            mode="markers",
+            name=d.label,
+            marker={"color": d.colour, "symbol": d.symbol, "size": 11, "line": {"color": d.colour, "width": 2}},
+            hovertemplate=hover,
+        )
+        for d in dots
+    ]
+
+
+def load_levels(loads: pd.DataFrame) -> list[str]:
+    """The levels whose teachers' load is counted in lessons."""
+    return levels(pick(loads, unit="lessons"))
+
+
+def loads(table: pd.DataFrame, level: str, language: str) -> go.Figure:
+    """Weekly lessons per teacher in the base year beside the standard, by subject."""
+    rows = pick(table, unit="lessons", level=level)
+    labels = [str(words.name("subject", subject, language)) for subject in rows["subject"].tolist()]
+    implied, standard = rows["implied_load"].tolist(), rows["standard_load"].tolist()
+    joins = go.Scatter(
+        x=[value for pair in zip(implied, standard, strict=True) for value in (*pair, None)],
+        y=[value for label in labels for value in (label, label, None)],
+        mode="lines",
+        line={"color": "#9ca3af", "width": 2},
+        hoverinfo="skip",
+    )
+    dots = [Dots(words.heading("standard_load", language), standard, theme.NEED, "line-ns-open"),
+            Dots(words.heading("implied_load", language), implied, theme.SUPPLY, "circle")]  # fmt: skip
+    return theme.figure(
+        [joins, *_dot_traces(labels, dots, "%{y}: %{x:.1f}")],
+        50 + 24 * len(labels),
+        xaxis=theme.axis(rangemode="tozero", side="top", tickformat=".0f"),
+        yaxis={"autorange": "reversed", "automargin": True, "gridcolor": theme.GRID, "ticksuffix": " "},
+        margin={"l": 60, "r": 14, "t": 32, "b": 8},
+    )

@@ -1,0 +1,48 @@
+"""From a figure to a piece of the page, with the words and legends that go with it."""
+
+import plotly.graph_objects as go
+
+from workforce.language import say
+from workforce.reporting import theme
+from workforce.reporting.parts import Drawing, Key
+from workforce.reporting.words import heading, name
+
+_PLOTLY_WORDS = ("zoom", "pan", "zoom_in", "zoom_out", "reset", "autoscale", "picture", "plot", "preparing",
+                 "succeeded", "back", "isolate")  # fmt: skip
+
+
+def drawn(figure: go.Figure, id: str, alt: str, language: str, title: str = "", wide: bool = False) -> Drawing:
+    """A figure as HTML under the shared configuration, without plotly.js, which the page carries once."""
+    html = figure.to_html(
+        full_html=False,
+        include_plotlyjs=False,
+        div_id=f"chart-{id}",
+        config=theme.config(language),
+        validate=False,
+        default_height=f"{figure.layout.height}px",
+    )
+    return Drawing(html, alt, title, wide)
+
+
+def balance_key(language: str) -> tuple[Key, ...]:
+    """The legend of the fans: need, supply, shortage, surplus."""
+    looks = (("need", theme.NEED, "dashed"), ("supply", theme.SUPPLY, "line"),
+             ("shortage", theme.SHORTAGE, "bar"), ("surplus", theme.SURPLUS, "bar"))  # fmt: skip
+    return tuple(Key(str(name("measure", measure, language)), colour, look) for measure, colour, look in looks)
+
+
+def load_key(language: str) -> tuple[Key, ...]:
+    """The legend of the charts of lessons: what is, and the standard."""
+    return (Key(heading("implied_load", language), theme.SUPPLY, "dot"),
+            Key(heading("standard_load", language), theme.NEED, "tick"))  # fmt: skip
+
+
+def age_key(language: str) -> tuple[Key, ...]:
+    """The legend of the pyramids."""
+    return (Key(str(name("sex", "male", language)), theme.MALE, "bar"),
+            Key(str(name("sex", "female", language)), theme.FEMALE, "bar"))  # fmt: skip
+
+
+def plotly_words(language: str) -> dict[str, str]:
+    """What plotly.js says, from English to the page's language; plotly.js brings no language but English."""
+    return {say(f"report.plotly.{word}", "en"): say(f"report.plotly.{word}", language) for word in _PLOTLY_WORDS}

@@ -1,0 +1,89 @@
+"""Figures picked from the tables of a run: an estimate with its range, the worst year, the worst cell."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from workforce.language import say
+from workforce.reporting import theme
+from workforce.results.tables import RunTables
+
+NOTICEABLE = 0.5
+"""A mean below half a teacher is printed as 0, and is not spoken of."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replications and the range that holds 90 % of them."""
+
+    mean: float
+    low: float
+    high: float
+
+    def range(self, language: str) -> str:
+        """The range alone: ``25 to 60``."""
+        return say("report.range", language, low=theme.number(self.low), high=theme.number(self.high))
+
+    def spoken(self, language: str) -> str:
+        """Mean and range: ``41 (25 to 60)``."""
+        return say("report.estimate", language, mean=theme.number(self.mean), range=self.range(language))
+
+
+class Cell(NamedTuple):
+    """A subject at a level in a year, and an estimate there."""
+
+    level: str
+    subject: str
+    year: int
+    estimate: Estimate
+
+
+def pick(table: pd.DataFrame, **where: object) -> pd.DataFrame:
+    """The rows in which every named column has the given value (or one of the given list)."""
+    keep = pd.Series(True, index=table.index)
+    for column, value in where.items():
+        keep &= table[column].isin(value) if isinstance(value, list) else table[column] == value
+    return table[keep]
+
+
+def estimate(table: pd.DataFrame, **where: object) -> Estimate:
+    """The one row that fits; zero where nothing fits, because cells that never exist need nobody."""
+    rows = pick(table, **where)
+    if rows.empty:
+        return Estimate(0.0, 0.0, 0.0)
+    mean, low, high = (float(rows[column].iloc[0]) for column in ("mean", "low", "high"))
+    return Estimate(mean, low, high)
+
+
+def series(table: pd.DataFrame, **where: object) -> dict[int, Estimate]:
+    """Estimates by year, in the order of the years."""
+    rows = pick(table, **where).sort_values("year")
+    columns = (rows[column].tolist() for column in ("year", "mean", "low", "high"))
+    return {int(year): Estimate(mean, low, high) for year, mean, low, high in zip(*columns, strict=True)}
+
+
+def planned(by_year: dict[int, Estimate], plan_from: int) -> dict[int, Estimate]:
+    """The estimates of plan years alone."""
+    return {year: found for year, found in by_year.items() if year >= plan_from}
+
+
+def levels(table: pd.DataFrame) -> list[str]:
+    """The levels of a table in the order in which they stand, without ``all``."""
+    return [str(level) for level in dict.fromkeys(table["level"].tolist()) if level != "all"]
+
+
+def headline_year(balance: pd.DataFrame, plan_from: int) -> int:
+    """The plan year in which the mean shortage is largest; the last year where there is none to speak of."""
+    shortage = planned(series(balance, level="all", measure="shortage"), plan_from)
+    worst = max(shortage, key=lambda year: shortage[year].mean)
+    return worst if shortage[worst].mean >= NOTICEABLE else max(shortage)
+
+
+def worst_cells(run: RunTables, how_many: int = 1, measure: str = "shortage") -> list[Cell]:
+    """The subjects at a level with the largest mean shortage (or surplus) in any plan year, each in its worst year."""
+    table = pick(run.tables["subjects"], measure=measure)
+    table = table[(table["year"] >= run.manifest["plan_from"]) & (table["mean"] >= NOTICEABLE)]
+    table = table.sort_values("mean", ascending=False, kind="stable").drop_duplicates(["level", "subject"])
+    columns = (table[column].head(how_many).tolist() for column in ("level", "subject", "year", "mean", "low", "high"))
+    return [Cell(level, subject, year, Estimate(*found)) for level, subject, year, *found in zip(*columns, strict=True)]

@@ -1,0 +1,109 @@
+"""The report of a run: one HTML file that works from disk and asks the network for nothing."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import plotly.offline
+
+from workforce.language import say
+from workforce.reporting import evidence, findings, sections, theme, words
+from workforce.reporting.drawing import plotly_words
+from workforce.reporting.figures import Estimate, estimate, headline_year
+from workforce.reporting.parts import Card, Page
+from workforce.results.tables import RunTables
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_PLOTLY_PLACE = "/* plotly.js stands here */"
+
+
+def write_report(run: RunTables, path: Path, language: str) -> None:
+    """Write the report of a run.
+
+    Args:
+        run: manifest and tables of the run.
+        path: the HTML file.
+        language: ``zh`` or ``en``; the whole page is in it.
+    """
+    write_page(report_page(run, language), path, language)
+
+
+def report_page(run: RunTables, language: str) -> Page:
+    """The report as parts, in the order in which they are read."""
+    manifest = run.manifest
+    notes = (words.title_of("description", manifest, language), words.title_of("note", manifest["county"], language))
+    return Page(
+        title=say("report.title", language, county=words.title_of("name", manifest["county"], language)),
+        subtitle=words.title_of("title", manifest, language) or str(manifest["scenario"]),
+        note="\n".join(filter(None, notes)),
+        conclusion=findings.conclusion(run, language),
+        caveat=say("report.caveat", language, replications=theme.number(manifest["replications"])),
+        cards=cards(run, language),
+        sections=(
+            sections.balance(run, language),
+            sections.subjects(run, language),
+            sections.people(run, language),
+            sections.flows(run, language),
+            sections.pupils(run, language),
+            sections.needs(run, language),
+            evidence.assumptions(run, language),
+            evidence.data_quality(run, language),
+            evidence.provenance(manifest, evidence.run_command(run), language),
+            evidence.glossary(language),
+        ),
+    )
+
+
+def cards(run: RunTables, language: str) -> tuple[Card, ...]:
+    """The four numbers of the headline year, each with its value today."""
+    table, base = run.tables["balance"], run.manifest["base_year"]
+    year = headline_year(table, run.manifest["plan_from"])
+    made = []
+    for measure in ("need", "supply", "shortage", "surplus"):
+        then, today = (estimate(table, year=at, level="all", measure=measure) for at in (year, base))
+        detail = say("report.card.today", language, year=base, value=theme.number(today.mean))
+        made.append(_card(measure, year, then, detail, language))
+    return tuple(made)
+
+
+def _card(measure: str, year: int, then: Estimate, detail: str, language: str) -> Card:
+    label = say("report.card.label", language, measure=words.name("measure", measure, language), year=year)
+    tone = measure if measure in ("shortage", "surplus") else ""
+    return Card(label, theme.number(then.mean), then.range(language), detail, tone)
+
+
+def write_page(page: Page, path: Path, language: str) -> None:
+    """Render a page and write it with plotly.js inside; the library's text is written as it is."""
+    before, after = rendered(page, language).split(_PLOTLY_PLACE)
+    with path.open("wb") as file:
+        file.write(before.encode())
+        file.write(plotly.offline.get_plotlyjs().encode())
+        file.write(after.encode())
+
+
+def rendered(page: Page, language: str) -> str:
+    """The page as text, with a place for plotly.js."""
+
+    def tell(key: str, **values: Any) -> str:
+        return say(f"report.page.{key}", language, **values)
+
+    return _template().render(
+        page=page,
+        language=language,
+        tell=tell,
+        html_language="zh-CN" if language == "zh" else "en",
+        css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        script=(_TEMPLATES / "report.js").read_text(encoding="utf-8"),
+        plotly_words=json.dumps(plotly_words(language), ensure_ascii=False).replace("<", "\\u003c"),
+        plotly_place=_PLOTLY_PLACE,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(_TEMPLATES)
+    environment = jinja2.Environment(autoescape=True, loader=loader, trim_blocks=True, lstrip_blocks=True,
+                                     undefined=jinja2.StrictUndefined)  # fmt: skip
+    return environment.get_template("report.html.j2")

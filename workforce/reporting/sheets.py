@@ -1,0 +1,139 @@
+"""A table as people see it: headings, number formats, rows; shown on a page, downloaded, or written to Excel."""
+
+import base64
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workforce.reporting import theme, words
+
+Cell = str | int | float | None
+
+_FORMATS = {
+    "year": "year",
+    "school_year": "year",
+    "month": "year",
+    "rows": "count",
+    "stated": "count",
+    "fitted": "count",
+    "pupils": "count",
+    "pupils_per_staff": "ratio",
+    "non_teaching_share": "share",
+    "relative": "share",
+    "chance_lower": "share",
+    "implied_load": "ratio",
+    "standard_load": "ratio",
+    "load_used": "ratio",
+    "value": "plain",
+    "baseline": "plain",
+}
+_DIGITS = {"count": 0, "tenth": 1, "ratio": 2}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for people; ``formats`` are keys of ``theme.EXCEL_FORMATS``, one a column."""
+
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    formats: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def shown(self) -> list[list[str]]:
+        """The rows as text, as the page prints them."""
+        return [[show(cell, form) for cell, form in zip(row, self.formats, strict=True)] for row in self.rows]
+
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers, and so stand to the right."""
+        return [form not in ("text", "plain") for form in self.formats]
+
+
+def sheet(name: str, caption: str, table: pd.DataFrame, language: str, ranged: bool = True) -> Sheet:
+    """A sheet from a stored table: ids become names, columns get headings and formats.
+
+    Args:
+        name: stem of the file that a download makes.
+        caption: what the table shows.
+        table: any table of a run.
+        language: ``zh`` or ``en``.
+        ranged: False where ``low`` and ``high`` bound an assumption and are written as they were given.
+    """
+    columns = [str(column) for column in table.columns]
+    told = words.named(table, language)
+    return Sheet(
+        name,
+        caption,
+        tuple(words.heading(column, language) for column in columns),
+        tuple(_format(column, told[column], ranged) for column in columns),
+        tuple(zip(*(_cells(told[column]) for column in columns), strict=True)),
+    )
+
+
+def _format(column: str, values: "pd.Series[object]", ranged: bool) -> str:
+    if not ranged and column in ("low", "high"):
+        return "plain"
+    if column in _FORMATS:
+        return _FORMATS[column]
+    return "tenth" if pd.api.types.is_numeric_dtype(values) else "text"
+
+
+def _cells(values: "pd.Series[object]") -> list[Cell]:
+    return [_cell(value) for value in values.tolist()]
+
+
+def _cell(value: object) -> Cell:
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def show(cell: Cell, form: str) -> str:
+    """A cell as text in a number format: ``6,298.4``, ``22.5%``, ``2030``."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    if form == "share":
+        return theme.percent(cell)
+    if form in _DIGITS:
+        return theme.number(cell, _DIGITS[form])
+    return f"{cell:.10g}"
+
+
+def download(table: Sheet) -> str:
+    """The table as a data URI of a CSV file that Excel opens: UTF-8 with its mark, numbers to six decimals."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(map(_harmless, table.headings))
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.getvalue().encode("utf-8-sig")).decode()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """A cell that a spreadsheet will not take for a formula."""
+    if isinstance(cell, float):
+        return round(cell, 6)
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def widened(table: pd.DataFrame, keys: Sequence[str], spread: str, values: Sequence[str], language: str) -> pd.DataFrame:
+    """One row a key, one column for each value of ``spread`` and statistic, in the order in which they stand.
+
+    | year | measure | mean |      | year | Need | Supply |
+    |------|---------|------|      |------|------|--------|
+    | 2030 | need    | 80.0 |  ->  | 2030 | 80.0 | 39.0   |
+    | 2030 | supply  | 39.0 |
+    """
+    order = [(value, code) for code in dict.fromkeys(table[spread].tolist()) for value in values]
+    wide = table.set_index([*keys, spread])[list(values)].unstack(spread, sort=False)
+    wide = wide.reindex(columns=pd.MultiIndex.from_tuples(order))
+    wide.columns = pd.Index([_spread_heading(spread, code, value, language) for value, code in order])
+    return wide.reset_index()
+
+
+def _spread_heading(spread: str, code: object, value: str, language: str) -> str:
+    told = str(words.name(spread, code, language))
+    return told if value in ("mean", "pupils") else f"{told} {words.heading(value, language)}"

@@ -1,0 +1,126 @@
+"""How everything looks, in one place: colours, fonts, number formats, and the one Plotly configuration.
+
+Orange is a shortage and blue a surplus, nowhere anything else; nothing is red or green.
+"""
+
+import math
+from typing import Any
+
+import plotly.graph_objects as go
+
+SHORTAGE = "#d97706"
+SURPLUS = "#2563a8"
+SHORTAGE_INK = "#a8480a"
+SURPLUS_INK = "#1d5491"
+NEED = "#1f2937"
+SUPPLY = "#0f766e"
+MALE = "#0f766e"
+FEMALE = "#7c5ba6"
+GRID = "#e5e7eb"
+INK = "#1f2937"
+
+SHORTAGE_SCALE = ((0.0, "#ffffff"), (0.05, "#fff3e0"), (0.35, "#fdba74"), (1.0, "#c2570c"))
+SURPLUS_SCALE = ((0.0, "#ffffff"), (0.05, "#eaf2fb"), (0.35, "#93bfe9"), (1.0, "#1d5491"))
+CHANGE_SCALE = ((0.0, "#1d5491"), (0.3, "#93bfe9"), (0.5, "#ffffff"), (0.7, "#fdba74"), (1.0, "#c2570c"))
+CALM_SCALE = ((0.0, "#ffffff"), (0.1, "#f1ecf7"), (0.5, "#b39ad1"), (1.0, "#5b3d86"))
+
+COMING = ("#0b4f4a", "#12766e", "#3a9e94", "#77c1b8", "#aedad4", "#d5ece9")
+GOING = ("#3f2d63", "#65508e", "#8d7ab1", "#b4a6cf", "#d8cfe6", "#ece7f3")
+SERIES = ("#1f2937", "#0f766e", "#7c5ba6", "#8a6d1f", "#b5487f", "#6b7280")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+FONTS = '"Microsoft YaHei","Noto Sans CJK SC","PingFang SC","WenQuanYi Micro Hei",sans-serif'
+
+EXCEL_FORMATS = {
+    "text": "@",
+    "year": "0",
+    "count": "#,##0",
+    "tenth": "#,##0.0",
+    "ratio": "#,##0.00",
+    "share": "0.0%",
+    "plain": "General",
+}
+
+
+def config(language: str) -> dict[str, Any]:
+    """The one Plotly configuration: nothing is ever sent anywhere."""
+    chosen: dict[str, Any] = {
+        "showSendToCloud": False,
+        "plotlyServerURL": "",
+        "displaylogo": False,
+        "responsive": True,
+        "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+    }
+    return chosen | ({"locale": "zh-CN"} if language == "zh" else {})
+
+
+def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
+    """A figure in the house style; ``layout`` adds to it or overrides it."""
+    style: dict[str, Any] = {
+        "template": "none",
+        "height": height,
+        "font": {"family": FONTS, "size": 13, "color": INK},
+        "margin": {"l": 56, "r": 14, "t": 14, "b": 36},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "separators": ".,",
+        "hoverlabel": {"font": {"family": FONTS, "size": 13}},
+        "showlegend": False,
+    }
+    return go.Figure(traces, layout=style | layout)
+
+
+def legend_below(place: float = -0.1) -> dict[str, Any]:
+    """A legend beneath the chart, where it takes no width from it."""
+    return {"orientation": "h", "y": place, "yanchor": "top", "x": 0, "font": {"size": 12}}
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """An axis for amounts: thousands separated, light grid."""
+    return {
+        "gridcolor": GRID,
+        "zerolinecolor": "#9ca3af",
+        "tickformat": ",.0f",
+        "hoverformat": ",.0f",
+        "automargin": True,
+    } | more
+
+
+def year_axis(**more: Any) -> dict[str, Any]:
+    """An axis of years: whole numbers without separators."""
+    return axis(tickformat="d", hoverformat="d", showgrid=False, nticks=8) | more
+
+
+def faint(colour: str, opacity: float = 0.18) -> str:
+    """A see-through shade of a colour, for ranges."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as it is printed: ``6,298``; never a minus before zero; empty where there is none."""
+    if math.isnan(value):
+        return ""
+    text = f"{value:,.{digits}f}"
+    return text if text.strip("-0.") else text.lstrip("-")
+
+
+def percent(fraction: float, digits: int = 1) -> str:
+    """A fraction as a percentage: ``22.5%``."""
+    return "" if math.isnan(fraction) else f"{number(100 * fraction, digits)}%"
+
+
+def signed(value: float) -> str:
+    """A gap with its sign: ``+120``, ``-35``, ``0``."""
+    text = number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def signed_percent(fraction: float) -> str:
+    """A change with its sign: ``-32%``."""
+    return f"{signed(100 * fraction)}%"
+
+
+def plain(text: str) -> str:
+    """Text from data, so that Plotly does not read markup in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

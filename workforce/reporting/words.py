@@ -1,0 +1,95 @@
+"""Names for what stands in tables: headings of columns, names of ids, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from workforce import vocabulary
+from workforce.language import say
+
+_KINDS = {
+    "level": "level",
+    "subject": "subject",
+    "area": "area",
+    "sex": "sex",
+    "attribute": "attribute",
+    "confidence": "confidence",
+    "unit": "load_unit",
+    "sector": "sector",
+}
+"""Column -> kind of the code table that its ids belong to."""
+
+_FLOW_KINDS = {"hired": "channel", "left": "cause"}
+_SENTENCES = ("measure", "kind", "basis", "need_basis")
+_ONE_KIND = ("preschool", "special_education")
+"""Subjects that are the only one of their level, so that the level's name says it all."""
+
+
+def said(key: str, language: str, otherwise: str) -> str:
+    """The sentence of a key, or what was given where no sentence has been written for it."""
+    try:
+        return say(key, language)
+    except KeyError:
+        return otherwise
+
+
+def heading(column: str, language: str) -> str:
+    """The heading of a column."""
+    return said(f"report.column.{column}", language, column)
+
+
+def title_of(entry: str, manifest_part: Mapping[str, Any], language: str) -> str:
+    """A text that a manifest gives in both languages (``title_zh``, ``title_en``); either, where one is empty."""
+    other = "en" if language == "zh" else "zh"
+    return str(manifest_part.get(f"{entry}_{language}") or manifest_part.get(f"{entry}_{other}") or "")
+
+
+def name(column: str, code: object, language: str) -> object:
+    """The name of what stands in a column: ids become names, everything else stays."""
+    if not isinstance(code, str):
+        return code
+    if code == "all":
+        return say("report.value.all", language)
+    if column in _KINDS:
+        return capital(vocabulary.name(_KINDS[column], code, language))
+    if column == "flow":
+        return _flow(code, language)
+    if column in _SENTENCES:
+        return said(f"report.value.{column}.{code}", language, code)
+    return code
+
+
+def _flow(code: str, language: str) -> str:
+    group, _, which = code.partition(".")
+    if group in _FLOW_KINDS:
+        return capital(vocabulary.name(_FLOW_KINDS[group], which, language))
+    return said(f"report.value.flow.{code}", language, code)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large, as the head of a row or a sentence wants it."""
+    return text[:1].upper() + text[1:]
+
+
+def named(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A copy of a table with names in place of ids.
+
+    | level  | mean |      | level | mean |
+    |--------|------|  ->  |-------|------|
+    | junior | 41.0 |      | 初中   | 41.0 |
+    """
+    told = table.copy()
+    for column in map(str, table.columns):
+        if column in (*_KINDS, *_SENTENCES, "flow"):
+            names = {code: name(column, code, language) for code in table[column].unique().tolist()}
+            told[column] = [names[code] for code in table[column].tolist()]
+    return told
+
+
+def cell_name(level: str, subject: str, language: str) -> str:
+    """A subject at a level: ``Junior mathematics``; a level with one kind of teacher goes by its own name."""
+    place = str(name("level", level, language))
+    if subject in _ONE_KIND:
+        return place
+    return say("report.cell", language, level=place, subject=vocabulary.name("subject", subject, language))

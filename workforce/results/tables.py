@@ -1,0 +1,27 @@
+"""The tables of a run and of a comparison: all that a report, a workbook or an archive needs to know.
+
+Tables are tidy and long. Statistics are columns: ``mean``, ``median``, ``low`` and ``high`` over replications, where
+``low`` and ``high`` bound the 90 % in the middle.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """One run: what it was (manifest) and what came out (tables by name)."""
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class ComparisonTables:
+    """Several runs of one county on the same luck, compared with one of them, the baseline."""
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]

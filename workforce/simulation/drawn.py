@@ -1,0 +1,229 @@
+"""Teachers drawn one by one: a block of 64 replications as arrays.
+
+The roster is dense, rows (teacher, replication); recruits, of whom each replication has others, are flat rows that
+carry their replication. Slots are identities: the number of a teacher in the roster; the cell and the number of the
+post for a recruit of a channel and year.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.draws import BLOCK, Stream
+from workforce.market import vacancies
+from workforce.market.channels import Channel, ages
+from workforce.months import MONTHS_A_YEAR
+from workforce.results.ledger import Ledger
+from workforce.simulation.calendar import census_number
+from workforce.simulation.inputs import Inputs
+from workforce.simulation.teachers import AGE_BANDS, age_band
+from workforce.supply.law import END_OF_TERM, SEXES
+from workforce.supply.leaving import STAYS, Spell, drawn, remaining, spell
+from workforce import vocabulary
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+POSTS_PER_CELL = 4096
+"""Room for slots: no channel fills more posts than this in one cell and year."""
+
+
+@dataclass
+class Group:
+    """Teachers with a first month, status and term in common; arrays of one shape, flat but for the roster's.
+
+    ``last`` and ``cause`` have the roster's shape (row, replication), or (row,) as the rest.
+    """
+
+    source: str
+    year: int
+    slot: Ints
+    replication: Ints
+    cell: Ints
+    birth: Ints
+    sex: Ints
+    term_end: int | None
+    spell: Spell
+    clocks: NDArray[np.floating] | None
+    last: NDArray[np.int16]
+
+
+class DrawnTeachers:
+    """Teachers of one block of replications (see :class:`~workforce.simulation.teachers.Teachers`)."""
+
+    def __init__(self, inputs: Inputs, ledger: Ledger, seed: int, block: int) -> None:
+        """Draw the careers of the roster and book those who leave."""
+        self._inputs, self._ledger = inputs, ledger
+        self._seed, self._block = seed, block
+        self._base_year = inputs.scenario.run.base_year
+        self._shape = (BLOCK, len(inputs.cells))
+        self._counted: tuple[int, Array] | None = None
+        self._groups: list[Group] = []
+        self._draw_roster()
+
+    def _stream(self, decision: str, year: int) -> Stream:
+        return Stream(self._seed, decision, year, self._block)
+
+    def _draw_roster(self) -> None:
+        law = self._inputs.law
+        size = len(self._inputs.roster)
+        whole = [self._stream(f"leaving.{cause}", self._base_year).whole(size) for cause in law.causes]
+        clocks = np.stack(whole) if whole else np.empty((0, size, BLOCK), dtype=np.float32)
+        replication = np.arange(BLOCK, dtype=np.int64)[None, :]
+        for people in self._inputs.groups:
+            now = spell(law, people.birth, people.sex, people.status, 0, people.term_end)
+            mine = clocks if len(people.slot) == size else clocks[:, people.slot]
+            last, cause = drawn(law, now, mine)
+            row, where = np.nonzero(last != STAYS)
+            self._ledger.book_leavers(where, last[row, where], cause[row, where], people.cell[row])
+            columns = [column[:, None] for column in (people.slot, people.cell, people.birth, people.sex)]
+            kept = mine if people.term_end is not None else None
+            self._groups.append(
+                Group("roster", self._base_year, columns[0], replication, *columns[1:], people.term_end, now, kept, last)
+            )
+
+    def count(self, month: int) -> Array:
+        """Teachers in post on the first day of a month, one by one."""
+        total = np.zeros(self._shape)
+        for group in self._groups:
+            if group.last.ndim == 2:
+                starts = np.flatnonzero(np.diff(group.cell[:, 0], prepend=-1))
+                alive = np.add.reduceat(group.last >= month, starts, axis=0, dtype=np.int32)
+                total[:, group.cell[starts, 0]] += alive.T
+            else:
+                alive = group.last >= month
+                place = group.replication[alive] * self._shape[1] + group.cell[alive]
+                total += np.bincount(place, minlength=total.size).reshape(self._shape)
+        self._counted = (month, total)
+        return total
+
+    def now(self, month: int) -> Array:
+        """Teachers in post in the course of a month: as counted before, with those who arrived since."""
+        if self._counted is None or self._counted[0] != month:
+            return self.count(month)
+        return self._counted[1]
+
+    def ages(self, month: int) -> Array:
+        """Teachers in post by sex and age band, shape (replication, sex, age band)."""
+        kinds = len(SEXES) * len(AGE_BANDS)
+        total = np.zeros((BLOCK, kinds))
+        for group in self._groups:
+            kind = group.sex * len(AGE_BANDS) + age_band(group.birth, month + self._inputs.law.base)
+            alive = group.last >= month
+            if group.last.ndim == 2:
+                one_hot = (np.arange(kinds)[:, None] == kind[:, 0]).astype(np.float32)
+                total += (one_hot @ alive.astype(np.float32)).T
+            else:
+                place = group.replication[alive] * kinds + kind[alive]
+                total += np.bincount(place, minlength=total.size).reshape(total.shape)
+        return total.reshape(BLOCK, len(SEXES), len(AGE_BANDS))
+
+    def whole(self, posts: Array, decision: str, month: int) -> Array:
+        """Posts as whole numbers, right on average, with the total kept."""
+        stream = self._stream(f"allotment.{decision}", self._year(month))
+        start = stream.at(np.zeros(BLOCK, dtype=np.int64), np.arange(BLOCK, dtype=np.int64))
+        return vacancies.whole(posts, start)
+
+    def _year(self, month: int) -> int:
+        """The census for which an arrival in a month counts, as a year."""
+        return self._base_year + census_number(month)
+
+    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
+        """Fill posts by chance, draw who comes, and book their arrival and leaving."""
+        year = self._year(month)
+        replication, cell, slot = _numbered(posts)
+        filled = self._uniforms("fill", channel, year, slot, replication) < channel.fill_rate(
+            year - self._base_year - 1, year
+        )
+        replication, cell, slot = replication[filled], cell[filled], slot[filled]
+        months = ages(channel.profile)
+        young = np.floor(self._uniforms("age", channel, year, slot, replication) * len(months)).astype(np.int64)
+        birth = self._inputs.law.base + month - months[young]
+        woman = self._uniforms("sex", channel, year, slot, replication) < channel.profile.female_share.value
+        sex = np.where(woman, SEXES.index("female"), SEXES.index("male"))
+        clocks = [
+            self._uniforms(f"leaving.{cause}", channel, year, slot, replication) for cause in self._inputs.law.causes
+        ]
+        term = channel.profile.term_years
+        term_end = month + term * MONTHS_A_YEAR if term else None
+        status = vocabulary.ids("status").index(channel.profile.status)
+        now = spell(self._inputs.law, birth, sex, status, month, term_end)
+        stacked = np.array(clocks).reshape(-1, len(slot))
+        last = self._begin(now, stacked, replication, cell)
+        kept = stacked if term_end is not None else None
+        self._groups.append(
+            Group(channel.name, year, slot, replication, cell, birth, sex, term_end, now, kept, last)
+        )
+        return self._arrived(number, month, replication, cell)
+
+    def _uniforms(self, what: str, channel: Channel, year: int, slot: Ints, replication: Ints) -> Array:
+        return self._stream(f"{what}.{channel.name}", year).at(slot, replication)
+
+    def _begin(self, now: Spell, clocks: Array, replication: Ints, cell: Ints) -> NDArray[np.int16]:
+        """Draw a spell of flat rows and book who leaves in it; the last months in post."""
+        last, cause = drawn(self._inputs.law, now, clocks)
+        leaves = last != STAYS
+        self._ledger.book_leavers(replication[leaves], last[leaves], cause[leaves], cell[leaves])
+        return last
+
+    def _arrived(self, number: int, month: int, replication: Ints, cell: Ints) -> Array:
+        arrivals = np.bincount(replication * self._shape[1] + cell, minlength=self._shape[0] * self._shape[1])
+        arrivals = arrivals.reshape(self._shape).astype(np.float64)
+        self._ledger.hired[:, census_number(month) - 1, number] += arrivals
+        if self._counted is not None and self._counted[0] == month:
+            self._counted = (month, self._counted[1] + arrivals)
+        return arrivals
+
+    def end_terms(self, month: int) -> None:
+        """Convert by chance those whose term ends now; the others leave with the last month of the term."""
+        for group in [group for group in self._groups if group.term_end == month]:
+            self._end_term(group, month)
+
+    def _end_term(self, group: Group, month: int) -> None:
+        serving = np.nonzero(group.last == STAYS)
+        replication = np.broadcast_to(group.replication, group.last.shape)[serving]
+        slot, cell, birth, sex = (
+            np.broadcast_to(column, group.last.shape)[serving]
+            for column in (group.slot, group.cell, group.birth, group.sex)
+        )
+        chance = self._inputs.conversion[group.spell.status]
+        luck = self._stream(f"conversion.{group.source}", group.year).at(slot, replication)
+        converted = luck < chance
+        group.last[serving] = month - 1
+        leaving = ~converted
+        cause = np.full(int(leaving.sum()), self._inputs.law.all_causes.index(END_OF_TERM))
+        self._ledger.book_leavers(replication[leaving], np.full(len(cause), month - 1), cause, cell[leaving])
+        stay = tuple(axis[converted] for axis in serving)
+        self._convert(group, month, stay, replication[converted], cell[converted], birth[converted], sex[converted])
+
+    def _convert(
+        self, group: Group, month: int, stay: tuple[Ints, ...], replication: Ints, cell: Ints, birth: Ints, sex: Ints
+    ) -> None:
+        """Begin the established spell of those converted; each keeps what remains of the clocks."""
+        law = self._inputs.law
+        before = group.spell
+        row = stay[0]
+        served = Spell(before.birth[row], before.sex[row], before.status, before.start, before.stop[row], before.retires[row])
+        assert group.clocks is not None
+        clocks = remaining(law, served, group.clocks[(slice(None), *stay)])
+        now = spell(law, birth, sex, vocabulary.ids("status").index("established"), month, None)
+        last = self._begin(now, clocks, replication, cell)
+        slot = np.broadcast_to(group.slot, group.last.shape)[stay]
+        self._groups.append(
+            Group(group.source, group.year, slot, replication, cell, birth, sex, None, now, None, last)
+        )
+
+    def term_months(self) -> set[int]:
+        """The months of the year, from September, in which terms of the roster end."""
+        return {group.term_end % MONTHS_A_YEAR for group in self._groups if group.term_end is not None}
+
+
+def _numbered(posts: Array) -> tuple[Ints, Ints, Ints]:
+    """Every post as a row: replication, cell, and the slot made of the cell and the number of the post in it."""
+    counts = posts.reshape(-1).astype(np.int64)
+    place = np.repeat(np.arange(len(counts)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    number = np.arange(len(place)) - first
+    cell = place % posts.shape[1]
+    return place // posts.shape[1], cell, cell * POSTS_PER_CELL + number

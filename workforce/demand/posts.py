@@ -23,7 +23,7 @@ def by_cell(work: pd.DataFrame, cells: pd.DataFrame) -> Array:
 def standard_loads(cells: pd.DataFrame) -> Array:
     """Work per teacher by the shipped local standards, shape (cell,); not a number where none is known."""
     table = national("load_standards").set_index(["level", "subject"])["load"].astype(float)
-    return table.reindex(pd.MultiIndex.from_frame(cells[["level", "subject"]])).to_numpy()
+    return table.reindex(pd.MultiIndex.from_frame(cells[["level", "subject"]])).to_numpy(copy=True)
 
 
 def loads(work: Array, teachers: Array, cells: pd.DataFrame, basis: str) -> Array:

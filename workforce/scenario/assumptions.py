@@ -89,14 +89,17 @@ class Births(Frozen):
 
 
 class Enrolment(Frozen):
-    """How children enter, stay and go on (shares of the group before)."""
+    """How children enter, stay and go on (shares of the group before).
+
+    ``stay`` is the pupils of a grade per pupil of the grade below a year before; above 1 where children enter late.
+    """
 
     kindergarten_entry: Rate
     primary_entry: Ratio
     junior_entry: Rate
     senior_entry: Rate
     vocational_entry: Rate
-    stay: dict[str, Rate]
+    stay: dict[str, Ratio]
     special_per_thousand: Ratio
 
 

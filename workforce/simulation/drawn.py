@@ -29,7 +29,7 @@ POSTS_PER_CELL = 4096
 """Room for slots: no channel fills more posts than this in one cell and year."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """Teachers with a first month, status and term in common; arrays of one shape, flat but for the roster's.
 

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """Classes of teachers with a first month, status and term in common, and where they are.
 

@@ -13,6 +13,7 @@ This module is the only one that opens a random generator. Renaming a decision i
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,12 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
+@cache
+def _number_of(decision: str) -> int:
+    """A decision's name as a number, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(decision.encode()).digest()[:8], "little")
+
+
 @dataclass(frozen=True)
 class Stream:
     """The random numbers of one decision, in one year, for one block of replications."""
@@ -35,8 +42,7 @@ class Stream:
     block: int
 
     def _entropy(self) -> np.random.SeedSequence:
-        name = int.from_bytes(hashlib.sha256(self.decision.encode()).digest()[:8], "little")
-        return np.random.SeedSequence([self.seed, name, self.year, self.block])
+        return np.random.SeedSequence([self.seed, _number_of(self.decision), self.year, self.block])
 
     def whole(self, slots: int) -> NDArray[np.float32]:
         """Uniforms in [0, 1) for slots 0 to ``slots - 1``, shape (slot, 64).

@@ -28,7 +28,8 @@ def balance_key(language: str) -> tuple[Key, ...]:
     """The legend of the fans: need, supply, shortage, surplus."""
     looks = (("need", theme.NEED, "dashed"), ("supply", theme.SUPPLY, "line"),
              ("shortage", theme.SHORTAGE, "bar"), ("surplus", theme.SURPLUS, "bar"))  # fmt: skip
-    return tuple(Key(str(name("measure", measure, language)), colour, look) for measure, colour, look in looks)
+    named = tuple(Key(str(name("measure", measure, language)), colour, look) for measure, colour, look in looks)
+    return (*named, Key(say("report.page.band", language), theme.faint(theme.SUPPLY, 0.3), "band"))
 
 
 def load_key(language: str) -> tuple[Key, ...]:

@@ -7,12 +7,16 @@ from workforce.reporting.sheets import Sheet, download
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart: its own heading where a block has several, the chart as HTML, and what it shows in words."""
+    """One chart: its own heading where a block has several, the chart as HTML, and what it shows in words.
+
+    ``wide`` takes the whole row; ``broad`` shares it but scrolls sideways rather than shrink on a narrow screen.
+    """
 
     html: str
     alt: str
     title: str = ""
     wide: bool = False
+    broad: bool = False
 
 
 @dataclass(frozen=True)

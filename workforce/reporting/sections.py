@@ -1,5 +1,7 @@
 """The sections of a run's report that show results, in order; each takes the run and gives a section."""
 
+from dataclasses import replace
+
 from workforce.language import say
 from workforce.reporting import findings, theme, words
 from workforce.reporting.charts import balance as balance_charts
@@ -58,10 +60,12 @@ def _subject_map(run: RunTables, measure: str, language: str) -> Block:
     top = balance_charts.top_of(table, measure)
     drawings = []
     for group, of_levels in balance_charts.map_groups(table).items():
+        if balance_charts.is_blank(table, of_levels, measure):
+            continue
         title = balance_charts.group_name(group, language)
         figure = balance_charts.heat_map(table, of_levels, measure, top, language)
         alt = say(f"report.alt.map_{measure}", language, level=title)
-        drawings.append(drawn(figure, f"map-{measure}-{group}", alt, language, title))
+        drawings.append(replace(drawn(figure, f"map-{measure}-{group}", alt, language, title), broad=True))
     rows = widened(pick(table, measure=measure), ["level", "subject"], "year", ["mean"], language)
     return Block(
         measure,
@@ -120,7 +124,7 @@ def _months(run: RunTables, language: str) -> Block:
         "months",
         title,
         findings.unit(run.manifest["replications"], language, "mean"),
-        drawings=(drawn(figure, "months", alt, language, wide=True),),
+        drawings=(replace(drawn(figure, "months", alt, language, wide=True), broad=True),),
         table=sheet("months", say("report.caption.months", language), run.tables["retirements"], language),
     )
 

@@ -19,13 +19,14 @@ FEMALE = "#7c5ba6"
 GRID = "#e5e7eb"
 INK = "#1f2937"
 
-SHORTAGE_SCALE = ((0.0, "#ffffff"), (0.05, "#fff3e0"), (0.35, "#fdba74"), (1.0, "#c2570c"))
-SURPLUS_SCALE = ((0.0, "#ffffff"), (0.05, "#eaf2fb"), (0.35, "#93bfe9"), (1.0, "#1d5491"))
-CHANGE_SCALE = ((0.0, "#1d5491"), (0.3, "#93bfe9"), (0.5, "#ffffff"), (0.7, "#fdba74"), (1.0, "#c2570c"))
-CALM_SCALE = ((0.0, "#ffffff"), (0.1, "#f1ecf7"), (0.5, "#b39ad1"), (1.0, "#5b3d86"))
+SHORTAGE_SCALE = ((0.0, "#ffffff"), (0.05, "#fff3e0"), (0.35, "#fdc689"), (1.0, "#ee8a3a"))
+SURPLUS_SCALE = ((0.0, "#ffffff"), (0.05, "#eaf2fb"), (0.35, "#b3d2f0"), (1.0, "#6aa5de"))
+CHANGE_SCALE = ((0.0, "#6aa5de"), (0.3, "#b3d2f0"), (0.5, "#ffffff"), (0.7, "#fdc689"), (1.0, "#ee8a3a"))
+CALM_SCALE = ((0.0, "#ffffff"), (0.1, "#f4f0f9"), (0.5, "#d2c3e5"), (1.0, "#a98fce"))
+"""Scales of heat maps end where dark numbers can still be read on them."""
 
-COMING = ("#0b4f4a", "#12766e", "#3a9e94", "#77c1b8", "#aedad4", "#d5ece9")
-GOING = ("#3f2d63", "#65508e", "#8d7ab1", "#b4a6cf", "#d8cfe6", "#ece7f3")
+COMING = ("#12766e", "#4aa59b", "#84c7bf", "#b3dcd7", "#d8eeeb", "#eff8f7")
+GOING = ("#7c5ba6", "#a189c2", "#beaed6", "#d8cfe6", "#ece7f3", "#f6f3fa")
 SERIES = ("#1f2937", "#0f766e", "#7c5ba6", "#8a6d1f", "#b5487f", "#6b7280")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 

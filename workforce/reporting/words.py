@@ -52,7 +52,7 @@ def name(column: str, code: object, language: str) -> object:
     if code == "all":
         return say("report.value.all", language)
     if column in _KINDS:
-        return capital(vocabulary.name(_KINDS[column], code, language))
+        return _known(_KINDS[column], code, language)
     if column == "flow":
         return _flow(code, language)
     if column in _SENTENCES:
@@ -63,13 +63,14 @@ def name(column: str, code: object, language: str) -> object:
 def _flow(code: str, language: str) -> str:
     group, _, which = code.partition(".")
     if group in _FLOW_KINDS:
-        return capital(vocabulary.name(_FLOW_KINDS[group], which, language))
+        return _known(_FLOW_KINDS[group], which, language)
     return said(f"report.value.flow.{code}", language, code)
 
 
-def capital(text: str) -> str:
-    """The text with its first letter large, as the head of a row or a sentence wants it."""
-    return text[:1].upper() + text[1:]
+def _known(kind: str, code: str, language: str) -> str:
+    """The name of an id with its first letter large, as the head of a row wants it; what no table knows stays."""
+    found = vocabulary.name(kind, code, language)
+    return code if found == code and " " in code else found[:1].upper() + found[1:]
 
 
 def named(table: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -59,6 +59,11 @@ class Ledger:
         """Leavers of the twelve months before a month, shape (replication,)."""
         return np.asarray(self.left_in_month[:, max(month - MONTHS_A_YEAR, 0) : month].sum(axis=1))
 
+    def standing(self, year: int) -> Array:
+        """Teachers at census ``year`` by the books so far: opening + hired - left, shape (replication, cell)."""
+        flows = self.hired[:, year - 1].sum(axis=1) - self.left[:, year - 1].sum(axis=1)
+        return np.asarray(self.stock[:, year - 1] + flows)
+
     def close(self, year: int, counted: Array) -> None:
         """Enter the teachers counted at census ``year`` (0 is the base) and check the books.
 
@@ -72,7 +77,7 @@ class Ledger:
         self.stock[:, year] = counted
         if year == 0:
             return
-        balance = self.stock[:, year - 1] + self.hired[:, year - 1].sum(axis=1) - self.left[:, year - 1].sum(axis=1)
+        balance = self.standing(year)
         off = np.abs(balance - counted)
         if off.max(initial=0.0) > TOLERANCE * max(1.0, float(counted.max(initial=0.0))):
             replication, cell = np.unravel_index(int(off.argmax()), off.shape)

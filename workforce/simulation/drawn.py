@@ -58,7 +58,6 @@ class DrawnTeachers:
         self._seed, self._block = seed, block
         self._base_year = inputs.scenario.run.base_year
         self._shape = (BLOCK, len(inputs.cells))
-        self._counted: tuple[int, Array] | None = None
         self._groups: list[Group] = []
         self._draw_roster()
 
@@ -92,17 +91,13 @@ class DrawnTeachers:
                 alive = np.add.reduceat(group.last >= month, starts, axis=0, dtype=np.int32)
                 total[:, group.cell[starts, 0]] += alive.T
             else:
-                alive = group.last >= month
-                place = group.replication[alive] * self._shape[1] + group.cell[alive]
-                total += np.bincount(place, minlength=total.size).reshape(self._shape)
-        self._counted = (month, total)
+                total += self._by_place(group.replication, group.cell, group.last >= month)
         return total
 
-    def now(self, month: int) -> Array:
-        """Teachers in post in the course of a month: as counted before, with those who arrived since."""
-        if self._counted is None or self._counted[0] != month:
-            return self.count(month)
-        return self._counted[1]
+    def _by_place(self, replication: Ints, cell: Ints, chosen: NDArray[np.bool_]) -> Ints:
+        """How many of the chosen rows stand in each replication and cell."""
+        place = replication[chosen] * self._shape[1] + cell[chosen]
+        return np.bincount(place, minlength=self._shape[0] * self._shape[1]).reshape(self._shape)
 
     def ages(self, month: int) -> Array:
         """Teachers in post by sex and age band, shape (replication, sex, age band)."""
@@ -129,7 +124,7 @@ class DrawnTeachers:
         """The census for which an arrival in a month counts, as a year."""
         return self._base_year + census_number(month)
 
-    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
+    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> None:
         """Fill posts by chance, draw who comes, and book their arrival and leaving."""
         year = self._year(month)
         replication, cell, slot = _numbered(posts)
@@ -155,7 +150,8 @@ class DrawnTeachers:
         self._groups.append(
             Group(channel.name, year, slot, replication, cell, birth, sex, term_end, now, kept, last)
         )
-        return self._arrived(number, month, replication, cell)
+        everyone = np.ones(len(slot), dtype=bool)
+        self._ledger.hired[:, census_number(month) - 1, number] += self._by_place(replication, cell, everyone)
 
     def _uniforms(self, what: str, channel: Channel, year: int, slot: Ints, replication: Ints) -> Array:
         return self._stream(f"{what}.{channel.name}", year).at(slot, replication)
@@ -166,14 +162,6 @@ class DrawnTeachers:
         leaves = last != STAYS
         self._ledger.book_leavers(replication[leaves], last[leaves], cause[leaves], cell[leaves])
         return last
-
-    def _arrived(self, number: int, month: int, replication: Ints, cell: Ints) -> Array:
-        arrivals = np.bincount(replication * self._shape[1] + cell, minlength=self._shape[0] * self._shape[1])
-        arrivals = arrivals.reshape(self._shape).astype(np.float64)
-        self._ledger.hired[:, census_number(month) - 1, number] += arrivals
-        if self._counted is not None and self._counted[0] == month:
-            self._counted = (month, self._counted[1] + arrivals)
-        return arrivals
 
     def end_terms(self, month: int) -> None:
         """Convert by chance those whose term ends now; the others leave with the last month of the term."""

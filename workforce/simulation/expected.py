@@ -96,8 +96,6 @@ class ExpectedTeachers:
             np.add.at(total, (group.replication, group.cell), group.per_row(group.there[:, month]))
         return total
 
-    now = count
-
     def ages(self, month: int) -> Array:
         """Expected teachers in post by sex and age band, shape (replication, sex, age band)."""
         total = np.zeros((self._shape[0], len(SEXES), len(AGE_BANDS)))
@@ -116,7 +114,7 @@ class ExpectedTeachers:
         """Posts as they are: expected numbers need not be whole."""
         return posts
 
-    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
+    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> None:
         """Book the expected arrivals of a channel and their leaving."""
         census = census_number(month)
         rate = channel.fill_rate(census - 1, self._inputs.scenario.run.base_year + census)
@@ -134,7 +132,6 @@ class ExpectedTeachers:
             month + term * MONTHS_A_YEAR if term else None,
         )  # fmt: skip
         self._ledger.hired[:, census - 1, number] += arrivals
-        return arrivals
 
     def end_terms(self, month: int) -> None:
         """Convert the stated share of those whose term ends now; the others leave with the last month of the term."""

@@ -63,8 +63,9 @@ def _recruit(inputs: Inputs, teachers: Teachers, ledger: Ledger, number: int, ch
     census = census_number(month)
     if census > inputs.years:
         return
+    in_post = ledger.standing(census) if month % MONTHS_A_YEAR == 0 else teachers.count(month)
     posts = planned_posts(
-        channel, census - 1, inputs.need[census], teachers.now(month), ledger.left_in_last_year(month), inputs.cells
+        channel, census - 1, inputs.need[census], in_post, ledger.left_in_last_year(month), inputs.cells
     )
     teachers.recruit(number, channel, month, teachers.whole(posts, channel.name, month))
 

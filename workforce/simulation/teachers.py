@@ -20,17 +20,14 @@ class Teachers(Protocol):
     def count(self, month: int) -> Array:
         """Teachers in post on the first day of a month, shape (replication, cell)."""
 
-    def now(self, month: int) -> Array:
-        """Teachers in post in the course of a month, those who arrived in it included, shape (replication, cell)."""
-
     def ages(self, month: int) -> Array:
         """Teachers in post by sex and age band, shape (replication, sex, age band)."""
 
     def whole(self, posts: Array, decision: str, month: int) -> Array:
         """Posts as they can be offered: whole numbers where teachers are drawn, shape (replication, cell)."""
 
-    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
-        """Fill posts of a channel, and book whoever arrives and will leave; arrivals, shape (replication, cell)."""
+    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> None:
+        """Fill posts of a channel (shape (replication, cell)), and book whoever arrives and will leave."""
 
     def end_terms(self, month: int) -> None:
         """Convert, or see off, those whose term ends as a month begins."""

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from workforce.language import say
 from workforce.reporting import theme, words
-from workforce.reporting.figures import Estimate, levels, pick, series
+from workforce.reporting.figures import NOTICEABLE, Estimate, levels, pick, series
 
 
 def fan(balance: pd.DataFrame, level: str, language: str, height: int = 300) -> go.Figure:
@@ -111,7 +111,7 @@ def map_of(values: list[list[float]], across: list[int], down: list[str], scale:
         y=[theme.plain(label) for label in down],
         text=[["" if theme.number(v) == "0" else theme.number(v) for v in row] for row in values],
         texttemplate="%{text}",
-        textfont={"size": 11},
+        textfont={"size": 11, "color": theme.INK},
         colorscale=[list(stop) for stop in scale],
         zmin=span[0],
         zmax=span[1],
@@ -124,6 +124,11 @@ def map_of(values: list[list[float]], across: list[int], down: list[str], scale:
 
 def _row_label(level: str, subject: str, several: bool, language: str) -> str:
     return words.cell_name(level, subject, language) if several else str(words.name("subject", subject, language))
+
+
+def is_blank(subjects: pd.DataFrame, of_levels: list[str], measure: str) -> bool:
+    """Whether a map would have no number in any cell."""
+    return max(pick(subjects, level=of_levels, measure=measure)["mean"].tolist(), default=0.0) < NOTICEABLE
 
 
 def top_of(subjects: pd.DataFrame, measure: str) -> float:

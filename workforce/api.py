@@ -1,0 +1,200 @@
+"""The same from Python: load a scenario, simulate it, compare results. The commands are thin over these functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from workforce.county import tables as county_tables
+from workforce.county.tables import County
+from workforce.errors import PlannerError
+from workforce.months import parse_month, show_month
+from workforce.results import comparison, measures, summary
+from workforce.results.outcome import Outcome, Stocks
+from workforce.results.tables import ComparisonTables, RunTables
+from workforce.scenario import listing, model
+from workforce.scenario.model import Scenario
+from workforce.scenario.overlays import Overlay
+from workforce.simulation import ensemble
+from workforce.simulation.ensemble import Progress
+from workforce.simulation.inputs import Inputs, prepare
+from workforce.simulation.provenance import manifest
+from workforce.supply import retirement
+
+if TYPE_CHECKING:
+    import xarray
+
+Way = Literal["drawn", "expected"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with the county it is about, read and checked."""
+
+    scenario: Scenario
+    county: County
+    overlay: Overlay
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What a run needs: need, roster, hazards. Made at the first use."""
+        return prepare(self.county, self.scenario)
+
+
+@dataclass(frozen=True)
+class Results:
+    """A finished run.
+
+    Attributes:
+        case: what was run.
+        outcome: what came out, as arrays.
+        manifest: from what, how often and with which seed.
+    """
+
+    case: Case
+    outcome: Outcome
+    manifest: dict[str, Any]
+
+    def table(self, measure: str, by: Sequence[str] = ("year", "level")) -> pd.DataFrame:
+        """A tidy table: the columns of ``by``, then mean, median, low and high (90 % range, chance only).
+
+        Args:
+            measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus``, ``hired`` or ``left``.
+            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired`` also ``channel``, for ``left`` ``cause``.
+
+        Raises:
+            PlannerError: no such measure or column.
+        """
+        return measures.table(self.outcome, measure, by)
+
+    def array(self, measure: str) -> "xarray.DataArray":
+        """A measure of stock with its replications, a labelled array (replication, year, cell)."""
+        import xarray
+
+        stocks = self.outcome.stocks
+        cell = pd.MultiIndex.from_frame(stocks.cells)
+        coordinates = xarray.Coordinates.from_pandas_multiindex(cell, "cell").assign(year=stocks.years)
+        values = measures.stock_values(stocks, measure)
+        return xarray.DataArray(values, coordinates, ("replication", "year", "cell"), name=measure)
+
+    @cached_property
+    def tables(self) -> RunTables:
+        """Every table of the report, and the manifest."""
+        return RunTables(self.manifest, summary.tables(self.outcome))
+
+
+def load(scenario: str | Path, years: int | None = None) -> Case:
+    """Read a scenario and its county.
+
+    Args:
+        scenario: a path, or ``county/name`` of a shipped scenario.
+        years: school years of the horizon, if not those of the scenario.
+
+    Raises:
+        PlannerError: anything is wrong with either; file, line and column are named.
+    """
+    checked, overlay = model.load(scenario, {"years": years} if years else None)
+    folder = county_tables.find(checked.county, beside=overlay.file.parent)
+    return Case(checked, county_tables.read(folder), overlay)
+
+
+def simulate(
+    scenario: Case | str | Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    way: Way = "drawn",
+    progress: Progress | None = None,
+) -> Results:
+    """Run a scenario.
+
+    Args:
+        scenario: a case, or what :func:`load` takes.
+        replications: how many; those of the scenario by default.
+        seed: any whole number from 0; that of the scenario by default. The same seed gives the same numbers.
+        jobs: processes; 1 stays in this one, so that it works anywhere.
+        way: ``drawn``, or ``expected`` for one replication of expected numbers.
+        progress: called with the replications done and asked for.
+
+    Raises:
+        PlannerError: scenario and county do not fit together.
+    """
+    case = scenario if isinstance(scenario, Case) else load(scenario)
+    run = case.scenario.run
+    count = 1 if way == "expected" else replications or run.replications
+    luck = run.seed if seed is None else seed
+    inputs = case.inputs
+    block = ensemble.expect(inputs) if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
+    outcome = ensemble.outcome(case.county, inputs, case.overlay, block)
+    return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
+
+
+def compare(*results: Results, baseline: str | None = None) -> ComparisonTables:
+    """Paired differences between runs of one county, replication by replication.
+
+    Args:
+        results: two runs or more.
+        baseline: the scenario name the others are held against; the first by default.
+
+    Raises:
+        PlannerError: the runs do not pair (county, years, seed, replications).
+    """
+    return compare_stocks([(result.manifest, result.case.scenario, result.outcome.stocks) for result in results], baseline)
+
+
+def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], baseline: str | None) -> ComparisonTables:
+    """The comparison of runs given as manifest, scenario and stocks (see :func:`compare`)."""
+    first = _baseline(runs, baseline)
+    ordered = [first, *(run for run in runs if run is not first)]
+    names = [run[0]["scenario"] for run in ordered]
+    if len(set(names)) < 2 or len(set(names)) < len(names):
+        raise PlannerError(f"compare two or more different scenarios, not {', '.join(names) or 'none'}")
+    for about, key in (("county", "county"), ("seed", "seed"), ("way of running", "way")):
+        if len({str(run[0][key]) for run in ordered}) > 1:
+            raise PlannerError(f"the runs differ in {about}; compare runs of one county and the same seed")
+    tables = comparison.tables({name: run[2] for name, run in zip(names, ordered, strict=True)}, names[0])
+    changes = [listing.changes(first[1], run[1]).assign(scenario=run[0]["scenario"]) for run in ordered[1:]]
+    tables["changes"] = pd.concat(changes, ignore_index=True)[
+        ["scenario", "key", "baseline", "value", "unit", "source"]
+    ]
+    about = {key: first[0][key] for key in ("schema", "version", "created", "county", "seed", "replications", "years")}
+    titles = {run[0]["scenario"]: {"zh": run[0]["title_zh"], "en": run[0]["title_en"]} for run in ordered}
+    return ComparisonTables({**about, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
+
+
+def _baseline(
+    runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], name: str | None
+) -> tuple[dict[str, Any], Scenario, Stocks]:
+    if not runs:
+        raise PlannerError("compare two or more different scenarios, not none")
+    if name is None:
+        return runs[0]
+    for run in runs:
+        if run[0]["scenario"] in (name, Path(name).with_suffix("").as_posix()):
+            return run
+    known = ", ".join(run[0]["scenario"] for run in runs)
+    raise PlannerError(f"--baseline {name} is not among the scenarios compared: {known}")
+
+
+def retirement_month(birth_month: str, group: str, regime: str = "cn-2025") -> str:
+    """The month of statutory retirement, the last in post.
+
+    Args:
+        birth_month: ``YYYY-MM``.
+        group: ``male``, ``female_55`` (teachers) or ``female_50`` (manual posts).
+        regime: a regime of the table ``retirement_regimes``.
+
+    Returns:
+        ``YYYY-MM``.
+
+    Raises:
+        PlannerError: the month, group or regime is not known.
+    """
+    try:
+        birth = parse_month(birth_month)
+    except ValueError as error:
+        raise PlannerError(str(error)) from None
+    return show_month(int(retirement.retirement_month(birth, group, regime)))

@@ -1,0 +1,61 @@
+"""Plans beside each other, and each against the baseline."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from workforce.reporting import theme
+from workforce.reporting.charts.balance import band, grid_map
+from workforce.reporting.figures import pick, series
+
+
+def plans(totals: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> go.Figure:
+    """One measure of all levels under every plan, with ranges; lines differ in colour and in dash."""
+    traces = []
+    for place, (plan, title) in enumerate(titles.items()):
+        by_year = series(totals, scenario=plan, level="all", measure=measure)
+        look = theme.SERIES[place % len(theme.SERIES)], title, theme.DASHES[place % len(theme.DASHES)]
+        traces += band(by_year, *look)
+    return theme.figure(traces, 360, hovermode="x unified", showlegend=True, legend=theme.legend_below(),
+                        xaxis=theme.year_axis(), yaxis=theme.axis())  # fmt: skip
+
+
+def difference(differences: pd.DataFrame, plan: str, largest: float) -> go.Figure:
+    """The difference in shortage from the baseline by year: orange where the plan is shorter, blue where less short."""
+    by_year = series(differences, scenario=plan, level="all", measure="shortage")
+    estimates = list(by_year.values())
+    bars = go.Bar(
+        x=list(by_year),
+        y=[e.mean for e in estimates],
+        marker={"color": [theme.SHORTAGE if e.mean > 0 else theme.SURPLUS for e in estimates]},
+        error_y={"type": "data", "symmetric": False, "array": [e.high - e.mean for e in estimates],
+                 "arrayminus": [e.mean - e.low for e in estimates], "color": theme.INK, "thickness": 1.2, "width": 3},
+        customdata=[[theme.number(e.low), theme.number(e.high)] for e in estimates],
+        hovertemplate="%{x}: %{y:+,.0f} (%{customdata[0]} – %{customdata[1]})<extra></extra>",
+    )  # fmt: skip
+    reach = max(largest, 1.0) * 1.1
+    return theme.figure([bars], 300, xaxis=theme.year_axis(), yaxis=theme.axis(tickformat="+,.0f", range=[-reach, reach]))
+
+
+def largest_bound(differences: pd.DataFrame) -> float:
+    """The furthest from zero that any range of a difference in shortage reaches, so that plans share one scale."""
+    rows = pick(differences, level="all", measure="shortage")
+    return max([abs(bound) for column in ("low", "high") for bound in rows[column].tolist()], default=0.0)
+
+
+def subject_map(differences: pd.DataFrame, plan: str, language: str) -> go.Figure | None:
+    """Difference in mean shortage by subject and year; rows without a difference are left out, none at all is None."""
+    rows = changed_cells(pick(differences, scenario=plan, measure="shortage"))
+    if rows.empty:
+        return None
+    top = max(abs(value) for value in rows["mean"].tolist())
+    return grid_map(rows, "mean", theme.CHANGE_SCALE, (-top, top), language)
+
+
+def changed_cells(rows: pd.DataFrame, how_many: int = 20) -> pd.DataFrame:
+    """The rows of the subjects at a level that change most in any year, as they stand; at most ``how_many`` of them."""
+    most = rows.assign(size=rows["mean"].abs()).groupby(["level", "subject"], sort=False)["size"].max()
+    kept = set(most[most >= 0.5].nlargest(how_many).index.tolist())
+    keys = zip(rows["level"].tolist(), rows["subject"].tolist(), strict=True)
+    return rows[[key in kept for key in keys]]

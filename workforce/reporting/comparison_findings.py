@@ -1,0 +1,72 @@
+"""Sentences about plans against the baseline, made from paired differences."""
+
+from workforce.language import say
+from workforce.reporting import theme
+from workforce.reporting.figures import NOTICEABLE, Estimate, estimate, headline_year, pick, series
+from workforce.results.tables import ComparisonTables
+
+
+def titles(comparison: ComparisonTables, language: str) -> dict[str, str]:
+    """Plan -> its title, baseline first."""
+    told = comparison.manifest["titles"]
+    return {plan: str(told.get(plan, {}).get(language) or plan) for plan in comparison.manifest["scenarios"]}
+
+
+def year_of(comparison: ComparisonTables) -> int:
+    """The year of the headline: the worst of the baseline."""
+    manifest = comparison.manifest
+    first = int(manifest.get("plan_from", min(manifest["years"]) + 1))
+    return headline_year(pick(comparison.tables["totals"], scenario=manifest["baseline"]), first)
+
+
+def conclusion(comparison: ComparisonTables, language: str) -> tuple[str, ...]:
+    """The baseline's worst year, and what each plan makes of it."""
+    named, baseline, year = titles(comparison, language), comparison.manifest["baseline"], year_of(comparison)
+    shortage = estimate(comparison.tables["totals"], scenario=baseline, year=year, level="all", measure="shortage")
+    spoken = {"baseline": named[baseline], "year": year, "shortage": shortage.spoken(language)}
+    sentences = [say("compare.conclusion.worst", language, **spoken)]
+    sentences += [_against(comparison, plan, language) for plan in named if plan != baseline]
+    return tuple(say("report.sentence", language, text=text) for text in sentences)
+
+
+def difference_in(comparison: ComparisonTables, plan: str, year: int) -> Estimate:
+    """The paired difference in shortage of all levels."""
+    return estimate(comparison.tables["differences"], scenario=plan, year=year, level="all", measure="shortage")
+
+
+def _against(comparison: ComparisonTables, plan: str, language: str) -> str:
+    named, year = titles(comparison, language), year_of(comparison)
+    found = difference_in(comparison, plan, year)
+    spoken = {"plan": named[plan], "baseline": named[comparison.manifest["baseline"]], "year": year}
+    if abs(found.mean) < NOTICEABLE:
+        return say("compare.conclusion.same", language, **spoken)
+    rows = pick(comparison.tables["differences"], scenario=plan, year=year, level="all", measure="shortage")
+    spoken |= {"chance": theme.percent(float(rows["chance_lower"].iloc[0]), 0)}
+    if found.mean < 0:
+        less = Estimate(-found.mean, -found.high, -found.low)
+        return say("compare.conclusion.less", language, less=theme.number(less.mean), range=less.range(language), **spoken)
+    return say("compare.conclusion.more", language, more=theme.number(found.mean), range=found.range(language), **spoken)
+
+
+def largest(comparison: ComparisonTables, plan: str, language: str) -> str:
+    """The year in which a plan differs most from the baseline."""
+    by_year = series(comparison.tables["differences"], scenario=plan, level="all", measure="shortage")
+    year = max(by_year, key=lambda y: abs(by_year[y].mean))
+    title = titles(comparison, language)[plan]
+    if abs(by_year[year].mean) < NOTICEABLE:
+        return say("compare.finding.no_difference", language, plan=title)
+    return say("compare.finding.difference", language, plan=title, year=year,
+               difference=theme.signed(by_year[year].mean), range=by_year[year].range(language))  # fmt: skip
+
+
+def totals(comparison: ComparisonTables, measure: str, language: str) -> str:
+    """What every plan comes to in the last year."""
+    last = max(comparison.manifest["years"])
+    table = comparison.tables["totals"]
+    items = [
+        say("compare.finding.item", language, plan=title,
+            mean=theme.number(estimate(table, scenario=plan, year=last, level="all", measure=measure).mean))
+        for plan, title in titles(comparison, language).items()
+    ]  # fmt: skip
+    return say("compare.finding.totals", language, measure=say(f"report.value.measure.{measure}", language), last=last,
+               items=say("report.comma", language).join(items))  # fmt: skip

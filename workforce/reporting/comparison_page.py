@@ -1,0 +1,170 @@
+"""The report of a comparison: plans beside each other and against the baseline, one HTML file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from workforce.language import say
+from workforce.reporting import comparison_findings as told
+from workforce.reporting import evidence, findings, theme, words
+from workforce.reporting.charts import comparison as charts
+from workforce.reporting.drawing import drawn
+from workforce.reporting.figures import estimate, pick
+from workforce.reporting.page import write_page
+from workforce.reporting.parts import Block, Card, Page, Section
+from workforce.reporting.sheets import sheet, widened
+from workforce.results.tables import ComparisonTables
+
+STATISTICS = ("mean", "low", "high")
+
+
+def write_comparison(comparison: ComparisonTables, path: Path, language: str) -> None:
+    """Write the report of a comparison.
+
+    Args:
+        comparison: manifest and tables of the comparison, baseline first.
+        path: the HTML file.
+        language: ``zh`` or ``en``; the whole page is in it.
+    """
+    write_page(comparison_page(comparison, language), path, language)
+
+
+def comparison_page(comparison: ComparisonTables, language: str) -> Page:
+    """The report as parts, in the order in which they are read."""
+    manifest = comparison.manifest
+    baseline = told.titles(comparison, language)[manifest["baseline"]]
+    return Page(
+        title=say("compare.title", language, county=words.title_of("name", manifest["county"], language)),
+        subtitle=say("compare.subtitle", language, count=len(manifest["scenarios"]) - 1, baseline=baseline),
+        note=words.title_of("note", manifest["county"], language),
+        conclusion=told.conclusion(comparison, language),
+        caveat=say("compare.caveat", language, replications=theme.number(manifest["replications"])),
+        cards=cards(comparison, language),
+        sections=(
+            totals(comparison, language),
+            differences(comparison, language),
+            subjects(comparison, language),
+            changes(comparison, language),
+            evidence.provenance(manifest, command(comparison), language),
+            evidence.glossary(language),
+        ),
+    )
+
+
+def command(comparison: ComparisonTables) -> str:
+    """The command that makes the comparison again."""
+    manifest = comparison.manifest
+    return (f"workforce compare {' '.join(manifest['scenarios'])} --baseline {manifest['baseline']} "
+            f"-n {manifest['replications']} --seed {manifest['seed']} --years {len(manifest['years']) - 1}")  # fmt: skip
+
+
+def cards(comparison: ComparisonTables, language: str) -> tuple[Card, ...]:
+    """The shortage of every plan in the headline year, and its paired difference from the baseline."""
+    year, made = told.year_of(comparison), []
+    for plan, title in told.titles(comparison, language).items():
+        shortage = estimate(comparison.tables["totals"], scenario=plan, year=year, level="all", measure="shortage")
+        detail = say("compare.card.baseline", language)
+        if plan != comparison.manifest["baseline"]:
+            found = told.difference_in(comparison, plan, year)
+            detail = say("compare.card.difference", language, difference=theme.signed(found.mean),
+                         range=found.range(language))  # fmt: skip
+        label = say("compare.card", language, year=year, plan=title)
+        made.append(Card(label, theme.number(shortage.mean), shortage.range(language), detail, "shortage"))
+    return tuple(made)
+
+
+def named(table: pd.DataFrame, comparison: ComparisonTables, language: str) -> pd.DataFrame:
+    """The table with titles in place of the ids of plans, and the plan in front."""
+    titles = told.titles(comparison, language)
+    plans = [titles.get(plan, plan) for plan in table["scenario"].tolist()]
+    rest = [column for column in table.columns if column != "scenario"]
+    return table[rest].assign(scenario=plans)[["scenario", *rest]]
+
+
+def totals(comparison: ComparisonTables, language: str) -> Section:
+    """Shortage, surplus, need and supply of all plans over the years."""
+    table, titles, drawings = comparison.tables["totals"], told.titles(comparison, language), []
+    for measure in ("shortage", "surplus", "need", "supply"):
+        title = told.totals(comparison, measure, language)
+        alt = say("report.alt.totals", language, measure=title)
+        drawings.append(drawn(charts.plans(table, measure, titles), f"plans-{measure}", alt, language, title))
+    rows = widened(pick(table, level="all"), ["scenario", "year"], "measure", STATISTICS, language)
+    block = Block(
+        "totals",
+        told.totals(comparison, "shortage", language),
+        findings.unit(comparison.manifest["replications"], language),
+        drawings=tuple(drawings),
+        table=sheet("totals", say("report.caption.totals", language), named(rows, comparison, language), language),
+    )
+    return Section("totals", say("report.section.totals", language), blocks=(block,))
+
+
+def differences(comparison: ComparisonTables, language: str) -> Section:
+    """Paired differences from the baseline: all levels by year, then by level in the headline year."""
+    table = comparison.tables["differences"]
+    baseline, others = _split(comparison, language)
+    reach, drawings = charts.largest_bound(table), []
+    for plan in others:
+        title = told.largest(comparison, plan, language)
+        alt = say("report.alt.difference", language, title=title)
+        figure = charts.difference(table, plan, reach)
+        drawings.append(drawn(figure, f"difference-{len(drawings)}", alt, language, title))
+    rows = named(pick(table, level="all"), comparison, language)
+    by_year = Block(
+        "differences",
+        say("compare.finding.differences", language, baseline=baseline),
+        findings.unit(comparison.manifest["replications"], language, "difference"),
+        (say("compare.note.below", language),),
+        tuple(drawings),
+        table=sheet("differences", say("report.caption.differences", language), rows, language),
+    )
+    return Section("differences", say("report.section.differences", language), blocks=(by_year, _levels(comparison, language)))
+
+
+def _levels(comparison: ComparisonTables, language: str) -> Block:
+    year = told.year_of(comparison)
+    rows = pick(comparison.tables["differences"], year=year, measure=["need", "supply", "shortage", "surplus"])
+    caption = say("report.caption.level_differences", language, year=year)
+    return Block(
+        "levels",
+        say("compare.finding.levels", language, year=year),
+        findings.unit(comparison.manifest["replications"], language, "difference"),
+        table=sheet("level_differences", caption, named(rows, comparison, language), language),
+    )
+
+
+def _split(comparison: ComparisonTables, language: str) -> tuple[str, dict[str, str]]:
+    """The title of the baseline, and the other plans with theirs."""
+    titles = told.titles(comparison, language)
+    return titles.pop(comparison.manifest["baseline"]), titles
+
+
+def subjects(comparison: ComparisonTables, language: str) -> Section:
+    """Where each plan changes the shortage: subject by year."""
+    table, drawings = comparison.tables["subject_differences"], []
+    for plan, title in _split(comparison, language)[1].items():
+        figure = charts.subject_map(table, plan, language)
+        if figure is not None:
+            alt = say("report.alt.subject_difference", language, title=title)
+            drawings.append(replace(drawn(figure, f"subjects-{len(drawings)}", alt, language, title), broad=True))
+    rows = widened(pick(table, measure="shortage"), ["scenario", "level", "subject"], "year", ["mean"], language)
+    caption = say("report.caption.subject_differences", language)
+    block = Block(
+        "subject_differences",
+        say("compare.finding.subjects", language),
+        findings.unit(comparison.manifest["replications"], language, "mean"),
+        (say("compare.note.map", language),),
+        tuple(drawings),
+        table=sheet("subject_differences", caption, named(rows, comparison, language), language),
+    )
+    return Section("subject_differences", say("report.section.subject_differences", language), blocks=(block,))
+
+
+def changes(comparison: ComparisonTables, language: str) -> Section:
+    """Every setting in which a plan differs from the baseline, with its source."""
+    table = comparison.tables["changes"]
+    title = say("compare.finding.changes", language, count=len(table))
+    rows = named(table, comparison, language)
+    block = Block("changes", title, table=sheet("changes", say("report.caption.changes", language), rows, language))
+    return Section("changes", say("report.section.changes", language), blocks=(block,))

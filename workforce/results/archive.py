@@ -1,0 +1,195 @@
+"""Runs on disk: a folder a run, whole or not there.
+
+A run is written into a folder beside its own that is marked incomplete, and takes its name when all is there; what
+stops halfway leaves nothing that looks whole. ``manifest.json`` is written last.
+"""
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.errors import PlannerError
+from workforce.results.outcome import Outcome, Stocks
+from workforce.results.tables import RunTables
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+DECIMALS = 4
+_LAST_WHOLE = 2**24
+
+
+@contextmanager
+def new_folder(folder: Path, force: bool) -> Iterator[Path]:
+    """A folder to write into that becomes ``folder`` when the block ends well, and vanishes when it does not.
+
+    Raises:
+        PlannerError: the folder exists and ``force`` is not given, or is not a run, or cannot be written.
+    """
+    refuse_existing(folder, force)
+    partial = folder.with_name(folder.name + ".incomplete")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o") from None
+    try:
+        yield partial
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o") from None
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def refuse_existing(folder: Path, force: bool) -> None:
+    """Refuse to write over anything but, with ``force``, a run.
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced.
+    """
+    if not folder.exists():
+        return
+    if not force:
+        raise PlannerError(f"{folder} exists already; choose another folder with -o, or replace it with --force")
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
+        raise PlannerError(f"{folder} is not the folder of a run, and is not replaced even with --force")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Write every table as CSV (UTF-8 with a mark, for Excel); the SHA-256 of each file, by table."""
+    folder.mkdir()
+    hashes = {}
+    for name, frame in tables.items():
+        content = csv_bytes(frame)
+        (folder / f"{name}.csv").write_bytes(content)
+        hashes[name] = hashlib.sha256(content).hexdigest()
+    return hashes
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A table as it is written: reals to 4 decimals, the same bytes on every system."""
+    columns = [_shown(frame[name]) for name in frame]
+    lines = [",".join(_quoted(str(name)) for name in frame), *map(",".join, zip(*columns, strict=True))]
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def _shown(column: "pd.Series[Any]") -> list[str]:
+    if pd.api.types.is_float_dtype(column):
+        rounded = np.round(column.to_numpy(dtype=float), DECIMALS) + 0.0
+        return ["" if np.isnan(value) else _plain(value) for value in rounded.tolist()]
+    return ["" if value is None or value is pd.NA or value != value else _quoted(_text(value)) for value in column]
+
+
+def _text(value: object) -> str:
+    return _plain(value) if isinstance(value, float) else str(value)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def _quoted(text: str) -> str:
+    """Quoted where CSV needs it; text that a spreadsheet would take for a formula is marked as text."""
+    if text[:1] in ("=", "+", "-", "@") and not _is_number(text):
+        text = "'" + text
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest: the last file of a run."""
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_replications(file: Path, outcome: Outcome) -> None:
+    """Write what keeps its replications: teachers by cell at each census, flows by level, retirements by month."""
+    stocks, block = outcome.stocks, outcome.block
+    levels = list(dict.fromkeys(stocks.cells["level"]))
+    matrix = (stocks.cells["level"].to_numpy()[:, None] == np.array(levels)).astype(block.left.dtype)
+    np.savez_compressed(
+        file,
+        years=stocks.years,
+        need=stocks.need,
+        supply=_whole(stocks.supply),
+        hired=_whole(block.hired @ matrix),
+        left=_whole(block.left @ matrix),
+        retired_in_month=_whole(block.retired_in_month),
+        levels=np.array(levels),
+        channels=np.array(outcome.channels),
+        causes=np.array(outcome.causes),
+        **{name: stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells},
+    )
+
+
+def _whole(values: NDArray[np.floating]) -> NDArray[Any]:
+    """Whole numbers in the smallest type that holds them; expected numbers as they are."""
+    if values.dtype == np.float64 or (values.size and values.max() >= _LAST_WHOLE):
+        return values
+    small = values.size == 0 or values.max() <= np.iinfo(np.int16).max
+    return values.astype(np.int16 if small else np.int32)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run.
+
+    Raises:
+        PlannerError: the folder is not a complete run, or one of a newer version.
+    """
+    file = folder / MANIFEST
+    if not file.is_file():
+        raise PlannerError(f"{folder} is not the folder of a complete run: it has no {MANIFEST}")
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        schema = int(manifest["schema"])
+    except (ValueError, KeyError, TypeError):
+        raise PlannerError(f"{file}: this is not the manifest of a run; run the scenario again") from None
+    if schema > SCHEMA:
+        raise PlannerError(f"{folder} was written by a newer version ({manifest.get('version')}); update the program")
+    return manifest
+
+
+def read_stocks(folder: Path) -> Stocks:
+    """Teachers and need of a stored run, replication by replication."""
+    with _reading(folder), np.load(folder / "replications.npz") as stored:
+        cells = pd.DataFrame({name: stored[name].astype(object) for name in ("level", "subject", "area")})
+        supply = stored["supply"]
+        precision = np.float64 if supply.dtype == np.float64 else np.float32
+        return Stocks(stored["years"], cells, stored["need"], supply.astype(precision))
+
+
+def read_tables(folder: Path) -> RunTables:
+    """A stored run as tables, for the report."""
+    manifest = read_manifest(folder)
+    with _reading(folder):
+        tables = {
+            name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig") for name in manifest["tables"]
+        }
+    return RunTables(manifest, tables)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, csv.Error):
+        raise PlannerError(f"{folder} is incomplete or damaged; run the scenario again") from None

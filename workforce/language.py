@@ -1,4 +1,4 @@
-"""Sentences in Chinese and English, from one table with both side by side: ``data/sentences.csv`` (key, en, zh)."""
+"""Sentences in Chinese and English, from tables with both side by side: ``data/sentences*.csv`` (key, en, zh)."""
 
 import csv
 import locale
@@ -13,8 +13,11 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
-    with (shipped.data() / "sentences.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
+    sentences = {}
+    for path in sorted(shipped.data().glob("sentences*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            sentences.update({row["key"]: row for row in csv.DictReader(file)})
+    return sentences
 
 
 def say(key: str, language: str, **values: object) -> str:

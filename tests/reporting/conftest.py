@@ -141,13 +141,23 @@ def load_rows() -> pd.DataFrame:
             load = aim * (0.86 + 0.03 * (place * 5 % 9))
             teachers = SIZE[level] / len(subjects)
             rows.append((level, subject, unit, load * teachers, teachers, load, aim, load, "calibrated"))
-    columns = ["level", "subject", "unit", "workload", "teachers", "implied_load", "standard_load", "load_used", "basis"]
+    columns = [
+        "level",
+        "subject",
+        "unit",
+        "workload",
+        "teachers",
+        "implied_load",
+        "standard_load",
+        "load_used",
+        "basis",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 def assumption_rows() -> pd.DataFrame:
     rows = [
-        (f"leaving.resignation_rate.{level}", 0.008 + 0.001 * place, 0.004, 0.02, "a year", "统计年鉴 2021, table 4 <b>",
+        (f"leaving.resignation_rate.{level}", 0.008 + 0.001 * place, 0.004, 0.02, "a year", "年鉴 2021 <b>",
          GRADES[place % 5], "scenarios/changge/baseline.yaml")
         for place, level in enumerate(SUBJECTS)
     ]  # fmt: skip
@@ -156,9 +166,21 @@ def assumption_rows() -> pd.DataFrame:
 
 
 def evidence_tables() -> dict[str, pd.DataFrame]:
-    policies = [("recruitment.rule", "=replace_leavers", "baseline"), ("recruitment.open_recruitment.fill_rate", 0.9, "baseline")]
-    quality = [("pupils", "assumed", 120), ("pupils", "verified", 12), ("schools", "assumed", 200), ("teachers", "verified", 40)]
-    fit = [("all", "age_band", "50+", 1417, 1417), ("primary", "subject", "music", 260, 259), ("junior", "sex", "female", 1100, 1100)]
+    policies = [
+        ("recruitment.rule", "=replace_leavers", "baseline"),
+        ("recruitment.open_recruitment.fill_rate", 0.9, "baseline"),
+    ]
+    quality = [
+        ("pupils", "assumed", 120),
+        ("pupils", "verified", 12),
+        ("schools", "assumed", 200),
+        ("teachers", "verified", 40),
+    ]
+    fit = [
+        ("all", "age_band", "50+", 1417, 1417),
+        ("primary", "subject", "music", 260, 259),
+        ("junior", "sex", "female", 1100, 1100),
+    ]
     return {
         "policies": pd.DataFrame(policies, columns=["key", "value", "declared_in"]),
         "data_quality": pd.DataFrame(quality, columns=["table", "confidence", "rows"]),
@@ -171,7 +193,8 @@ def manifest() -> dict[str, Any]:
         "schema": 1,
         "version": "0.1.0",
         "county": {"id": "changge", "name_zh": "长葛市", "name_en": "Changge", "province_zh": "河南省",
-                   "note_zh": "学生、学校与年龄细目为推算。", "note_en": "Pupils, schools and ages in detail are estimates."},
+                   "note_zh": "学生、学校与年龄细目为推算。",
+                   "note_en": "Pupils, schools and ages in detail are estimates."},
         "scenario": "changge/baseline",
         "title_zh": "基准方案", "title_en": "Baseline", "description_zh": "", "description_en": "",
         "seed": 1, "replications": 1000, "base_year": BASE, "plan_from": PLAN_FROM, "years": list(YEARS),
@@ -207,12 +230,16 @@ def differing(keys: list[str], plans: dict[str, pd.DataFrame]) -> pd.DataFrame:
     for plan, table in list(plans.items())[1:]:
         both = table.merge(baseline, on=keys, suffixes=("", "_base"))
         part = both[keys].assign(scenario=plan, mean=both["mean"] - both["mean_base"])
-        spread = 1 + 0.2 * part["mean"].abs()
+        spread = 0.2 * part["mean"].abs()
         part = part.assign(median=part["mean"], low=part["mean"] - spread, high=part["mean"] + spread)
         relative = (part["mean"] / both["mean_base"]).where(both["mean_base"] > 0)
         part = part.assign(baseline_mean=both["mean_base"], relative=relative, chance_lower=0.5)
-        parts.append(part.assign(chance_lower=part["chance_lower"].mask(part["high"] < 0, 0.98).mask(part["low"] > 0, 0.03)))
-    return pd.concat(parts)[["scenario", *keys, "mean", "median", "low", "high", "baseline_mean", "relative", "chance_lower"]]
+        parts.append(
+            part.assign(chance_lower=part["chance_lower"].mask(part["high"] < 0, 0.98).mask(part["low"] > 0, 0.03))
+        )
+    return pd.concat(parts)[
+        ["scenario", *keys, "mean", "median", "low", "high", "baseline_mean", "relative", "chance_lower"]
+    ]
 
 
 def make_comparison() -> ComparisonTables:
@@ -222,7 +249,7 @@ def make_comparison() -> ComparisonTables:
     totals = {plan: measured(with_all(table), ["year", "level"]) for plan, table in cells.items()}
     subjects = {plan: measured(table, ["year", "level", "subject"]) for plan, table in cells.items()}
     changes = [("changge/replace_leavers", "recruitment.rule", "table", "replace_leavers", "", "长葛市规划"),
-               ("changge/no_recruitment", "recruitment.open_recruitment.plan", "180", "0", "posts a year", "")]  # fmt: skip
+               ("changge/no_recruitment", "recruitment.open_recruitment.plan", "180", "0", "posts", "")]  # fmt: skip
     titles = {
         "changge/baseline": {"zh": "基准方案", "en": "Baseline"},
         "changge/replace_leavers": {"zh": "以退定补", "en": "Replace leavers"},
@@ -238,8 +265,9 @@ def make_comparison() -> ComparisonTables:
     }
     columns = ["scenario", "year", "level", "measure", "mean", "median", "low", "high"]
     tables["totals"] = tables["totals"][columns]
-    told = {"baseline": "changge/baseline", "scenarios": list(shifts), "titles": titles}
-    return ComparisonTables(manifest() | told, tables)
+    told: dict[str, Any] = {"baseline": "changge/baseline", "scenarios": list(shifts), "titles": titles}
+    told |= {key: value for key, value in manifest().items() if key != "scenario"}
+    return ComparisonTables(told, tables)
 
 
 @pytest.fixture(scope="session")

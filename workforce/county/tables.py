@@ -66,6 +66,7 @@ def read(folder: Path) -> County:
             f"{folder}: teachers are missing: give roster.csv (a row a teacher) or teacher_marginals.csv (totals)"
         )
     tables = {name: checked.read(folder / f"{name}.csv", name) for name in names}
+    _refuse_unknown_schools(folder, tables)
     facts = dict(zip(tables["county"]["item"], tables["county"]["value"], strict=True))
     for item in FACTS:
         if not facts.get(item):
@@ -74,6 +75,17 @@ def read(folder: Path) -> County:
         raise PlannerError(f"{folder / 'county.csv'}: base_year '{facts['base_year']}' is not a year")
     hashes = {name: hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest() for name in names}
     return County(folder, facts, tables, hashes)
+
+
+def _refuse_unknown_schools(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Every school named in the roster must stand in the table of schools; an empty cell names none."""
+    if "roster" not in tables:
+        return
+    known = set(tables["schools"]["school"])
+    for row, school in tables["roster"]["school"].items():
+        if school and school not in known:
+            file = folder / "roster.csv"
+            raise PlannerError(f"{file}, row {row}, column school: '{school}' is not a known school{nearest(school, known)}")
 
 
 @cache

@@ -24,6 +24,13 @@ SECTORS = ("public", "private")
 COMPULSORY = ("primary", "junior")
 MIGRATING = ("kindergarten", "primary", "junior")
 
+COMES_FROM = {
+    "junior": ("primary", "junior_entry"),
+    "senior": ("junior", "senior_entry"),
+    "vocational": ("junior", "vocational_entry"),
+}
+"""The level whose leavers enter a level, and the rate at which they do."""
+
 ENTRY_AGE = {"kindergarten": 3, "primary": 6}
 BIRTHS_BEFORE_SEPTEMBER = 8 / 12
 
@@ -67,7 +74,7 @@ def project(county: County, scenario: Scenario) -> Pupils:
     years = np.arange(scenario.run.base_year, scenario.run.base_year + scenario.run.years + 1)
     base = _base(county)
     everyone = base.sum(axis=0)
-    public_share = np.divide(base[0], everyone, out=np.zeros_like(everyone), where=everyone > 0)
+    public_share = _public_share(base)
     suppose = scenario.assumptions
     cohorts = birth_cohorts(county, suppose.births, years)
     totals = [everyone]
@@ -75,6 +82,13 @@ def project(county: County, scenario: Scenario) -> Pupils:
         born = {level: cohort[at] for level, cohort in cohorts.items()}
         totals.append(_next_year(totals[-1], everyone, born, suppose.enrolment, suppose.migration, year))
     return Pupils(years, np.stack(totals) * public_share)
+
+
+def _public_share(base: Array) -> Array:
+    """The public share of each grade and area; where an area has nobody yet, that of the grade, shape (grade, area)."""
+    everyone, of_grade = base.sum(axis=0), base.sum(axis=(0, 2))
+    share = np.divide(base[0].sum(axis=1), of_grade, out=np.zeros(len(GRADES)), where=of_grade > 0)
+    return np.divide(base[0], everyone, out=np.repeat(share[:, None], len(AREAS), axis=1), where=everyone > 0)
 
 
 def _base(county: County) -> Array:
@@ -145,7 +159,10 @@ def _moves(migration: Migration, year: NDArray[np.int64]) -> Array:
 def _next_year(
     now: Array, base: Array, born: dict[str, float], enrolment: Enrolment, migration: Migration, year: int
 ) -> Array:
-    """Pupils of all sectors one year on, shape (grade, area) (equations 2 to 6)."""
+    """Pupils of all sectors one year on, shape (grade, area) (equations 2 to 6).
+
+    Whoever enters a level goes to the areas in which its first grade was the year before; then pupils move.
+    """
     at = np.array([year])
     new = np.zeros_like(now)
     for level, rate in enrolment.stay.items():
@@ -154,10 +171,10 @@ def _next_year(
     for level, entry in (("kindergarten", enrolment.kindergarten_entry), ("primary", enrolment.primary_entry)):
         first = grades(level).start
         new[first] = born[level] * entry.at(at)[0] * _shares(now[first])
-    new[grades("junior").start] = now[grades("primary").stop - 1] * enrolment.junior_entry.at(at)[0]
-    leavers = now[grades("junior").stop - 1].sum()
-    for level, entry in (("senior", enrolment.senior_entry), ("vocational", enrolment.vocational_entry)):
-        new[grades(level).start] = leavers * entry.at(at)[0] * _shares(base[grades(level)].sum(axis=0))
+    for level, (before, name) in COMES_FROM.items():
+        leavers = now[grades(before).stop - 1].sum()
+        first = grades(level).start
+        new[first] = leavers * getattr(enrolment, name).at(at)[0] * _shares(now[first])
     for level in MIGRATING:
         new[grades(level)] = new[grades(level)] @ _moves(migration, at)
     compulsory = sum(new[grades(level)].sum() for level in COMPULSORY)

@@ -44,8 +44,12 @@ def _against(comparison: ComparisonTables, plan: str, language: str) -> str:
     spoken |= {"chance": theme.percent(float(rows["chance_lower"].iloc[0]), 0)}
     if found.mean < 0:
         less = Estimate(-found.mean, -found.high, -found.low)
-        return say("compare.conclusion.less", language, less=theme.number(less.mean), range=less.range(language), **spoken)
-    return say("compare.conclusion.more", language, more=theme.number(found.mean), range=found.range(language), **spoken)
+        return say(
+            "compare.conclusion.less", language, less=theme.number(less.mean), range=less.range(language), **spoken
+        )
+    return say(
+        "compare.conclusion.more", language, more=theme.number(found.mean), range=found.range(language), **spoken
+    )
 
 
 def largest(comparison: ComparisonTables, plan: str, language: str) -> str:

@@ -11,8 +11,8 @@ from workforce.reporting import evidence, findings, theme, words
 from workforce.reporting.charts import comparison as charts
 from workforce.reporting.drawing import drawn
 from workforce.reporting.figures import estimate, pick
-from workforce.reporting.page import write_page
-from workforce.reporting.parts import Block, Card, Page, Section
+from workforce.reporting.page import card_range, write_page
+from workforce.reporting.parts import Block, Card, Drawing, Page, Section
 from workforce.reporting.sheets import sheet, widened
 from workforce.results.tables import ComparisonTables
 
@@ -55,8 +55,9 @@ def comparison_page(comparison: ComparisonTables, language: str) -> Page:
 def command(comparison: ComparisonTables) -> str:
     """The command that makes the comparison again."""
     manifest = comparison.manifest
-    return (f"workforce compare {' '.join(manifest['scenarios'])} --baseline {manifest['baseline']} "
-            f"-n {manifest['replications']} --seed {manifest['seed']} --years {len(manifest['years']) - 1}")  # fmt: skip
+    plans = f"{' '.join(manifest['scenarios'])} --baseline {manifest['baseline']}"
+    years = len(manifest["years"]) - 1
+    return f"workforce compare {plans} -n {manifest['replications']} --seed {manifest['seed']} --years {years}"
 
 
 def cards(comparison: ComparisonTables, language: str) -> tuple[Card, ...]:
@@ -70,7 +71,7 @@ def cards(comparison: ComparisonTables, language: str) -> tuple[Card, ...]:
             detail = say("compare.card.difference", language, difference=theme.signed(found.mean),
                          range=found.range(language))  # fmt: skip
         label = say("compare.card", language, year=year, plan=title)
-        made.append(Card(label, theme.number(shortage.mean), shortage.range(language), detail, "shortage"))
+        made.append(Card(label, theme.number(shortage.mean), card_range(shortage, language), detail, "shortage"))
     return tuple(made)
 
 
@@ -104,11 +105,11 @@ def differences(comparison: ComparisonTables, language: str) -> Section:
     """Paired differences from the baseline: all levels by year, then by level in the headline year."""
     table = comparison.tables["differences"]
     baseline, others = _split(comparison, language)
-    reach, drawings = charts.largest_bound(table), []
+    span, drawings = charts.difference_span(table), list[Drawing]()
     for plan in others:
         title = told.largest(comparison, plan, language)
         alt = say("report.alt.difference", language, title=title)
-        figure = charts.difference(table, plan, reach)
+        figure = charts.difference(table, plan, span)
         drawings.append(drawn(figure, f"difference-{len(drawings)}", alt, language, title))
     rows = named(pick(table, level="all"), comparison, language)
     by_year = Block(
@@ -119,7 +120,9 @@ def differences(comparison: ComparisonTables, language: str) -> Section:
         tuple(drawings),
         table=sheet("differences", say("report.caption.differences", language), rows, language),
     )
-    return Section("differences", say("report.section.differences", language), blocks=(by_year, _levels(comparison, language)))
+    return Section(
+        "differences", say("report.section.differences", language), blocks=(by_year, _levels(comparison, language))
+    )
 
 
 def _levels(comparison: ComparisonTables, language: str) -> Block:
@@ -142,7 +145,7 @@ def _split(comparison: ComparisonTables, language: str) -> tuple[str, dict[str, 
 
 def subjects(comparison: ComparisonTables, language: str) -> Section:
     """Where each plan changes the shortage: subject by year."""
-    table, drawings = comparison.tables["subject_differences"], []
+    table, drawings = comparison.tables["subject_differences"], list[Drawing]()
     for plan, title in _split(comparison, language)[1].items():
         figure = charts.subject_map(table, plan, language)
         if figure is not None:

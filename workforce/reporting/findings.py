@@ -133,11 +133,11 @@ def retirement_wave(run: RunTables, language: str) -> str:
 def retirement_months(run: RunTables, language: str) -> str:
     """The calendar month in which most teachers retire, on average over the school years."""
     table = run.tables["retirements"]
-    by_month: dict[int, float] = table.groupby("month")["mean"].sum().to_dict()
+    by_month = dict(table.groupby("month")["mean"].sum().items())
     if not sum(by_month.values()):
         return say("report.finding.no_retirements", language)
     month = max(by_month, key=lambda m: by_month[m])
-    return say("report.finding.months", language, month=month_name(month, language),
+    return say("report.finding.months", language, month=month_name(int(str(month)), language),
                mean=theme.number(by_month[month] / table["school_year"].nunique(), 1))  # fmt: skip
 
 

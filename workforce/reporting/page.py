@@ -3,7 +3,6 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import plotly.offline
@@ -71,7 +70,13 @@ def cards(run: RunTables, language: str) -> tuple[Card, ...]:
 def _card(measure: str, year: int, then: Estimate, detail: str, language: str) -> Card:
     label = say("report.card.label", language, measure=words.name("measure", measure, language), year=year)
     tone = measure if measure in ("shortage", "surplus") else ""
-    return Card(label, theme.number(then.mean), then.range(language), detail, tone)
+    return Card(label, theme.number(then.mean), card_range(then, language), detail, tone)
+
+
+def card_range(found: Estimate, language: str) -> str:
+    """The range of a card; nothing where chance does not touch the number."""
+    certain = theme.number(found.low) == theme.number(found.high)
+    return "" if certain else say("report.card.range", language, range=found.range(language))
 
 
 def write_page(page: Page, path: Path, language: str) -> None:
@@ -86,7 +91,7 @@ def write_page(page: Page, path: Path, language: str) -> None:
 def rendered(page: Page, language: str) -> str:
     """The page as text, with a place for plotly.js."""
 
-    def tell(key: str, **values: Any) -> str:
+    def tell(key: str, **values: object) -> str:
         return say(f"report.page.{key}", language, **values)
 
     return _template().render(

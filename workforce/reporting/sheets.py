@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pandas as pd
 
@@ -74,7 +75,7 @@ def sheet(name: str, caption: str, table: pd.DataFrame, language: str, ranged: b
     )
 
 
-def _format(column: str, values: "pd.Series[object]", ranged: bool) -> str:
+def _format(column: str, values: "pd.Series[Any]", ranged: bool) -> str:
     if not ranged and column in ("low", "high"):
         return "plain"
     if column in _FORMATS:
@@ -82,7 +83,7 @@ def _format(column: str, values: "pd.Series[object]", ranged: bool) -> str:
     return "tenth" if pd.api.types.is_numeric_dtype(values) else "text"
 
 
-def _cells(values: "pd.Series[object]") -> list[Cell]:
+def _cells(values: "pd.Series[Any]") -> list[Cell]:
     return [_cell(value) for value in values.tolist()]
 
 
@@ -119,7 +120,9 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def widened(table: pd.DataFrame, keys: Sequence[str], spread: str, values: Sequence[str], language: str) -> pd.DataFrame:
+def widened(
+    table: pd.DataFrame, keys: Sequence[str], spread: str, values: Sequence[str], language: str
+) -> pd.DataFrame:
     """One row a key, one column for each value of ``spread`` and statistic, in the order in which they stand.
 
     | year | measure | mean |      | year | Need | Supply |
@@ -128,8 +131,8 @@ def widened(table: pd.DataFrame, keys: Sequence[str], spread: str, values: Seque
     | 2030 | supply  | 39.0 |
     """
     order = [(value, code) for code in dict.fromkeys(table[spread].tolist()) for value in values]
-    wide = table.set_index([*keys, spread])[list(values)].unstack(spread, sort=False)
-    wide = wide.reindex(columns=pd.MultiIndex.from_tuples(order))
+    spread_out = cast(pd.DataFrame, table.set_index([*keys, spread])[list(values)].unstack(spread, sort=False))
+    wide = spread_out.reindex(columns=pd.MultiIndex.from_tuples(order))
     wide.columns = pd.Index([_spread_heading(spread, code, value, language) for value, code in order])
     return wide.reset_index()
 

@@ -55,7 +55,7 @@ def config(language: str) -> dict[str, Any]:
     return chosen | ({"locale": "zh-CN"} if language == "zh" else {})
 
 
-def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
+def figure(traces: list[Any], height: int, **layout: object) -> go.Figure:
     """A figure in the house style; ``layout`` adds to it or overrides it."""
     style: dict[str, Any] = {
         "template": "none",
@@ -76,7 +76,7 @@ def legend_below(place: float = -0.1) -> dict[str, Any]:
     return {"orientation": "h", "y": place, "yanchor": "top", "x": 0, "font": {"size": 12}}
 
 
-def axis(**more: Any) -> dict[str, Any]:
+def axis(**more: object) -> dict[str, Any]:
     """An axis for amounts: thousands separated, light grid."""
     return {
         "gridcolor": GRID,
@@ -87,7 +87,7 @@ def axis(**more: Any) -> dict[str, Any]:
     } | more
 
 
-def year_axis(**more: Any) -> dict[str, Any]:
+def year_axis(**more: object) -> dict[str, Any]:
     """An axis of years: whole numbers without separators."""
     return axis(tickformat="d", hoverformat="d", showgrid=False, nticks=8) | more
 

@@ -22,6 +22,7 @@ _KINDS = {
 
 _FLOW_KINDS = {"hired": "channel", "left": "cause"}
 _SENTENCES = ("measure", "kind", "basis", "need_basis")
+_CATEGORIES = ("subject", "area", "sex", "status", "title")
 _ONE_KIND = ("preschool", "special_education")
 """Subjects that are the only one of their level, so that the level's name says it all."""
 
@@ -70,7 +71,7 @@ def _flow(code: str, language: str) -> str:
 def _known(kind: str, code: str, language: str) -> str:
     """The name of an id with its first letter large, as the head of a row wants it; what no table knows stays."""
     found = vocabulary.name(kind, code, language)
-    return code if found == code and " " in code else found[:1].upper() + found[1:]
+    return found[:1].upper() + found[1:] if code in vocabulary.ids(kind) else code
 
 
 def named(table: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -84,8 +85,17 @@ def named(table: pd.DataFrame, language: str) -> pd.DataFrame:
     for column in map(str, table.columns):
         if column in (*_KINDS, *_SENTENCES, "flow"):
             names = {code: name(column, code, language) for code in table[column].unique().tolist()}
-            told[column] = [names[code] for code in table[column].tolist()]
+            told[column] = table[column].map(names)
+    if {"attribute", "category"} <= set(table.columns):
+        pairs = zip(table["attribute"].tolist(), table["category"].tolist(), strict=True)
+        categories = [str(_category(attribute, code, language)) for attribute, code in pairs]
+        told["category"] = pd.Series(categories, told.index)
     return told
+
+
+def _category(attribute: str, code: object, language: str) -> object:
+    """The name of a category, whose kind is the attribute beside it; age bands and totals stay as they are."""
+    return _known(attribute, code, language) if attribute in _CATEGORIES and isinstance(code, str) else code
 
 
 def cell_name(level: str, subject: str, language: str) -> str:

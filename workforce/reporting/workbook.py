@@ -75,7 +75,9 @@ def _summary(book: Workbook, run: RunTables, language: str) -> None:
     page = _sheet(book, "summary", language)
     big = book.add_format({"bold": True, "font_size": 16})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_string(0, 0, say("report.title", language, county=words.title_of("name", manifest["county"], language)), big)
+    page.write_string(
+        0, 0, say("report.title", language, county=words.title_of("name", manifest["county"], language)), big
+    )
     notes = [words.title_of("title", manifest, language), *findings.conclusion(run, language),
              say("report.caveat", language, replications=theme.number(manifest["replications"])),
              words.title_of("note", manifest["county"], language)]  # fmt: skip

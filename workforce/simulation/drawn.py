@@ -144,7 +144,7 @@ class DrawnTeachers:
         term_end = month + term * MONTHS_A_YEAR if term else None
         status = vocabulary.ids("status").index(channel.profile.status)
         now = spell(self._inputs.law, birth, sex, status, month, term_end)
-        stacked = np.array(clocks).reshape(-1, len(slot))
+        stacked = np.array(clocks).reshape(len(clocks), len(slot))
         last = self._begin(now, stacked, replication, cell)
         kept = stacked if term_end is not None else None
         self._groups.append(

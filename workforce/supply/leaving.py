@@ -73,10 +73,11 @@ def drawn(law: Law, now: Spell, clocks: Uniforms) -> tuple[NDArray[np.int16], ND
     """
     shape = clocks.shape[1:]
     stop = np.where(now.retires, now.stop, STAYS).astype(np.int16)
-    last = np.repeat(stop, int(np.prod(shape[1:], dtype=int)))
+    across = int(np.prod(shape[1:], dtype=int))
+    last = np.repeat(stop, across)
     cause = np.full(last.shape, len(law.all_causes) - 1, dtype=np.int8)
     for number in range(len(law.causes)):
-        row, hit, month = _struck(law, now, number, clocks[number].reshape(len(stop), -1))
+        row, hit, month = _struck(law, now, number, clocks[number].reshape(len(stop), across))
         earlier = month < last[hit]
         last[hit[earlier]] = month[earlier]
         cause[hit[earlier]] = number

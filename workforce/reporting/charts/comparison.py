@@ -21,7 +21,7 @@ def plans(totals: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> go.F
                         xaxis=theme.year_axis(), yaxis=theme.axis())  # fmt: skip
 
 
-def difference(differences: pd.DataFrame, plan: str, largest: float) -> go.Figure:
+def difference(differences: pd.DataFrame, plan: str, span: tuple[float, float]) -> go.Figure:
     """The difference in shortage from the baseline by year: orange where the plan is shorter, blue where less short."""
     by_year = series(differences, scenario=plan, level="all", measure="shortage")
     estimates = list(by_year.values())
@@ -34,14 +34,15 @@ def difference(differences: pd.DataFrame, plan: str, largest: float) -> go.Figur
         customdata=[[theme.number(e.low), theme.number(e.high)] for e in estimates],
         hovertemplate="%{x}: %{y:+,.0f} (%{customdata[0]} – %{customdata[1]})<extra></extra>",
     )  # fmt: skip
-    reach = max(largest, 1.0) * 1.1
-    return theme.figure([bars], 300, xaxis=theme.year_axis(), yaxis=theme.axis(tickformat="+,.0f", range=[-reach, reach]))
+    return theme.figure([bars], 300, xaxis=theme.year_axis(), yaxis=theme.axis(tickformat="+,.0f", range=list(span)))
 
 
-def largest_bound(differences: pd.DataFrame) -> float:
-    """The furthest from zero that any range of a difference in shortage reaches, so that plans share one scale."""
+def difference_span(differences: pd.DataFrame) -> tuple[float, float]:
+    """From where to where the ranges of all differences in shortage reach, so that plans share one scale."""
     rows = pick(differences, level="all", measure="shortage")
-    return max([abs(bound) for column in ("low", "high") for bound in rows[column].tolist()], default=0.0)
+    low, high = min([0.0, *rows["low"].tolist()]), max([0.0, *rows["high"].tolist()])
+    room = 0.05 * max(high - low, 1.0)
+    return low - room, high + room
 
 
 def subject_map(differences: pd.DataFrame, plan: str, language: str) -> go.Figure | None:

@@ -16,12 +16,13 @@ def flows(table: pd.DataFrame, language: str, level: str = "all") -> go.Figure:
     for kind, sign, shades in (("in", 1, theme.COMING), ("out", -1, theme.GOING)):
         for place, flow in enumerate(_largest_first(pick(rows, kind=kind))):
             by_year = _by_year(pick(rows, flow=flow)["mean"], rows, years)
-            label = str(words.name("flow", flow, language))
-            traces.append(_stack(years, by_year, sign, shades[min(place, len(shades) - 1)], label))
+            colour = shades[min(place, len(shades) - 1)]
+            traces.append(_stack(years, by_year, sign, colour, str(words.name("flow", flow, language))))
     net = _by_year(rows["mean"] * rows["kind"].map({"in": 1.0, "out": -1.0}), rows, years)
-    traces.append(go.Scatter(x=years, y=net, mode="lines+markers", name=say("report.chart.net", language),
-                             hovertemplate="%{y:+,.0f}", line={"color": theme.INK, "width": 2},
-                             marker={"size": 7, "color": "#ffffff", "line": {"color": theme.INK, "width": 2}}))  # fmt: skip
+    label, line = say("report.chart.net", language), {"color": theme.INK, "width": 2}
+    traces.append(go.Scatter(x=years, y=net, mode="lines+markers", name=label, line=line,
+                             hovertemplate="%{y:+,.0f}",
+                             marker={"size": 7, "color": "#ffffff", "line": line}))  # fmt: skip
     return theme.figure(
         traces,
         480,
@@ -60,10 +61,10 @@ def pupils(table: pd.DataFrame, language: str) -> go.Figure:
     """Pupils of each level by year; lines differ in colour and in dash."""
     traces = []
     for place, level in enumerate(levels(table)):
-        by_year: dict[int, float] = pick(table, level=level).groupby("year")["pupils"].sum().to_dict()
+        by_year = pick(table, level=level).groupby("year")["pupils"].sum()
         look = {"color": theme.SERIES[place % len(theme.SERIES)], "dash": theme.DASHES[place % len(theme.DASHES)]}
         label = str(words.name("level", level, language))
-        traces.append(go.Scatter(x=list(by_year), y=list(by_year.values()), mode="lines", name=label,
+        traces.append(go.Scatter(x=by_year.index.tolist(), y=by_year.tolist(), mode="lines", name=label,
                                  line={"width": 2.5} | look, hovertemplate="%{y:,.0f}"))  # fmt: skip
     return theme.figure(traces, 400, hovermode="x unified", showlegend=True, legend=theme.legend_below(),
                         xaxis=theme.year_axis(), yaxis=theme.axis(rangemode="tozero"))  # fmt: skip

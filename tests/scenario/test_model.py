@@ -1,0 +1,219 @@
+"""The scenario as one: what may stand in it, what may not, and the tables that list it."""
+
+import numpy as np
+import pytest
+
+import workforce
+from workforce.errors import PlannerError
+from workforce.scenario import listing, model, overlays
+from workforce.scenario.assumptions import Assumption, Rate
+
+LEAF = "unit: x, source: s, confidence: assumed"
+
+
+def refusal(world, text):
+    """What is said about a scenario of these lines, without the name of its file."""
+    file = world.scenario("wrong", "extends: baseline\n" + text)
+    with pytest.raises(PlannerError) as refused:
+        world.load("wrong")
+    message = str(refused.value)
+    assert "\n" not in message
+    return message.replace(str(file), "FILE")
+
+
+# numbers
+
+
+@pytest.mark.parametrize("text", ["0.025", "2.5%", "2.5％", "' 2.5 % '"])
+def test_a_rate_may_be_written_as_a_number_or_in_per_cent(world, text):
+    case = world.load("rate", assumptions=f"leaving: {{resignation: {{yearly_rate: {{value: {text}, high: 3%}}}}}}")
+    assert case.scenario.assumptions.leaving["resignation"].yearly_rate.value == 0.025
+
+
+def test_a_path_runs_in_straight_lines_and_is_level_outside():
+    path = Rate.model_validate(
+        {"value": 0.1, "by_year": {2024: "20%", 2026: 0.4}, "source": "s", "confidence": "assumed"}
+    )
+    assert path.at(np.arange(2023, 2028)).tolist() == pytest.approx([0.2, 0.2, 0.3, 0.4, 0.4])
+
+
+def test_a_value_without_a_path_holds_in_every_year():
+    level = Assumption(value=3, source="s", confidence="assumed")
+    assert level.at(np.arange(2023, 2026)).tolist() == [3, 3, 3]
+
+
+RATE = "assumptions:\n  leaving:\n    resignation:\n      yearly_rate: "
+WRONG_NUMBERS = [
+    (RATE + "{value: 5%}", "high 0.02 is below the value 0.05"),
+    (RATE + "{value: 0.1%}", "low 0.003 is above the value 0.001"),
+    (RATE + "{value: -1%, low: null}", "greater than or equal to 0"),
+    (RATE + "{value: 120%, high: null}", "less than or equal to 1"),
+    (RATE + "{value: 100%, high: null}", "yearly_rate must be below 1"),
+    (RATE + "{value: much}", "'much'"),
+    (RATE + "{by_year: {2024: 120%}}", "less than or equal to 1"),
+    ("assumptions:\n  enrolment:\n    primary_entry: {value: 0, low: null}", "greater than 0"),
+    ("run: {years: 0}", "greater than or equal to 1"),
+    ("run: {seed: -1}", "greater than or equal to 0"),
+    ("policies: {supply: {retirement: {later_months: 40}}}", "less than or equal to 36"),
+    ("policies: {market: {channels: {open_recruitment: {plan: -5}}}}", "greater than or equal to 0"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), WRONG_NUMBERS)
+def test_a_number_out_of_its_range_is_refused_with_its_place(world, text, why):
+    message = refusal(world, text)
+    assert why in message
+    assert message.startswith("FILE:")
+
+
+def test_the_place_of_a_wrong_rate_is_its_line_and_column(world):
+    assert refusal(world, RATE + "{value: 120%, high: null}").startswith("FILE:5:21: assumptions.leaving.resignation")
+
+
+# keys and words
+
+UNKNOWN = [
+    ("polices: {}", "FILE:2:1: unknown key 'polices'; did you mean 'policies'?"),
+    ("run:\n  sed: 4", "FILE:3:3: unknown key 'run.sed'; did you mean 'seed'?"),
+    (
+        "assumptions:\n  births:\n    yearly_chnge: {value: 1}",
+        "FILE:4:5: unknown key 'assumptions.births.yearly_chnge'; did you mean 'yearly_change'?",
+    ),
+    (
+        "policies:\n  market:\n    channels:\n      open_recruitment:\n        plann: 4",
+        "FILE:6:9: unknown key 'policies.market.channels.open_recruitment.plann'; did you mean 'plan'?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), UNKNOWN)
+def test_an_unknown_key_is_named_with_line_column_and_suggestion(world, text, why):
+    assert refusal(world, text) == why
+
+
+WORDS = [
+    ("policies: {market: {channels: {open_recruitmnt: {plan: 1}}}}", "policies.market.channels.open_recruitmnt"),
+    ("policies: {market: {channels: {special_post: {levels: [primry]}}}}", "'primry' is not a known level; did you mean"),
+    ("policies: {market: {channels: {special_post: {areas: [twon]}}}}", "'twon' is not a known area; did you mean 'town'?"),
+    (
+        "policies: {market: {channels: {special_post: {allot: table, allotment: {primary: {chinse: 1}}}}}}",
+        "'chinse' is not a known subject; did you mean 'chinese'?",
+    ),
+    ("assumptions: {leaving: {death: {by_sex: {femal: 1}}}}", "'femal' is not a known sex; did you mean 'female'?"),
+    ("assumptions: {leaving: {death: {by_status: {x: 1}}}}", "'x' is not a known status"),
+    ("assumptions: {channels: {special_post: {status: special}}}", "'special' is not a known status; did you mean"),
+    ("policies: {market: {channels: {talent: {plan: 1}}}}", "policies.market.channels.talent has no profile"),
+    ("policies: {market: {channels: {special_post: {allot: table}}}}", "allot: table needs an 'allotment'"),
+    ("policies: {market: {channels: {special_post: {allotment: {primary: 1}}}}}", "write allot: table"),
+    ("assumptions: {channels: {special_post: {conversion_chance: null}}}", "term_years and conversion_chance go together"),
+    ("assumptions: {channels: {special_post: {age_from: {value: 40}}}}", "age_from must be below age_to"),
+    ("assumptions: {load_basis: guessed}", "'calibrated' or 'standard'"),
+    ("county: null", "'county' is missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), WORDS)
+def test_words_that_do_not_fit_are_refused(world, text, why):
+    assert why in refusal(world, text)
+
+
+def test_a_regime_that_does_not_exist_is_refused_with_what_is_known(world):
+    case = world.load("wrong", policies="supply: {retirement: {regime: cn-2052}}")
+    with pytest.raises(PlannerError, match="there is no retirement regime 'cn-2052'; did you mean 'cn-2025'"):
+        case.inputs
+
+
+# years
+
+
+def test_a_plan_before_plan_from_is_refused(world):
+    message = refusal(world, "policies: {market: {channels: {open_recruitment: {plan: {2022: 3, 2024: 1}}}}}")
+    assert "policies.market.channels.open_recruitment.plan: 2022 is before plan_from 2023" in message
+
+
+def test_years_between_base_and_plan_need_actuals(world):
+    message = refusal(world, "run: {plan_from: 2025}")
+    assert "assumptions.actuals.special_post says nothing about 2023, a year between base_year and plan_from" in message
+
+
+def test_with_actuals_for_every_channel_and_year_a_later_plan_is_accepted(world):
+    actuals = "".join(
+        f"    {channel}: {{2023: {{value: 1, {LEAF}}}, 2024: {{value: 0, {LEAF}}}}}\n"
+        for channel in ("special_post", "open_recruitment")
+    )
+    world.scenario("late", "extends: baseline\nassumptions:\n  actuals:\n" + actuals + "run: {plan_from: 2025}")
+    channels = world.load("late").inputs.channels
+    assert channels[0].happened.tolist() == [True, True, False, False, False]
+    assert channels[0].posts.tolist() == [1, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("year", "why"), [(2022, "must come after base_year 2022"), (2030, "lies beyond the horizon 2027")])
+def test_plan_from_lies_between_the_base_year_and_the_horizon(world, year, why):
+    assert f"plan_from {year} {why}" in refusal(world, f"run: {{plan_from: {year}}}")
+
+
+def test_years_before_the_data_are_refused(world):
+    case = world.load("early", run="base_year: 2021\nplan_from: 2023\n", assumptions=actuals_of(2022))
+    with pytest.raises(PlannerError, match="base_year is 2021, but the tables of six hold the census of 2022"):
+        case.inputs
+
+
+def actuals_of(year):
+    channels = ("special_post", "open_recruitment")
+    return "actuals:\n" + "".join(f"  {name}: {{{year}: {{value: 0, {LEAF}}}}}\n" for name in channels)
+
+
+def test_the_horizon_may_be_given_from_outside(world):
+    assert workforce.load(world.folder / "baseline.yaml", years=3).scenario.run.years == 3
+
+
+# what ships, and its tables
+
+
+@pytest.mark.parametrize("name", overlays.shipped_names())
+def test_every_shipped_scenario_loads_and_fits_its_county(name):
+    case = workforce.load(name)
+    assert case.scenario.name == name
+    assert case.scenario.title.zh
+    assert case.scenario.title.en
+    assert case.county.id == name.split("/")[0]
+
+
+@pytest.mark.parametrize("name", overlays.shipped_names())
+def test_every_assumption_has_a_source_a_confidence_and_a_place(name):
+    scenario, overlay = model.load(name)
+    table = listing.assumptions(scenario, overlay)
+    assert table["key"].is_unique
+    assert (table["source"] != "").all()
+    assert (table["unit"] != "").all()
+    assert table["declared_in"].str.fullmatch(r"[a-z]+/[a-z_]+\.yaml:\d+").all()
+    ranged = table.dropna(subset=["low", "high"])
+    assert (ranged["low"] <= ranged["value"]).all()
+    assert (ranged["value"] <= ranged["high"]).all()
+
+
+def test_an_assumption_is_listed_with_the_file_that_declared_it(world):
+    case = world.load("fall", assumptions="births:\n  yearly_change: {value: -7%}")
+    table = listing.assumptions(case.scenario, case.overlay).set_index("key")
+    row = table.loc["births.yearly_change"]
+    assert (row["value"], row["low"], row["high"]) == (-0.07, -0.10, 0.0)
+    assert row["declared_in"].endswith("/fall.yaml:4")
+    assert table.loc["births.yearly_change", "unit"] == "per year"
+
+
+def test_policies_list_plans_and_settings(world):
+    case = world.load()
+    table = listing.policies(case.scenario, case.overlay).set_index("key")["value"]
+    assert table["policies.market.channels.open_recruitment.plan"] == "2"
+    assert table["policies.market.channels.special_post.levels"] == "junior"
+    assert table["run.base_year"] == "2022"
+    assert table["assumptions.load_basis"] == "calibrated"
+
+
+def test_changes_list_what_differs_and_nothing_else(world):
+    other = world.load("more", policies="market: {channels: {open_recruitment: {plan: {2024: 9}}}}")
+    changes = listing.changes(world.load().scenario, other.scenario)
+    assert changes[["key", "baseline", "value"]].to_numpy().tolist() == [
+        ["policies.market.channels.open_recruitment.plan", "2", "2024: 9"]
+    ]
+    assert listing.changes(other.scenario, other.scenario).empty

@@ -1,0 +1,158 @@
+"""Scenario files: extending, merging, and what is wrong told with file, line and column."""
+
+from pathlib import Path
+
+import pytest
+from six_teachers import write_scenario
+
+import workforce
+from workforce import shipped
+from workforce.errors import PlannerError
+from workforce.scenario import overlays
+
+# extending and merging
+
+
+def test_a_scenario_is_what_it_extends_with_its_own_differences(tmp_path):
+    write_scenario(tmp_path, "base", "a: {one: 1, two: 2}\nb: kept")
+    child = write_scenario(tmp_path, "child", "extends: base\na: {two: 22, three: 3}")
+    assert overlays.read(child).values == {"a": {"one": 1, "two": 22, "three": 3}, "b": "kept"}
+
+
+def test_a_chain_of_three_is_merged_from_the_ground_up(tmp_path):
+    write_scenario(tmp_path, "first", "a: 1\nb: 1\nc: 1")
+    write_scenario(tmp_path, "second", "extends: first\nb: 2\nc: 2")
+    third = write_scenario(tmp_path, "third", "extends: second\nc: 3")
+    overlay = overlays.read(third)
+    assert overlay.values == {"a": 1, "b": 2, "c": 3}
+    assert [file.stem for file in overlay.chain] == ["first", "second", "third"]
+
+
+def test_a_list_is_replaced_and_not_joined(tmp_path):
+    write_scenario(tmp_path, "base", "levels: [primary, junior]")
+    child = write_scenario(tmp_path, "child", "extends: base\nlevels: [senior]")
+    assert overlays.read(child).values == {"levels": ["senior"]}
+
+
+def test_null_takes_a_key_away(tmp_path):
+    write_scenario(tmp_path, "base", "a: {one: 1, two: 2}\nb: {x: 1}")
+    child = write_scenario(tmp_path, "child", "extends: base\na: {one: null}\nb:")
+    assert overlays.read(child).values == {"a": {"two": 2}}
+
+
+def test_years_stay_numbers_as_keys(tmp_path):
+    write_scenario(tmp_path, "base", "plan: {2023: 5, 2024: 6}")
+    child = write_scenario(tmp_path, "child", "extends: base\nplan: {2024: 7}")
+    assert overlays.read(child).values == {"plan": {2023: 5, 2024: 7}}
+
+
+def test_a_sibling_comes_before_a_shipped_scenario(tmp_path):
+    write_scenario(tmp_path, "china", "a: mine")
+    child = write_scenario(tmp_path, "child", "extends: china")
+    assert overlays.read(child).values == {"a": "mine"}
+
+
+def test_a_shipped_scenario_is_found_where_there_is_no_sibling(tmp_path):
+    child = write_scenario(tmp_path, "child", "extends: guiding/baseline")
+    assert overlays.read(child).values["county"] == "guiding"
+
+
+def test_every_key_knows_the_file_line_and_column_in_which_it_was_declared(tmp_path):
+    base = write_scenario(tmp_path, "base", "a:\n  one: 1\n  two: 2")
+    child = write_scenario(tmp_path, "child", "extends: base\na:\n  two: 22")
+    overlay = overlays.read(child)
+    assert str(overlay.place(("a", "one"))) == f"{base}:2:3"
+    assert str(overlay.place(("a", "two", "deeper"))) == f"{child}:3:3"
+    assert overlay.place(("elsewhere",)) is None
+
+
+# what is wrong
+
+
+def sentence(file):
+    with pytest.raises(PlannerError) as refused:
+        overlays.read(file)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_a_circle_of_extends_is_refused_with_its_path(tmp_path):
+    write_scenario(tmp_path, "one", "extends: two")
+    two = write_scenario(tmp_path, "two", "extends: one")
+    assert "'extends' goes round in a circle (two -> one -> two)" in sentence(two)
+
+
+def test_a_scenario_that_extends_itself_is_a_circle(tmp_path):
+    assert "(me -> me)" in sentence(write_scenario(tmp_path, "me", "extends: me"))
+
+
+def test_a_parent_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
+    write_scenario(tmp_path, "baseline", "a: 1")
+    child = write_scenario(tmp_path, "child", "extends: basline")
+    assert sentence(child) == f"{child}: extends: there is no scenario 'basline'; did you mean 'baseline'?"
+
+
+def test_extends_must_be_a_name(tmp_path):
+    child = write_scenario(tmp_path, "child", "extends: [a, b]")
+    assert "'extends' must be the name of one scenario" in sentence(child)
+
+
+WRONG_YAML = [
+    ("a: 1\nb: 2\na: 3", 3, 1, "the key 'a' is given twice; keep one"),
+    ("a:\n  x: 1\n  x: 2", 3, 3, "the key 'x' is given twice; keep one"),
+    ("a： 1", 1, 2, "full-width '：' stands where YAML needs ': ' (half-width)"),
+    ("run:\n  seed：1", 2, 7, "full-width '：' stands where YAML needs ': ' (half-width)"),
+    ("a: {one: 1，two: 2}", 1, 11, "full-width '，' stands where YAML needs ', ' (half-width)"),
+    ("a: {one：1}", 1, 8, "full-width '：' stands where YAML needs ': ' (half-width)"),
+    ("a: [1, 2", 1, 9, "this is not valid YAML"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column", "why"), WRONG_YAML)
+def test_wrong_yaml_is_named_with_line_and_column(tmp_path, text, line, column, why):
+    file = write_scenario(tmp_path, "wrong", text)
+    if "not valid" in why:
+        assert sentence(file).startswith(f"{file}:")
+        assert why in sentence(file)
+    elif "{one：1}" in text:
+        file.write_text(file.read_text("utf-8") + "county: six\n", "utf-8")
+        with pytest.raises(PlannerError, match="full-width"):
+            workforce.load(file)
+    else:
+        assert sentence(file) == f"{file}:{line}:{column}: {why}"
+
+
+def test_full_width_punctuation_in_a_text_is_ordinary(tmp_path):
+    file = write_scenario(tmp_path, "right", "title: {zh: '六人县：现状，延续', en: x}\nnote: 现状：延续")
+    assert overlays.read(file).values["note"] == "现状：延续"
+
+
+@pytest.mark.parametrize("text", ["", "- a\n- b", "only words"])
+def test_a_file_that_is_no_mapping_is_refused(tmp_path, text):
+    file = write_scenario(tmp_path, "wrong", text or "# nothing")
+    assert sentence(file) == f"{file}: a scenario is a mapping of keys and values, such as 'extends: baseline'"
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_bytes("title: 县".encode("gb18030"))
+    assert sentence(file) == f"{file}: this is not UTF-8 text; save it again with the encoding UTF-8"
+
+
+def test_a_scenario_that_does_not_exist_is_refused_with_the_nearest():
+    with pytest.raises(PlannerError) as refused:
+        workforce.load("guiding/basline")
+    assert str(refused.value) == "there is no scenario 'guiding/basline'; did you mean 'guiding/baseline'?"
+
+
+def test_the_path_of_a_file_is_a_name_with_or_without_its_ending(world):
+    path = world.folder / "baseline"
+    assert workforce.load(path).scenario == workforce.load(Path(f"{path}.yaml")).scenario
+
+
+def test_the_shipped_scenarios_are_those_of_both_counties():
+    both = {"baseline", "replace_leavers", "no_recruitment", "low_births", "later_retirement", "today"}
+    names = overlays.shipped_names()
+    for county, own in (("changge", {"funded_graduates"}), ("guiding", {"more_special_posts", "more_transfers_in"})):
+        assert {name.split("/")[1] for name in names if name.startswith(county)} == both | own
+    assert all((shipped.scenarios() / f"{name}.yaml").is_file() for name in names)

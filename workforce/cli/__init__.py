@@ -1,0 +1,23 @@
+"""The commands a planner types. Thin: each reads options, calls the Python interface, prints and writes.
+
+What is wrong with the input is one sentence on standard error and exit code 2, never a traceback.
+"""
+
+import sys
+
+
+def main() -> None:
+    """The entry point of the command ``workforce``."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    from workforce.errors import PlannerError
+
+    try:
+        from workforce.cli.app import app
+
+        app()
+    except PlannerError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

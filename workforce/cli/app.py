@@ -1,0 +1,116 @@
+"""The list of commands. What a command needs is imported inside it, so that help comes at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import workforce
+from workforce.cli.options import Force, Jobs, Json, Lang, Output, Replications, Seed, Years, say
+
+app = typer.Typer(
+    help=say("help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+runs = typer.Typer(help=say("help.runs"), no_args_is_help=True)
+app.add_typer(runs, name="runs")
+
+Scenarios = Annotated[list[str], typer.Argument(help=say("help.scenario"), metavar="SCENARIO...")]
+Folder = Annotated[Path, typer.Argument(help=say("help.folder"))]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"workforce {workforce.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=say("help.version"))] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command(help=say("help.demo"))
+def demo(n: Replications = None, jobs: Jobs = None, lang: Lang = None) -> None:
+    """Run and compare the shipped counties."""
+    from workforce.cli.running import demonstrate
+
+    demonstrate(n, jobs)
+
+
+@app.command(help=say("help.init"))
+def init(
+    folder: Folder, source: Annotated[str, typer.Option("--from", help=say("help.from"))], lang: Lang = None
+) -> None:
+    """Copy a shipped county and its scenarios into a folder of one's own."""
+    from workforce.cli.starting import start
+
+    start(folder, source)
+
+
+@app.command(help=say("help.run"))
+def run(
+    scenarios: Scenarios, n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None,
+    output: Output = None, json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Run scenarios and write their reports."""
+    from workforce.cli.running import Settings, run_each
+
+    run_each(scenarios, Settings(n, seed, years, jobs, output, json, force))
+
+
+@app.command(help=say("help.compare"))
+def compare(
+    scenarios: Scenarios,
+    baseline: Annotated[str | None, typer.Option("--baseline", help=say("help.baseline"))] = None,
+    year: Annotated[int | None, typer.Option("--year", help=say("help.year"))] = None,
+    by: Annotated[str, typer.Option("--by", help=say("help.by"))] = "level",
+    n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
+    json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Compare scenarios, or runs already made, on the same luck."""
+    from workforce.cli.comparing import compare_runs
+    from workforce.cli.running import Settings
+
+    compare_runs(scenarios, baseline, year, by, Settings(n, seed, years, jobs, output, json, force))
+
+
+@app.command(help=say("help.schema"))
+def schema(output: Output = None, force: Force = False, lang: Lang = None) -> None:
+    """Print the JSON Schema of a scenario."""
+    from workforce.cli.starting import write_schema
+
+    write_schema(output, force)
+
+
+@app.command(help=say("help.scenarios"))
+def scenarios(json: Json = False, lang: Lang = None) -> None:
+    """List the shipped scenarios."""
+    from workforce.cli.starting import list_scenarios
+
+    list_scenarios(json)
+
+
+@runs.command("list", help=say("help.runs.list"))
+def list_runs(folder: Folder = Path("reports"), json: Json = False, lang: Lang = None) -> None:
+    """List the runs in a folder."""
+    from workforce.cli.stored import list_stored
+
+    list_stored(folder, json)
+
+
+@runs.command("show", help=say("help.runs.show"))
+def show_run(folder: Folder, json: Json = False, lang: Lang = None) -> None:
+    """Print what a stored run found."""
+    from workforce.cli.stored import show_stored
+
+    show_stored(folder, json)
+
+
+@runs.command("verify", help=say("help.runs.verify"))
+def verify_run(folder: Folder, jobs: Jobs = None, json: Json = False, lang: Lang = None) -> None:
+    """Repeat a stored run and compare."""
+    from workforce.cli.stored import verify_stored
+
+    verify_stored(folder, jobs, json)

@@ -1,0 +1,131 @@
+"""The command ``compare``: scenarios, or runs already made, on the same luck."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workforce import api
+from workforce.api import Results
+from workforce.cli import printing
+from workforce.cli.options import LANGUAGE, say
+from workforce.cli.printing import name, ranged, signed
+from workforce.cli.repeating import stored_scenario
+from workforce.cli.running import REPORTS, Settings, simulate
+from workforce.errors import PlannerError
+from workforce.results import archive
+from workforce.results.outcome import Stocks
+from workforce.results.tables import ComparisonTables
+from workforce.scenario.model import Scenario
+
+Run = tuple[dict[str, Any], Scenario, Stocks]
+LEVEL, SUBJECT = "level", "subject"
+PRINTED = ("supply", "shortage", "surplus")
+MANY = 5
+SMALLEST_SHOWN = 0.5
+
+
+def compare_runs(given: list[str], baseline: str | None, year: int | None, by: str, settings: Settings) -> None:
+    """Compare scenarios or stored runs, print the differences of a year, and write a report."""
+    if by not in (LEVEL, SUBJECT):
+        raise PlannerError(f"--by {by} is not offered; choose level or subject")
+    runs = [_stored(Path(one)) if (Path(one) / archive.MANIFEST).is_file() else _made(one, settings) for one in given]
+    tables = api.compare_stocks(runs, baseline)
+    shown = year or int(tables.manifest["years"][-1])
+    if shown not in tables.manifest["years"]:
+        raise PlannerError(f"--year {shown} is not among the years compared, {_span(tables)}")
+    folder = write(tables, settings.output or REPORTS / _plain(tables), settings.force)
+    if settings.json:
+        printing.show_json(
+            {"folder": str(folder), **tables.manifest, "differences": tables.tables["differences"].to_dict("records")}
+        )
+        return
+    show(tables, shown, by)
+    printing.tell(say("written", folder=folder))
+
+
+def compare_cases(results: Sequence[Results], folder: Path) -> Path:
+    """Compare runs in memory, the first the baseline; print the last year and write the report."""
+    tables = api.compare(*results)
+    show(tables, int(tables.manifest["years"][-1]), LEVEL)
+    return write(tables, folder, force=True)
+
+
+def _made(scenario: str, settings: Settings) -> Run:
+    results = simulate(api.load(scenario, settings.years), settings)
+    return results.manifest, results.case.scenario, results.outcome.stocks
+
+
+def _stored(folder: Path) -> Run:
+    return archive.read_manifest(folder), stored_scenario(folder), archive.read_stocks(folder)
+
+
+def _plain(tables: ComparisonTables) -> str:
+    about = tables.manifest
+    names = "-".join(scenario.split("/")[-1] for scenario in about["scenarios"])
+    return f"{about['county']['id']}-compare-{names}-{about['seed']}-{about['replications']}"
+
+
+def _span(tables: ComparisonTables) -> str:
+    years = tables.manifest["years"]
+    return f"{years[0]} to {years[-1]}"
+
+
+def write(tables: ComparisonTables, folder: Path, force: bool) -> Path:
+    """Write a comparison: report, tables, and the manifest last."""
+    from workforce.reporting.comparison_page import write_comparison
+
+    with archive.new_folder(folder, force) as partial:
+        hashes = archive.write_tables(partial / "tables", tables.tables)
+        write_comparison(tables, partial / "report.html", LANGUAGE)
+        archive.write_manifest(partial, {**tables.manifest, "tables": hashes, "kind": "comparison"})
+    return folder
+
+
+def show(tables: ComparisonTables, year: int, by: str) -> None:
+    """Print the paired differences of a year, by level or by subject."""
+    about = tables.manifest
+    title = about["titles"][about["baseline"]][LANGUAGE] or about["baseline"]
+    printing.tell("\n" + say("compared", year=year, baseline=title, n=about["replications"]))
+    if len(about["scenarios"]) > MANY:
+        printing.note(say("many", most=MANY))
+    printing.tell(say("differences"))
+    if by == LEVEL:
+        _show_levels(tables, year)
+    else:
+        _show_subjects(tables, year)
+    printing.tell(say("chance_only"))
+
+
+def _show_levels(tables: ComparisonTables, year: int) -> None:
+    differences = tables.tables["differences"]
+    headers = [say("level"), *(say(measure) for measure in PRINTED), say("chance_lower")]
+    for scenario in tables.manifest["scenarios"][1:]:
+        part = differences[(differences["scenario"] == scenario) & (differences["year"] == year)]
+        rows = []
+        for level in dict.fromkeys(part["level"]):
+            of_level = part[part["level"] == level].set_index("measure")
+            supply = signed(of_level.loc["supply", "median"])
+            cells = [ranged(of_level.loc[measure], signed) for measure in PRINTED[1:]]
+            rows.append([name("level", level), supply, *cells, f"{of_level.loc['shortage', 'chance_lower']:.0%}"])
+        printing.show_table("\n" + _title(tables, scenario), headers, rows)
+
+
+def _show_subjects(tables: ComparisonTables, year: int) -> None:
+    changes = tables.tables["subject_differences"]
+    part = changes[changes["year"] == year]
+    part = part.loc[part["mean"].abs().sort_values(ascending=False, kind="stable").index]
+    for scenario in tables.manifest["scenarios"][1:]:
+        of_scenario = part[(part["scenario"] == scenario) & (part["mean"].abs() >= SMALLEST_SHOWN)]
+        rows = [_subject_row(row) for _, row in of_scenario.iterrows()] or [[say("no_change"), ""]]
+        printing.show_table("\n" + _title(tables, scenario), [say("subject"), say("shortage_change")], rows)
+
+
+def _subject_row(row: "pd.Series[Any]") -> list[str]:
+    span = say("range", low=signed(row["low"]), high=signed(row["high"]))
+    return [f"{name('level', row['level'])} {name('subject', row['subject'])}", f"{signed(row['mean'])} ({span})"]
+
+
+def _title(tables: ComparisonTables, scenario: str) -> str:
+    return str(tables.manifest["titles"][scenario][LANGUAGE] or scenario)

@@ -1,0 +1,80 @@
+"""What a command prints: tables that fit 80 columns, in ASCII frames, Chinese text counted as two columns wide."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from workforce import vocabulary
+from workforce.cli.options import LANGUAGE, say
+
+WIDTH = 80
+SHOWN_SUBJECTS = 6
+
+
+def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: the first column to the left, the others to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 1))
+    for at, header in enumerate(headers):
+        table.add_column(header, justify="left" if at == 0 else "right", no_wrap=at > 0, header_style="")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=WIDTH, highlight=False, color_system=None, markup=False, emoji=False).print(table)
+
+
+def show_json(value: Any) -> None:
+    """Print a value for machines: JSON, and nothing else on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def tell(message: str) -> None:
+    """Print a sentence for people on standard output."""
+    print(message)
+
+
+def note(message: str) -> None:
+    """Print a sentence on standard error."""
+    print(message, file=sys.stderr)
+
+
+def counter(name: str) -> Callable[[int, int], None]:
+    """A progress line on standard error, where that is a terminal."""
+
+    def show(done: int, asked: int) -> None:
+        if sys.stderr.isatty():
+            end = "\n" if done == asked else ""
+            print(f"\r{say('progress', name=name, done=done, asked=asked)}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def number(value: float) -> str:
+    """A count of people; an ASCII minus."""
+    return f"{round(value):,d}"
+
+
+def signed(value: float) -> str:
+    """A difference; zero has no sign."""
+    return f"{round(value):+,d}" if round(value) else "0"
+
+
+def ranged(row: pd.Series, show: Callable[[float], str] = number) -> str:
+    """Median and 90 % range; the median alone where there is no range."""
+    low, median, high = (show(row[name]) for name in ("low", "median", "high"))
+    return median if low == high else f"{median} ({say('range', low=low, high=high)})"
+
+
+def shown_years(years: Sequence[int], plan_from: int) -> list[int]:
+    """The years a table shows: the base, the first of the plan, and every fifth from the base to the last."""
+    chosen = {years[0], plan_from, years[-1], *years[::5]}
+    return [year for year in years if year in chosen]
+
+
+def name(kind: str, code: str) -> str:
+    """The name of an id in the language of this process."""
+    return say("all") if code == "all" else vocabulary.name(kind, code, LANGUAGE)

@@ -80,6 +80,11 @@ BASELINE = """
     title: {zh: 六人县, en: Six teachers}
     assumptions:
       births: {known_to: 2022}
+      migration:
+        rural_to_town: {value: 0}
+        rural_to_urban: {value: 0}
+        town_to_urban: {value: 0}
+        out_of_county: {value: 0}
     policies:
       market:
         channels:

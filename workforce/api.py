@@ -63,7 +63,8 @@ class Results:
 
         Args:
             measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus``, ``hired`` or ``left``.
-            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired`` also ``channel``, for ``left`` ``cause``.
+            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired`` also
+                ``channel``, for ``left`` ``cause``.
 
         Raises:
             PlannerError: no such measure or column.
@@ -142,7 +143,9 @@ def compare(*results: Results, baseline: str | None = None) -> ComparisonTables:
     Raises:
         PlannerError: the runs do not pair (county, years, seed, replications).
     """
-    return compare_stocks([(result.manifest, result.case.scenario, result.outcome.stocks) for result in results], baseline)
+    return compare_stocks(
+        [(result.manifest, result.case.scenario, result.outcome.stocks) for result in results], baseline
+    )
 
 
 def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], baseline: str | None) -> ComparisonTables:
@@ -160,9 +163,9 @@ def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], base
     tables["changes"] = pd.concat(changes, ignore_index=True)[
         ["scenario", "key", "baseline", "value", "unit", "source"]
     ]
-    about = {key: first[0][key] for key in ("schema", "version", "created", "county", "seed", "replications", "years")}
+    shared = {key: first[0][key] for key in ("schema", "version", "created", "county", "seed", "replications", "years")}
     titles = {run[0]["scenario"]: {"zh": run[0]["title_zh"], "en": run[0]["title_en"]} for run in ordered}
-    return ComparisonTables({**about, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
+    return ComparisonTables({**shared, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
 
 
 def _baseline(

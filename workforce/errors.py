@@ -12,7 +12,7 @@ class PlannerError(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The clause that suggests what was meant, such as ``"; did you mean 'primary'?"``, or the list of what is known."""
+    """The clause that suggests what was meant, ``"; did you mean 'primary'?"``, or else lists what is known."""
     options = sorted(known)
     close = get_close_matches(word, options, n=1, cutoff=0.6)
     if close:

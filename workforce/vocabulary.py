@@ -1,4 +1,4 @@
-"""The words of the field: ids, Chinese and English names and aliases, as the code table ``data/codes.csv`` gives them."""
+"""The words of the field: ids, Chinese and English names and aliases, from the code table ``data/codes.csv``."""
 
 import csv
 from functools import cache
@@ -9,7 +9,7 @@ from workforce.errors import PlannerError, nearest
 
 @cache
 def _codes() -> dict[str, dict[str, dict[str, str]]]:
-    """kind -> id -> row of the code table."""
+    """The rows of the code table, by kind and id."""
     table: dict[str, dict[str, dict[str, str]]] = {}
     with (shipped.data() / "codes.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):

@@ -83,6 +83,9 @@ def test_two_needs_and_loads(run: RunTables) -> None:
     senior = pick(run.tables["loads"], level="senior")
     assert list(implied.x) == senior["implied_load"].tolist()
     assert list(standard.x) == senior["standard_load"].tolist()
+    many = run.tables["loads"].assign(implied_load=170.0)
+    assert max(need.loads(many, "senior", "en").data[2].x) == 2 * max(senior["standard_load"].tolist())
+    assert need.loads(many, "senior", "en").layout.annotations[0].text == "170 →"
     assert need.load_levels(run.tables["loads"]) == ["primary", "junior", "senior", "vocational"]
 
 

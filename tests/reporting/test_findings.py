@@ -60,10 +60,26 @@ def test_conclusion_without_a_shortage(run: RunTables) -> None:
         table.loc[table["measure"] == "shortage", ["mean", "median", "low", "high"]] = 0.0
         calm[name] = table
     peaceful = replace(run, tables={**run.tables, **calm})
-    (sentence,) = findings.conclusion(peaceful, "en")
-    assert sentence.startswith("The public schools of Changge are short of no teachers in any plan year; in 2037, the")
+    said = findings.conclusion(peaceful, "en")
+    assert len(said) == 2
+    assert said[1] == "In 2037 the surplus is largest: 1,072 (764 to 1,380) teachers."
+    assert said[0].startswith("The public schools of Changge are short of no teachers in any plan year; in 2037, the")
     assert findings.subject_map(peaceful, "shortage", "zh") == "规划期内各学段各学科均不缺教师"
     assert findings.runners_up(peaceful, "en") == ""
+
+
+def test_conclusion_names_the_surplus_where_it_is_the_larger_matter(run: RunTables) -> None:
+    table = run.tables["balance"].copy()
+    table.loc[table["measure"] == "surplus", ["mean", "low", "high"]] *= 2
+    crowded = replace(run, tables={**run.tables, "balance": table})
+    assert findings.conclusion(crowded, "zh")[1] == "2037年富余最多，为2,144人（1,529至2,760人）。"
+
+
+def test_two_needs_are_summed_over_the_levels_that_have_a_norm(run: RunTables) -> None:
+    assert findings.two_needs(run, 2029, "en").startswith("In 2029 the gap is +326 by lessons, -409")
+    norm = run.tables["norm"]
+    without = replace(run, tables={**run.tables, "norm": norm[norm["level"] != "special"]})
+    assert findings.two_needs(without, 2029, "en").startswith("In 2029 the gap is +318 by lessons, -411")
 
 
 def test_headline_year_is_the_worst_plan_year_not_the_worst_year() -> None:

@@ -92,7 +92,7 @@ def test_an_unknown_key_is_named_with_line_column_and_suggestion(world, text, wh
 
 
 WORDS = [
-    ("policies: {market: {channels: {open_recruitmnt: {plan: 1}}}}", "policies.market.channels.open_recruitmnt"),
+    ("policies: {market: {channels: {open_recruitmnt: {plan: 1}}}}", "'open_recruitmnt' is not a known channel; did you"),
     ("policies: {market: {channels: {special_post: {levels: [primry]}}}}", "'primry' is not a known level; did you mean"),
     ("policies: {market: {channels: {special_post: {areas: [twon]}}}}", "'twon' is not a known area; did you mean 'town'?"),
     (

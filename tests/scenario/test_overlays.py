@@ -1,5 +1,6 @@
 """Scenario files: extending, merging, and what is wrong told with file, line and column."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -98,28 +99,43 @@ def test_extends_must_be_a_name(tmp_path):
 
 
 WRONG_YAML = [
-    ("a: 1\nb: 2\na: 3", 3, 1, "the key 'a' is given twice; keep one"),
-    ("a:\n  x: 1\n  x: 2", 3, 3, "the key 'x' is given twice; keep one"),
-    ("a： 1", 1, 2, "full-width '：' stands where YAML needs ': ' (half-width)"),
-    ("run:\n  seed：1", 2, 7, "full-width '：' stands where YAML needs ': ' (half-width)"),
-    ("a: {one: 1，two: 2}", 1, 11, "full-width '，' stands where YAML needs ', ' (half-width)"),
-    ("a: {one：1}", 1, 8, "full-width '：' stands where YAML needs ': ' (half-width)"),
-    ("a: [1, 2", 1, 9, "this is not valid YAML"),
+    ("a: 1\nb: 2\na: 3", "3:1: the key 'a' is given twice; keep one"),
+    ("a:\n  x: 1\n  x: 2", "3:3: the key 'x' is given twice; keep one"),
+    ("a： 1", "1:2: full-width '：' stands where YAML needs ': ' (half-width)"),
+    ("a: {one：1}", "1:8: full-width '：' stands where YAML needs ': ' (half-width)"),
+    ("a: {one: 1，two: 2}", "1:11: full-width '，' stands where YAML needs ', ' (half-width)"),
+    ("a: {one: }", "1:5: 'one' is given no value, and there is none to take away"),
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "column", "why"), WRONG_YAML)
-def test_wrong_yaml_is_named_with_line_and_column(tmp_path, text, line, column, why):
+@pytest.mark.parametrize(("text", "why"), WRONG_YAML)
+def test_wrong_yaml_is_named_with_line_and_column(tmp_path, text, why):
     file = write_scenario(tmp_path, "wrong", text)
-    if "not valid" in why:
-        assert sentence(file).startswith(f"{file}:")
-        assert why in sentence(file)
-    elif "{one：1}" in text:
-        file.write_text(file.read_text("utf-8") + "county: six\n", "utf-8")
-        with pytest.raises(PlannerError, match="full-width"):
-            workforce.load(file)
-    else:
-        assert sentence(file) == f"{file}:{line}:{column}: {why}"
+    assert sentence(file) == f"{file}:{why}"
+
+
+def test_yaml_that_cannot_be_read_at_all_is_refused_with_its_place(tmp_path):
+    file = write_scenario(tmp_path, "wrong", "a: 1\nb: [1, 2\nc: 3")
+    assert re.match(rf"{re.escape(str(file))}:\d+:\d+: this is not valid YAML", sentence(file))
+
+
+FULL_WIDTH = [
+    ("run:\n  seed：1", "3:7: full-width '：'"),
+    ("run: {seed：1}", "2:11: full-width '：'"),
+    ("run： {seed: 1}", "2:4: full-width '：'"),
+    ("run: {seed: 1，years: 3}", "2:14: full-width '，'"),
+    ("run:\n  seed: 1\n  years：3", "4:8: full-width '：'"),
+    ("run:\n  years： 3\n  seed: 1", "3:8: full-width '：'"),
+    ("title: {zh: 六：人, en: x}\nrun:\n  seed：1", "4:7: full-width '：'"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), FULL_WIDTH)
+def test_full_width_punctuation_is_found_wherever_a_scenario_reads_wrong_by_it(world, text, why):
+    file = world.scenario("wrong", "extends: baseline\n" + text)
+    with pytest.raises(PlannerError) as refused:
+        world.load("wrong")
+    assert str(refused.value).startswith(f"{file}:{why}")
 
 
 def test_full_width_punctuation_in_a_text_is_ordinary(tmp_path):

@@ -118,7 +118,7 @@ def _show_subjects(tables: ComparisonTables, year: int) -> None:
     part = part.loc[part["mean"].abs().sort_values(ascending=False, kind="stable").index]
     for scenario in tables.manifest["scenarios"][1:]:
         of_scenario = part[(part["scenario"] == scenario) & (part["mean"].abs() >= SMALLEST_SHOWN)]
-        rows = [_subject_row(row) for _, row in of_scenario.iterrows()] or [[say("no_change"), ""]]
+        rows = [_subject_row(row) for _, row in of_scenario.iterrows()] or [[say("no_change")]]
         printing.show_table("\n" + _title(tables, scenario), [say("subject"), say("shortage_change")], rows)
 
 

@@ -1,4 +1,4 @@
-"""What a command prints: tables that fit 80 columns, in ASCII frames, Chinese text counted as two columns wide."""
+"""What a command prints: tables that fit 80 columns, Chinese text counted as two columns wide."""
 
 import json
 import sys
@@ -10,21 +10,20 @@ import pandas as pd
 from workforce import vocabulary
 from workforce.cli.options import LANGUAGE, say
 
-WIDTH = 80
 SHOWN_SUBJECTS = 6
 
 
 def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: the first column to the left, the others to the right."""
-    from rich.console import Console
-    from rich.table import Table
+    """Print a table: the first column to the left, the others to the right; a row of one cell is a heading."""
+    from rich.cells import cell_len
 
-    table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 1))
-    for at, header in enumerate(headers):
-        table.add_column(header, justify="left" if at == 0 else "right", no_wrap=at > 0, header_style="")
-    for row in rows:
-        table.add_row(*row)
-    Console(width=WIDTH, highlight=False, color_system=None, markup=False, emoji=False).print(table)
+    full = [row for row in (headers, *rows) if len(row) > 1]
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*full, strict=True)]
+    print(title)
+    for row in (headers, *rows):
+        first = row[0] + " " * (widths[0] - cell_len(row[0]))
+        rest = (" " * (width - cell_len(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=False))
+        print("  ".join((first, *rest)).rstrip())
 
 
 def show_json(value: Any) -> None:

@@ -28,7 +28,9 @@ def stored_scenario(folder: Path) -> Scenario:
 def repeat(folder: Path, about: dict[str, Any], jobs: int | None) -> Results:
     """Run again what a manifest describes, from the scenario and county kept in the run's folder."""
     scenario = stored_scenario(folder)
-    case = Case(scenario, county_tables.read(folder / "inputs" / "county"), Overlay(folder / "inputs" / "scenario.json"))
+    case = Case(
+        scenario, county_tables.read(folder / "inputs" / "county"), Overlay(folder / "inputs" / "scenario.json")
+    )
     return api.simulate(
         case, about["replications"], about["seed"], jobs or 1, about["way"], printing.counter(scenario.name)
     )

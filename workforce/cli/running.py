@@ -66,9 +66,7 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     work = count * len(case.inputs.roster)
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > WORTH_A_PROCESS else 1)
     started = time.perf_counter()
-    results = api.simulate(
-        case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name)
-    )
+    results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
     results.manifest["seconds"] = round(time.perf_counter() - started, 2)
     return results
 
@@ -119,12 +117,12 @@ def show(run: RunTables) -> None:
     """Print need, supply, shortage and surplus by level for some years, and the subjects shortest of teachers."""
     about = run.manifest
     title = about[f"title_{LANGUAGE}"] or about["scenario"]
-    printing.tell(f"\n{title}  ({say('drawn', n=about['replications'], seed=about['seed'])})")
+    printing.tell(f"\n{title} ({say('drawn', n=about['replications'], seed=about['seed'])})")
     balance = run.tables["balance"]
     years = printing.shown_years(about["years"], about["plan_from"])
     rows = []
     for level in dict.fromkeys(balance["level"]):
-        rows.append([name("level", level), *[""] * len(PRINTED)])
+        rows.append([name("level", level)])
         for year in years:
             part = balance[(balance["level"] == level) & (balance["year"] == year)].set_index("measure")
             rows.append([f"  {year}", *(ranged(part.loc[measure]) for measure in PRINTED)])

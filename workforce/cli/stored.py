@@ -25,7 +25,9 @@ def list_stored(folder: Path, machine: bool) -> None:
         printing.tell(say("no_runs", folder=folder))
     for run in [] if machine else runs:
         title = run[f"title_{LANGUAGE}"] or run["scenario"]
-        printing.tell(f"{run['created'][:16]}  {run['folder']}\n    {title}, n {run['replications']}, seed {run['seed']}")
+        printing.tell(
+            f"{run['created'][:16]}  {run['folder']}\n    {title}, n {run['replications']}, seed {run['seed']}"
+        )
 
 
 def _found(folder: Path) -> list[Path]:
@@ -65,7 +67,9 @@ def verify_stored(folder: Path, jobs: int | None, machine: bool) -> None:
     damaged = [name for name, value in about["tables"].items() if _hash(folder / "tables" / f"{name}.csv") != value]
     inputs = [name for name, value in results.manifest["hashes"].items() if about["hashes"].get(name) != value]
     if machine:
-        printing.show_json({"same": not (different or damaged), "differ": different, "damaged": damaged, "inputs": inputs})
+        printing.show_json(
+            {"same": not (different or damaged), "differ": different, "damaged": damaged, "inputs": inputs}
+        )
     else:
         _tell(len(results.tables.tables) - len(NOT_REPEATED), different, damaged, inputs)
     if different or damaged:

@@ -1,5 +1,7 @@
 """Cells: the level x subject x area triples that exist in a county, the finest layer at which anything is planned."""
 
+from typing import Any
+
 import pandas as pd
 
 from workforce import vocabulary
@@ -15,8 +17,13 @@ def cells(roster: pd.DataFrame, taught: pd.DataFrame) -> pd.DataFrame:
         taught: level, subject, area of the lessons that are taught.
     """
     both = pd.concat([roster[COLUMNS], taught[COLUMNS]]).drop_duplicates(ignore_index=True)
-    order = both.apply(lambda column: column.map({code: at for at, code in enumerate(vocabulary.ids(column.name))}))
+    order = pd.DataFrame({name: places(both[name], name) for name in COLUMNS})
     return both.loc[order.sort_values(COLUMNS).index].reset_index(drop=True)
+
+
+def places(codes: "pd.Series[Any]", kind: str) -> "pd.Series[Any]":
+    """The place of each code in the code table's order."""
+    return codes.map({code: at for at, code in enumerate(vocabulary.ids(kind))})
 
 
 def cell_numbers(cells: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[int]":

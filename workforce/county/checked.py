@@ -10,6 +10,7 @@ Example, for the table ``births``::
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -53,8 +54,8 @@ def _raw(file: Path) -> pd.DataFrame:
         raise PlannerError(f"{file}: this is not a table of comma-separated values ({error})") from None
     frame.columns = frame.columns.str.strip()
     frame.index = pd.RangeIndex(2, 2 + len(frame))
-    frame = frame.apply(lambda column: column.str.strip())
-    return frame[(frame != "").any(axis=1)]
+    stripped = pd.DataFrame({name: column.str.strip() for name, column in frame.items()}, index=frame.index)
+    return stripped[(stripped != "").any(axis=1)]
 
 
 def _decoded(file: Path, content: bytes) -> str:
@@ -76,7 +77,7 @@ def _refuse_headers(file: Path, table: str, raw: pd.DataFrame, described: tuple[
             raise PlannerError(f"{file}: table {table} has no column '{header}'{nearest(header, names)}")
 
 
-def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[object]":
+def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[Any]":
     if column.name not in raw.columns:
         return pd.Series([None] * len(raw), index=raw.index, dtype=object)
     text = raw[column.name]
@@ -93,13 +94,13 @@ def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[object]"
 
 def _refuse(file: Path, column: Column, text: "pd.Series[str]", wrong: "pd.Series[bool]", why: str) -> None:
     if wrong.any():
-        row = wrong.idxmax()
-        raise PlannerError(f"{file}, row {row}, column {column.name}: {why.format(text[row])}")
+        at = int(wrong.to_numpy().argmax())
+        raise PlannerError(f"{file}, row {text.index[at]}, column {column.name}: {why.format(text.iloc[at])}")
 
 
-def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callable[[str], object]) -> "pd.Series[object]":
+def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callable[[str], object]) -> "pd.Series[Any]":
     """Each different spelling read once; empty cells stay empty, and ``all`` stands for every code."""
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for spelling in text.unique():
         try:
             plain = spelling == "all" and bool(column.codes)
@@ -110,7 +111,7 @@ def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callab
     return text.map(values)
 
 
-def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[object]":
+def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[Any]":
     numbers = pd.to_numeric(text.where(text != "", None), errors="coerce").astype(float)
     _refuse(file, column, text, (text != "") & numbers.isna(), "'{}' is not a number")
     if column.type != "number":
@@ -126,6 +127,6 @@ def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[o
 def _refuse_duplicates(file: Path, frame: pd.DataFrame, key: list[str]) -> None:
     repeated = frame.duplicated(key) if key else pd.Series(False, index=frame.index)
     if repeated.any():
-        row = repeated.idxmax()
-        values = ", ".join(f"{name} {frame.at[row, name]}" for name in key)
-        raise PlannerError(f"{file}, row {row}: {values} stands in the table twice; keep one row")
+        at = int(repeated.to_numpy().argmax())
+        values = ", ".join(f"{name} {frame[name].iloc[at]!s}" for name in key)
+        raise PlannerError(f"{file}, row {frame.index[at]}: {values} stands in the table twice; keep one row")

@@ -1,4 +1,7 @@
-"""The data dictionary ``data/dictionary.csv``: what each table and column must be. At once validator and documentation."""
+"""The data dictionary ``data/dictionary.csv``: what each table and column must be.
+
+At once validator and documentation.
+"""
 
 import csv
 from dataclasses import dataclass

@@ -28,8 +28,8 @@ def by_level(table: pd.DataFrame) -> dict[str, Margins]:
     """
     levels = [level for level in table["level"].unique() if level != "all"]
     margins = {level: _of_level(table[table["level"] == level], level) for level in levels}
-    for row in table[table["level"] == "all"].itertuples():
-        _refuse_contradiction(margins, str(row.attribute), str(row.category), int(row.teachers))
+    for row in table[table["level"] == "all"].to_dict("records"):
+        _refuse_contradiction(margins, row["attribute"], row["category"], int(row["teachers"]))
     return margins
 
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from workforce import vocabulary
 from workforce.county import marginals
 from workforce.county.cells import COLUMNS as CELL
+from workforce.county.cells import places
 from workforce.county.synthesis import synthesise
 from workforce.county.tables import County
 from workforce.months import MONTHS_A_YEAR, census
@@ -24,10 +24,8 @@ def roster(county: County) -> pd.DataFrame:
         PlannerError: the marginal totals contradict each other.
     """
     table = county.tables["roster"] if "roster" in county.tables else synthesise(county)
-    places = [table[name].map({code: at for at, code in enumerate(vocabulary.ids(name))}) for name in CELL]
-    order = pd.DataFrame({**dict(zip(CELL, places, strict=True)), "teacher": table["teacher"]}).sort_values(
-        [*CELL, "teacher"], kind="stable"
-    )
+    order = table[["teacher"]].assign(**{name: places(table[name], name) for name in CELL})
+    order = order.sort_values([*CELL, "teacher"], kind="stable")
     return table.loc[order.index, list(COLUMNS)].reset_index(drop=True)
 
 

@@ -7,6 +7,7 @@ who are too many in another, those for whom the change is most likely.
 """
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,20 +55,21 @@ def _level_roster(margins: Margins, level: str, number: int) -> pd.DataFrame:
     columns = _sample(joint, _uniforms("start", number, 1)[0])
     order = _uniforms("order", number, columns.shape[1])
     for axis, attribute in enumerate(ATTRIBUTES):
-        _repair(columns, axis, margins[attribute].to_numpy(), joint, order, f"{level}, {attribute}")
+        _repair(columns, axis, margins[attribute].to_numpy(dtype=np.int64), joint, order, f"{level}, {attribute}")
     return pd.DataFrame({name: margins[name].index.to_numpy()[columns[axis]] for axis, name in enumerate(ATTRIBUTES)})
 
 
 def _prior(margins: Margins) -> Joint:
     """The joint table before fitting: the product of the odds of every pair of categories."""
     joint = np.ones([len(margins[name]) for name in ATTRIBUTES])
-    for row in national("teacher_associations").itertuples():
+    for row in national("teacher_associations").to_dict("records"):
         selected = np.ones(joint.shape, dtype=bool)
-        for attribute, category in ((row.attribute_a, row.category_a), (row.attribute_b, row.category_b)):
-            axis = ATTRIBUTES.index(str(attribute))
-            match = np.array([str(name).split(":")[0] == category for name in margins[str(attribute)].index])
+        for side in ("a", "b"):
+            attribute, category = row[f"attribute_{side}"], row[f"category_{side}"]
+            axis = ATTRIBUTES.index(attribute)
+            match = np.array([str(name).split(":")[0] == category for name in margins[attribute].index])
             selected &= match.reshape([-1 if at == axis else 1 for at in range(joint.ndim)])
-        joint[selected] *= float(row.odds)
+        joint[selected] *= float(row["odds"])
     return joint
 
 
@@ -97,7 +99,12 @@ def _sample(joint: Joint, start: float) -> NDArray[np.int64]:
 
 
 def _repair(
-    columns: NDArray[np.int64], axis: int, wanted: NDArray[np.int64], joint: Joint, order: NDArray[np.float64], what: str
+    columns: NDArray[np.int64],
+    axis: int,
+    wanted: NDArray[Any],
+    joint: Joint,
+    order: NDArray[np.float64],
+    what: str,
 ) -> None:
     """Move teachers, in place, from categories with too many to categories with too few."""
     chance = np.log(joint, out=np.full(joint.shape, -np.inf), where=joint > 0)
@@ -145,7 +152,9 @@ def _schools(roster: pd.DataFrame, county: County) -> "pd.Series[str]":
     for (level, area), part in roster.groupby(["level", "area"]):
         there = public[(public["level"] == level) & (public["area"] == area)]
         if there.empty:
-            raise PlannerError(f"schools: {len(part)} teachers of level {level}, area {area}, but no public school there")
+            raise PlannerError(
+                f"schools: {len(part)} teachers of level {level}, area {area}, but no public school there"
+            )
         weights = there["weight"].to_numpy(dtype=float)
         edges = np.round(np.concatenate([[0.0], np.cumsum(weights / weights.sum())]) * len(part)).astype(int)
         for school, (first, last) in zip(there["school"], pairwise(edges), strict=True):

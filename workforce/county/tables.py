@@ -85,7 +85,9 @@ def _refuse_unknown_schools(folder: Path, tables: Mapping[str, pd.DataFrame]) ->
     for row, school in tables["roster"]["school"].items():
         if school and school not in known:
             file = folder / "roster.csv"
-            raise PlannerError(f"{file}, row {row}, column school: '{school}' is not a known school{nearest(school, known)}")
+            raise PlannerError(
+                f"{file}, row {row}, column school: '{school}' is not a known school{nearest(school, known)}"
+            )
 
 
 @cache

@@ -23,7 +23,7 @@ def mean_sizes(county: County, pupils: Pupils, large: LargeClasses) -> Array:
         PlannerError: a level with pupils has no class size.
     """
     table = county.tables["class_sizes"]
-    sizes = {(str(row.level), str(row.area)): float(row.pupils_per_class) for row in table.itertuples()}
+    sizes = {(row["level"], row["area"]): float(row["pupils_per_class"]) for row in table.to_dict("records")}
     mean = np.full((len(GRADES), len(AREAS)), np.inf)
     for at, (level, _) in enumerate(GRADES):
         for where, area in enumerate(AREAS):

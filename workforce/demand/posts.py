@@ -11,6 +11,10 @@ from workforce.errors import PlannerError
 
 Array = NDArray[np.float64]
 
+LOAD_COLUMNS = [
+    "level", "subject", "unit", "workload", "teachers", "implied_load", "standard_load", "load_used", "basis",
+]  # fmt: skip
+
 
 def by_cell(work: pd.DataFrame, cells: pd.DataFrame) -> Array:
     """The workload table as an array (year, cell)."""
@@ -23,7 +27,7 @@ def by_cell(work: pd.DataFrame, cells: pd.DataFrame) -> Array:
 def standard_loads(cells: pd.DataFrame) -> Array:
     """Work per teacher by the shipped local standards, shape (cell,); not a number where none is known."""
     table = national("load_standards").set_index(["level", "subject"])["load"].astype(float)
-    return table.reindex(pd.MultiIndex.from_frame(cells[["level", "subject"]])).to_numpy(copy=True)
+    return np.array(table.reindex(pd.MultiIndex.from_frame(cells[["level", "subject"]])), dtype=np.float64)
 
 
 def loads(work: Array, teachers: Array, cells: pd.DataFrame, basis: str) -> Array:
@@ -70,5 +74,15 @@ def load_table(work: Array, teachers: Array, used: Array, cells: pd.DataFrame, b
     table["load_used"] = table["workload"] / table["needed"].where(table["needed"] > 0)
     table["unit"] = table["level"].map(UNIT)
     table["basis"] = basis
-    columns = ["level", "subject", "unit", "workload", "teachers", "implied_load", "standard_load", "load_used", "basis"]
+    columns = [
+        "level",
+        "subject",
+        "unit",
+        "workload",
+        "teachers",
+        "implied_load",
+        "standard_load",
+        "load_used",
+        "basis",
+    ]
     return table[columns]

@@ -88,20 +88,22 @@ def _public_share(base: Array) -> Array:
     """The public share of each grade and area; where an area has nobody yet, that of the grade, shape (grade, area)."""
     everyone, of_grade = base.sum(axis=0), base.sum(axis=(0, 2))
     share = np.divide(base[0].sum(axis=1), of_grade, out=np.zeros(len(GRADES)), where=of_grade > 0)
-    return np.divide(base[0], everyone, out=np.repeat(share[:, None], len(AREAS), axis=1), where=everyone > 0)
+    filled = np.repeat(share[:, None], len(AREAS), axis=1)
+    return np.asarray(np.divide(base[0], everyone, out=filled, where=everyone > 0))
 
 
 def _base(county: County) -> Array:
     """Pupils of the base census, shape (sector, grade, area)."""
     base = np.zeros((len(SECTORS), len(GRADES), len(AREAS)))
-    for row in county.tables["pupils"].itertuples():
-        grade = (str(row.level), int(row.grade))
+    table = county.tables["pupils"]
+    for line, row in zip(table.index, table.to_dict("records"), strict=True):
+        grade = (row["level"], row["grade"])
         if grade not in GRADES:
             raise PlannerError(
-                f"{county.folder / 'pupils.csv'}, row {row.Index}, column grade: level {row.level} has grades 1 to "
-                f"{GRADES_OF_LEVEL[str(row.level)]}, not {row.grade}"
+                f"{county.folder / 'pupils.csv'}, row {line}, column grade: level {row['level']} has grades 1 to "
+                f"{GRADES_OF_LEVEL[row['level']]}, not {row['grade']}"
             )
-        base[SECTORS.index(str(row.sector)), GRADES.index(grade), AREAS.index(str(row.area))] += row.pupils
+        base[SECTORS.index(row["sector"]), GRADES.index(grade), AREAS.index(row["area"])] += row["pupils"]
     return base
 
 

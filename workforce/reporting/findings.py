@@ -37,8 +37,18 @@ def conclusion(run: RunTables, language: str) -> tuple[str, ...]:
         shortage=at["shortage"].spoken(language),
         surplus=at["surplus"].spoken(language),
     )
+    return tuple(filter(None, (first, _second_sentence(run, at["shortage"].mean, language))))
+
+
+def _second_sentence(run: RunTables, shortage: float, language: str) -> str:
+    """The surplus, where it becomes a larger matter than the shortage; else the worst cell; else nothing."""
+    surplus = series(run.tables["balance"], level="all", measure="surplus")
+    surplus = planned(surplus, run.manifest["plan_from"])
+    year = max(surplus, key=lambda y: surplus[y].mean)
+    if surplus[year].mean > max(2 * shortage, NOTICEABLE):
+        return say("report.conclusion.surplus", language, year=year, surplus=surplus[year].spoken(language))
     worst = worst_cells(run)
-    return (first, say("report.sentence", language, text=cell(worst[0], language))) if worst else (first,)
+    return say("report.sentence", language, text=cell(worst[0], language)) if worst else ""
 
 
 def cell(worst: Cell, language: str, measure: str = "shortage") -> str:
@@ -164,23 +174,27 @@ def pupils(run: RunTables, language: str) -> str:
 
 
 def two_needs(run: RunTables, year: int, language: str) -> str:
-    """What the two needs say of one year: by lessons, and by the norm raw and like for like."""
+    """What the two needs say of one year: by lessons, and by the norm raw and like for like, over the same levels."""
     norm = pick(run.tables["norm"], year=year)
     norm = pick(norm, level=levels(norm))
-    gap = estimate(run.tables["balance"], year=year, level="all", measure="gap").mean
-    return say("report.finding.two_needs", language, year=year, lessons=theme.signed(gap),
+    gaps = pick(run.tables["balance"], year=year, level=levels(norm), measure="gap")["mean"]
+    return say("report.finding.two_needs", language, year=year, lessons=theme.signed(float(gaps.sum())),
                raw=theme.signed(float(norm["gap_raw"].sum())),
                like=theme.signed(float(norm["gap_like_for_like"].sum())))  # fmt: skip
 
 
 def loads(run: RunTables, language: str) -> str:
-    """The subject whose implied weekly lessons per teacher lie furthest from the standard."""
+    """The subject whose weekly lessons per teacher lie furthest from the standard, counted in teachers.
+
+    In teachers, because a subject with hardly any teachers of its own (labour) is taught by others and far off any
+    standard without being a finding.
+    """
     table = pick(run.tables["loads"], unit="lessons")
     table = table[(table["implied_load"] > 0) & (table["standard_load"] > 0)].reset_index(drop=True)
     if table.empty:
         return say("report.finding.no_loads", language)
-    ratio = table["implied_load"] / table["standard_load"]
-    furthest = table.to_dict("records")[int((ratio - 1).abs().argmax())]
+    distance = ((table["implied_load"] / table["standard_load"] - 1) * table["teachers"]).clip(upper=table["teachers"])
+    furthest = table.to_dict("records")[int(distance.abs().argmax())]
     return say("report.finding.loads", language,
                cell=words.cell_name(str(furthest["level"]), str(furthest["subject"]), language),
                implied=theme.number(float(furthest["implied_load"]), 1),

@@ -205,7 +205,7 @@ def _loads(run: RunTables, language: str) -> Block:
         "loads",
         findings.loads(run, language),
         say("report.unit.loads", language),
-        (say("report.note.calibrated", language),) if calibrated else (),
+        tuple(say(f"report.note.{note}", language) for note in ("loads", *(["calibrated"] if calibrated else []))),
         tuple(drawings),
         load_key(language),
         sheet("loads", say("report.caption.loads", language), table, language),

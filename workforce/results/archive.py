@@ -40,7 +40,9 @@ def new_folder(folder: Path, force: bool) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
     except OSError as error:
-        raise PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o") from None
+        raise PlannerError(
+            f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o"
+        ) from None
     try:
         yield partial
         if folder.exists():
@@ -48,10 +50,16 @@ def new_folder(folder: Path, force: bool) -> Iterator[Path]:
         partial.rename(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o") from None
+        raise PlannerError(
+            f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o"
+        ) from None
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def _unwritable(folder: Path, error: OSError) -> PlannerError:
+    return PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o")
 
 
 def refuse_existing(folder: Path, force: bool) -> None:
@@ -126,19 +134,19 @@ def write_replications(file: Path, outcome: Outcome) -> None:
     stocks, block = outcome.stocks, outcome.block
     levels = list(dict.fromkeys(stocks.cells["level"]))
     matrix = (stocks.cells["level"].to_numpy()[:, None] == np.array(levels)).astype(block.left.dtype)
-    np.savez_compressed(
-        file,
-        years=stocks.years,
-        need=stocks.need,
-        supply=_whole(stocks.supply),
-        hired=_whole(block.hired @ matrix),
-        left=_whole(block.left @ matrix),
-        retired_in_month=_whole(block.retired_in_month),
-        levels=np.array(levels),
-        channels=np.array(outcome.channels),
-        causes=np.array(outcome.causes),
-        **{name: stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells},
-    )
+    arrays: dict[str, Any] = {
+        "years": stocks.years,
+        "need": stocks.need,
+        "supply": _whole(stocks.supply),
+        "hired": _whole(block.hired @ matrix),
+        "left": _whole(block.left @ matrix),
+        "retired_in_month": _whole(block.retired_in_month),
+        "levels": np.array(levels),
+        "channels": np.array(outcome.channels),
+        "causes": np.array(outcome.causes),
+    }
+    cells = {str(name): stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells}
+    np.savez_compressed(file, **arrays, **cells)
 
 
 def _whole(values: NDArray[np.floating]) -> NDArray[Any]:

@@ -1,6 +1,10 @@
-"""The ledger of a block: every stock and flow of teachers. A year in which opening + flows is not closing stops the run."""
+"""The ledger of a block: every stock and flow of teachers.
+
+A year in which opening + flows is not closing stops the run.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +12,7 @@ from numpy.typing import NDArray
 from workforce.months import MONTHS_A_YEAR
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 TOLERANCE = 1e-6
 
@@ -47,7 +51,9 @@ class Ledger:
             retired_in_month=np.zeros((replications, months)),
         )
 
-    def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | float = 1.0) -> None:
+    def book_leavers(
+        self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | float = 1.0
+    ) -> None:
         """Book leavers: entries with their last month in post, cause and cell; ``people`` each, arrays of one shape."""
         each = np.broadcast_to(np.asarray(people, dtype=np.float64), np.shape(month))
         _add(self.left, (replication, month // MONTHS_A_YEAR, cause, cell), each)

@@ -39,7 +39,7 @@ def stock_values(stocks: Stocks, measure: str) -> Array:
 
 
 def statistics(values: Array) -> dict[str, NDArray[np.float64]]:
-    """Mean, median and 90 % range over the first axis (quantiles as NumPy's default, linear between order statistics)."""
+    """Mean, median and 90 % range over the first axis; quantiles linear between order statistics, as in NumPy."""
     flat = np.sort(values.reshape(len(values), -1).T, axis=1)
     places = np.array([0.5, *RANGE]) * (len(values) - 1)
     below = np.floor(places).astype(int)
@@ -66,8 +66,8 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
 
     Args:
         outcome: the run.
-        measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus`` (at each census), ``hired`` or ``left`` (in the
-            twelve months before each census).
+        measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus`` (at each census), ``hired`` or ``left``
+            (in the twelve months before each census).
         by: any of ``year``, ``level``, ``subject``, ``area``; for flows also ``channel`` or ``cause``. Without
             ``year``, flows are summed over the years, and stocks are refused.
 

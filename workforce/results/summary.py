@@ -44,27 +44,28 @@ def flows(outcome: Outcome) -> pd.DataFrame:
 
     In the means, opening + in - out = closing.
     """
-    parts = []
+    parts, first, last = [], outcome.stocks.years[0], outcome.stocks.years[-1]
     for level in (["level"], []):
         by = ["year", *level]
         stock = table(outcome, "supply", by)
         parts += [
-            stock[stock["year"] > outcome.stocks.years[0]].assign(kind="stock", flow="closing"),
-            stock[stock["year"] < outcome.stocks.years[-1]].assign(kind="stock", flow="opening", year=lambda at: at["year"] + 1),
+            stock.assign(kind="stock", flow="opening", year=stock["year"] + 1)[stock["year"] < last],
+            stock[stock["year"] > first].assign(kind="stock", flow="closing"),
             _named(table(outcome, "hired", [*by, "channel"]), "in", "hired"),
             _named(table(outcome, "left", [*by, "cause"]), "out", "left"),
         ]
     both = pd.concat(parts, ignore_index=True)
     both["level"] = both["level"].fillna(ALL)
-    order = {"opening": 0, "closing": 2}
-    both["order"] = both["flow"].map(order).fillna(1)
-    both = both.sort_values(["year", "level", "order"], kind="stable", ignore_index=True)
+    levels = [*dict.fromkeys(outcome.stocks.cells["level"]), ALL]
+    both["place"] = both["level"].map({level: at for at, level in enumerate(levels)})
+    both["order"] = both["flow"].map({"opening": 0, "closing": 2}).fillna(1)
+    both = both.sort_values(["year", "place", "order"], kind="stable", ignore_index=True)
     return both[["year", "level", "kind", "flow", *STATISTICS]]
 
 
 def _named(frame: pd.DataFrame, kind: str, prefix: str) -> pd.DataFrame:
     column = "channel" if kind == "in" else "cause"
-    return frame.assign(kind=kind, flow=prefix + "." + frame[column])
+    return frame.assign(kind=kind, flow=[f"{prefix}.{name}" for name in frame[column]])
 
 
 def ages(outcome: Outcome) -> pd.DataFrame:

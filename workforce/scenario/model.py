@@ -118,7 +118,9 @@ def load(name: str | Path, changes: dict[str, Any] | None = None) -> tuple[Scena
     """
     overlay = overlays.read(overlays.find(str(name)))
     values = {"name": f"{overlay.file.resolve().parent.name}/{overlay.file.stem}", **overlay.values}
-    values["run"] = {**values.get("run", {}), **(changes or {})}
+    run = values.get("run", {})
+    if changes and isinstance(run, dict):
+        values["run"] = {**run, **changes}
     try:
         return Scenario.model_validate(values), overlay
     except ValidationError as error:
@@ -129,11 +131,12 @@ def _sentence(overlay: overlays.Overlay, error: ValidationError) -> str:
     """The first thing that is wrong, as one sentence with its place."""
     first = error.errors()[0]
     address = tuple(str(part) for part in first["loc"])
-    place, shown = overlay.place(address) or overlay.file, ".".join(address)
+    declared, shown = overlay.place(address), ".".join(address)
+    place = declared or overlay.file
+    written = shown + str(first["input"]) if isinstance(first["input"], str) else shown
+    if declared and any(mark in written for mark in "：，"):
+        overlays.refuse_full_width(declared.file, declared.file.read_text(encoding="utf-8-sig"), declared.line)
     if first["type"] == "extra_forbidden":
-        for file in overlay.chain:
-            if any(mark in address[-1] for mark in "：，"):
-                overlays.refuse_full_width(file, file.read_text(encoding="utf-8-sig"))
         return f"{place}: unknown key '{shown}'{nearest(address[-1], _keys_beside(address))}"
     if first["type"] == "missing":
         return f"{place}: '{shown}' is missing"

@@ -141,13 +141,13 @@ def _text(file: Path) -> str:
         raise PlannerError(f"{file}: it cannot be read ({error.strerror})") from None
 
 
-def refuse_full_width(file: Path, text: str) -> None:
-    """Say where a key is followed by full-width punctuation, if it is.
+def refuse_full_width(file: Path, text: str, first_line: int = 1) -> None:
+    """Say where, from a line on, a key is followed by full-width punctuation, if it is.
 
     Raises:
         PlannerError: a line reads like ``key：value`` or ``{a: 1，b: 2}``.
     """
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.splitlines()[first_line - 1 :], start=first_line):
         found = _FULL_WIDTH_IN_FLOW.match(line) or _FULL_WIDTH_COLON.match(line)
         if found:
             mark = line[found.end() - 1]
@@ -157,20 +157,31 @@ def refuse_full_width(file: Path, text: str) -> None:
             )
 
 
-def _merge(overlay: Overlay, target: dict[str, Any], source: CommentedMap, address: Address, file: Path) -> None:
+def _merge(overlay: Overlay, target: dict[Any, Any], source: CommentedMap, address: Address, file: Path) -> None:
     for key, value in source.items():
         here = (*address, str(key))
         plain = int(key) if isinstance(key, int) else str(key)
         line, column = source.lc.key(key)
         overlay.places[here] = Place(file, line + 1, column + 1)
         if value is None:
-            target.pop(plain, None)
+            _take_away(target, plain, overlay.places[here])
         elif isinstance(value, CommentedMap):
             inner = target.get(plain)
             target[plain] = inner if isinstance(inner, dict) else {}
             _merge(overlay, target[plain], value, here, file)
         else:
             target[plain] = _plain(value)
+
+
+def _take_away(target: dict[str, Any], key: str | int, place: Place) -> None:
+    """Remove a key that is given nothing; where there is none to remove, something was meant and is missing."""
+    if key in target:
+        del target[key]
+        return
+    refuse_full_width(place.file, _text(place.file), place.line)
+    raise PlannerError(
+        f"{place}: '{key}' is given no value, and there is none to take away{nearest(str(key), map(str, target))}"
+    )
 
 
 def _plain(value: Any) -> Any:

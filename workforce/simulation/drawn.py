@@ -6,10 +6,12 @@ post for a recruit of a channel and year.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce import vocabulary
 from workforce.draws import BLOCK, Stream
 from workforce.market import vacancies
 from workforce.market.channels import Channel, ages
@@ -20,10 +22,9 @@ from workforce.simulation.inputs import Inputs
 from workforce.simulation.teachers import AGE_BANDS, age_band
 from workforce.supply.law import END_OF_TERM, SEXES
 from workforce.supply.leaving import STAYS, Spell, drawn, remaining, spell
-from workforce import vocabulary
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 POSTS_PER_CELL = 4096
 """Room for slots: no channel fills more posts than this in one cell and year."""

@@ -30,9 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with the replications done and the replications asked for."""
 
 
-def simulate(
-    inputs: Inputs, replications: int, seed: int, jobs: int = 1, progress: Progress | None = None
-) -> Block:
+def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progress: Progress | None = None) -> Block:
     """Run the drawn way.
 
     Args:

@@ -6,6 +6,7 @@ Where nothing reacts to vacancies the drawn way tends to this one; where somethi
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from workforce.supply.law import END_OF_TERM, SEXES
 from workforce.supply.leaving import expected, spell
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 
 @dataclass(eq=False)

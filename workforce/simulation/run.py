@@ -19,9 +19,7 @@ AGES_AT = (0, 5, 10)
 
 def empty_ledger(inputs: Inputs, replications: int) -> Ledger:
     """A ledger of the shape that a run of these inputs fills."""
-    return Ledger.empty(
-        replications, inputs.years, len(inputs.channels), len(inputs.law.all_causes), len(inputs.cells)
-    )
+    return Ledger.empty(replications, inputs.years, len(inputs.channels), len(inputs.law.all_causes), len(inputs.cells))
 
 
 def run(inputs: Inputs, teachers: Teachers, ledger: Ledger) -> NDArray[np.float64]:
@@ -39,9 +37,7 @@ def run(inputs: Inputs, teachers: Teachers, ledger: Ledger) -> NDArray[np.float6
     return np.stack([ages[at] for at in AGES_AT if at in ages], axis=1)
 
 
-def offices(
-    inputs: Inputs, teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]]
-) -> list[Office]:
+def offices(inputs: Inputs, teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]]) -> list[Office]:
     """Who acts in which month, in the order in which they act within one."""
     terms = [Office("end of terms", month, teachers.end_terms) for month in _term_months(inputs, teachers)]
     channels = [
@@ -70,9 +66,7 @@ def _recruit(inputs: Inputs, teachers: Teachers, ledger: Ledger, number: int, ch
     teachers.recruit(number, channel, month, teachers.whole(posts, channel.name, month))
 
 
-def _take_census(
-    teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]], month: int
-) -> None:
+def _take_census(teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]], month: int) -> None:
     """Count everybody in post, and close the books of the year."""
     year = month // MONTHS_A_YEAR
     ledger.close(year, teachers.count(month))

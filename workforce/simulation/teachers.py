@@ -1,6 +1,6 @@
 """The state of a run: who is in post. One interface for the two ways to run, so that the year is written once."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from workforce.market.channels import Channel
 from workforce.months import MONTHS_A_YEAR
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 AGE_BANDS = ("20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60+")
 

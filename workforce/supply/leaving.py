@@ -7,6 +7,7 @@ came before that month. The expected way is the exact law of the same rule.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from workforce.supply.law import Law
 
 Array = NDArray[np.float64]
 Uniforms = NDArray[np.float32] | NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 STAYS = 32767
 """The last month in post of whoever is there at the end of the spell or the horizon."""

@@ -1,6 +1,7 @@
 """Groups of teachers as arrays, and a roster as such groups."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR
 from workforce.supply.law import SEXES
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,16 @@ def of_roster(roster: pd.DataFrame, cell: "pd.Series[int]", base: int, term_year
     end = (start + MONTHS_A_YEAR * years - base).fillna(0).clip(lower=0).astype(int)
     sexes = roster["sex"].map({sex: at for at, sex in enumerate(SEXES)}).to_numpy(dtype=np.int64)
     groups = []
-    for (term_end, status), rows in roster.groupby([end, "status"]).indices.items():
+    for (term_end, status), part in roster.groupby([end, "status"]):
+        rows = part.index.to_numpy(dtype=np.int64)
         groups.append(
             People(
-                slot=np.sort(rows).astype(np.int64),
-                cell=cell.to_numpy(dtype=np.int64)[np.sort(rows)],
-                birth=roster["birth_month"].to_numpy(dtype=np.int64)[np.sort(rows)],
-                sex=sexes[np.sort(rows)],
+                slot=rows,
+                cell=cell.to_numpy(dtype=np.int64)[rows],
+                birth=roster["birth_month"].to_numpy(dtype=np.int64)[rows],
+                sex=sexes[rows],
                 status=vocabulary.ids("status").index(status),
-                term_end=int(term_end) or None,
+                term_end=int(str(term_end)) or None,
             )
         )
     return groups

@@ -17,6 +17,9 @@ _LOOKS = {
 }
 """Three ways to count the same gap, and how each is drawn."""
 
+_BEYOND = 2.0
+"""How many times the largest standard the axis of lessons reaches."""
+
 
 @dataclass(frozen=True)
 class Dots:
@@ -86,10 +89,16 @@ def load_levels(loads: pd.DataFrame) -> list[str]:
 
 
 def loads(table: pd.DataFrame, level: str, language: str) -> go.Figure:
-    """Weekly lessons per teacher in the base year beside the standard, by subject."""
+    """Weekly lessons per teacher in the base year beside the standard, by subject.
+
+    A subject with hardly any teachers of its own would stretch the axis: beyond twice the largest standard the dot
+    stands at the edge, with its number beside it.
+    """
     rows = pick(table, unit="lessons", level=level)
     labels = [str(words.name("subject", subject, language)) for subject in rows["subject"].tolist()]
-    implied, standard = rows["implied_load"].tolist(), rows["standard_load"].tolist()
+    standard = rows["standard_load"].tolist()
+    edge = _BEYOND * max([1.0, *standard])
+    implied = [min(load, edge) for load in rows["implied_load"].tolist()]
     joins = go.Scatter(
         x=[value for pair in zip(implied, standard, strict=True) for value in (*pair, None)],
         y=[value for label in labels for value in (label, label, None)],
@@ -99,10 +108,24 @@ def loads(table: pd.DataFrame, level: str, language: str) -> go.Figure:
     )
     dots = [Dots(words.heading("standard_load", language), standard, theme.NEED, "line-ns-open"),
             Dots(words.heading("implied_load", language), implied, theme.SUPPLY, "circle")]  # fmt: skip
+    beyond = [
+        {
+            "x": edge,
+            "y": label,
+            "text": f"{theme.number(load)} →",
+            "showarrow": False,
+            "xanchor": "right",
+            "xshift": -8,
+            "bgcolor": "#ffffff",
+        }
+        for label, load in zip(labels, rows["implied_load"].tolist(), strict=True)
+        if load > edge
+    ]
     return theme.figure(
         [joins, *_dot_traces(labels, dots, "%{y}: %{x:.1f}")],
         50 + 24 * len(labels),
-        xaxis=theme.axis(rangemode="tozero", side="top", tickformat=".0f"),
+        xaxis=theme.axis(range=[0, 1.06 * edge], side="top", tickformat=".0f"),
+        annotations=beyond,
         yaxis={"autorange": "reversed", "automargin": True, "gridcolor": theme.GRID, "ticksuffix": " "},
         margin={"l": 60, "r": 14, "t": 32, "b": 8},
     )

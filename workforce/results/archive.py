@@ -145,8 +145,8 @@ def write_replications(file: Path, outcome: Outcome) -> None:
         "channels": np.array(outcome.channels),
         "causes": np.array(outcome.causes),
     }
-    cells = {str(name): stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells}
-    np.savez_compressed(file, **arrays, **cells)
+    arrays |= {str(name): stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells}
+    np.savez_compressed(file, **arrays)
 
 
 def _whole(values: NDArray[np.floating]) -> NDArray[Any]:

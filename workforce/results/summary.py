@@ -60,7 +60,7 @@ def flows(outcome: Outcome) -> pd.DataFrame:
     both["place"] = both["level"].map({level: at for at, level in enumerate(levels)})
     both["order"] = both["flow"].map({"opening": 0, "closing": 2}).fillna(1)
     both = both.sort_values(["year", "place", "order"], kind="stable", ignore_index=True)
-    return both[["year", "level", "kind", "flow", *STATISTICS]]
+    return pd.DataFrame(both[["year", "level", "kind", "flow", *STATISTICS]])
 
 
 def _named(frame: pd.DataFrame, kind: str, prefix: str) -> pd.DataFrame:

@@ -108,24 +108,21 @@ def loads(table: pd.DataFrame, level: str, language: str) -> go.Figure:
     )
     dots = [Dots(words.heading("standard_load", language), standard, theme.NEED, "line-ns-open"),
             Dots(words.heading("implied_load", language), implied, theme.SUPPLY, "circle")]  # fmt: skip
-    beyond = [
-        {
-            "x": edge,
-            "y": label,
-            "text": f"{theme.number(load)} →",
-            "showarrow": False,
-            "xanchor": "right",
-            "xshift": -8,
-            "bgcolor": "#ffffff",
-        }
-        for label, load in zip(labels, rows["implied_load"].tolist(), strict=True)
-        if load > edge
-    ]
     return theme.figure(
         [joins, *_dot_traces(labels, dots, "%{y}: %{x:.1f}")],
         50 + 24 * len(labels),
         xaxis=theme.axis(range=[0, 1.06 * edge], side="top", tickformat=".0f"),
-        annotations=beyond,
+        annotations=_beyond(labels, rows["implied_load"].tolist(), edge),
         yaxis={"autorange": "reversed", "automargin": True, "gridcolor": theme.GRID, "ticksuffix": " "},
         margin={"l": 60, "r": 14, "t": 32, "b": 8},
     )
+
+
+def _beyond(labels: list[str], loads: list[float], edge: float) -> list[dict[str, Any]]:
+    """The numbers of the dots that stand at the edge of the axis because they lie beyond it."""
+    look = {"showarrow": False, "xanchor": "right", "xshift": -8, "bgcolor": "#ffffff"}
+    return [
+        {"x": edge, "y": label, "text": f"{theme.number(load)} →"} | look
+        for label, load in zip(labels, loads, strict=True)
+        if load > edge
+    ]

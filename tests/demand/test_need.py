@@ -1,0 +1,198 @@
+"""Classes, work, loads and the staffing norm: need two ways, checked by hand and on the published ratios of Guiding."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import workforce
+from workforce.demand.classes import classes, mean_sizes
+from workforce.demand.establishment import norm_need
+from workforce.demand.posts import loads
+from workforce.demand.pupils import GRADES, project
+from workforce.errors import PlannerError
+
+COUNTIES = ("changge/baseline", "guiding/baseline")
+
+
+@pytest.fixture(scope="module", params=COUNTIES)
+def shipped(request):
+    return workforce.load(request.param).inputs
+
+
+@pytest.fixture(scope="module")
+def guiding():
+    return workforce.load("guiding/baseline").inputs.demand
+
+
+def need_of(demand, level, subject, year=0):
+    chosen = (demand.cells["level"] == level) & (demand.cells["subject"] == subject)
+    return float(demand.by_lessons[year, chosen.to_numpy()].sum())
+
+
+# classes, and two ways to read the large ones
+
+THIRTY_A_GRADE = """
+    level    grade  area  sector  pupils
+    primary  1      town  public  30
+    primary  2      town  public  30
+    primary  3      town  public  30
+    primary  4      town  public  30
+    primary  5      town  public  30
+    primary  6      town  public  30
+    junior   1      town  public  20
+    junior   2      town  public  20
+    junior   3      town  public  20
+"""
+TENS = """
+    level         area   pupils_per_class
+    primary       town   10
+    junior        town   10
+"""
+LARGE = """
+    area  minimum_pupils  classes
+    town  56              2
+    town  66              1
+"""
+
+
+def classes_of(case):
+    pupils = project(case.county, case.scenario)
+    return classes(pupils, mean_sizes(case.county, pupils, case.scenario.assumptions.large_classes))
+
+
+def test_classes_are_pupils_over_the_mean_size(world):
+    """240 pupils, ten to a class."""
+    world.county(pupils=THIRTY_A_GRADE, class_sizes=TENS)
+    assert classes_of(world.load())[0].sum() == pytest.approx(24)
+
+
+@pytest.mark.parametrize(("reading", "total"), [("inclusive", 13.1), ("separate", 8.1)])
+def test_two_readings_of_the_large_classes_by_hand(world, reading, total):
+    """240 pupils in 24 classes of ten, were there no large ones.
+
+    Inclusive: one class of 60 and one of 69 take 129, the other 111 sit in 11.1 classes: 13.1 in all.
+    Separate: two of 60 and one of 69 take 189, the other 51 sit in 5.1 classes: 8.1 in all.
+    """
+    world.county(pupils=THIRTY_A_GRADE, class_sizes=TENS, large_classes=LARGE)
+    case = world.load("reading", assumptions=f"large_classes: {{reading: {reading}}}")
+    assert classes_of(case)[0].sum() == pytest.approx(total)
+
+
+def test_large_classes_raise_the_mean_size_in_every_year_and_only_in_their_area():
+    case = workforce.load("changge/baseline")
+    pupils = project(case.county, case.scenario)
+    size = mean_sizes(case.county, pupils, case.scenario.assumptions.large_classes)
+    table = case.county.tables["class_sizes"].set_index(["level", "area"])["pupils_per_class"]
+    first = GRADES.index(("primary", 1))
+    assert size[first, 0] > table["primary", "urban"]
+    assert size[first, 1:].tolist() == table["primary"][["town", "rural"]].tolist()
+
+
+def test_more_pupils_in_large_classes_than_there_are_is_refused(world):
+    world.county(large_classes="area minimum_pupils classes\ntown 56 2")
+    with pytest.raises(PlannerError, match="120 pupils would sit in large classes, but town has 87"):
+        world.load().inputs
+
+
+def test_a_missing_class_size_is_named(world):
+    world.county(class_sizes=TENS)
+    with pytest.raises(PlannerError, match=r"class_sizes\.csv: the class size of level kindergarten, area town is missing"):
+        world.load().inputs
+
+
+# work and loads
+
+
+def test_the_base_year_shows_the_work_a_teacher_has_beside_the_standard(world):
+    """Six classes of primary have 41.9 lessons of Chinese a week by the curriculum, for two teachers."""
+    table = world.load().inputs.demand.loads.set_index(["level", "subject"])
+    row = table.loc["primary", "chinese"]
+    assert row[["workload", "teachers", "implied_load", "standard_load"]].tolist() == pytest.approx([41.9, 2, 20.95, 14])
+    assert row["unit"] == "lessons"
+
+
+def test_under_calibrated_loads_the_need_of_the_base_year_is_the_teachers_there_are(world):
+    demand = world.load().inputs.demand
+    assert need_of(demand, "primary", "chinese") == pytest.approx(2)
+    assert need_of(demand, "kindergarten", "preschool") == pytest.approx(1)
+
+
+def test_under_standard_loads_need_is_work_over_the_standard(world):
+    """Three kindergarten classes at half a class a teacher: 6. 41.9 lessons of Chinese at 14: 2.99."""
+    demand = world.load("standard", assumptions="load_basis: standard").inputs.demand
+    assert need_of(demand, "kindergarten", "preschool") == pytest.approx(6)
+    assert need_of(demand, "primary", "chinese") == pytest.approx(41.9 / 14)
+
+
+def test_calibrated_need_equals_teachers_in_every_cell_with_both_of_a_shipped_county(shipped):
+    demand, roster = shipped.demand, shipped.roster
+    counts = roster.groupby(["level", "subject", "area"]).size()
+    teachers = counts.reindex(pd.MultiIndex.from_frame(demand.cells), fill_value=0).to_numpy()
+    both = (teachers > 0) & (demand.by_lessons[0] > 0)
+    assert both.sum() > 50
+    np.testing.assert_allclose(demand.by_lessons[0, both], teachers[both])
+
+
+CELLS = pd.DataFrame(
+    [("primary", "chinese", "town"), ("primary", "chinese", "rural"), ("primary", "music", "town")],
+    columns=["level", "subject", "area"],
+)
+
+
+def test_a_cell_without_teachers_takes_the_load_of_its_subject_else_the_standard():
+    """Chinese in town: 40 lessons, two teachers, 20 each; none in the village, so 20 there too. Music: the standard."""
+    used = loads(np.array([40.0, 10.0, 9.0]), np.array([2.0, 0.0, 0.0]), CELLS, "calibrated")
+    assert used.tolist() == pytest.approx([30 * 50 / 60 if False else 20, 25, 18])
+
+
+def test_a_curriculum_that_does_not_exist_is_refused_with_the_nearest(world):
+    file = world.tables / "county.csv"
+    file.write_text(file.read_text("utf-8").replace("guizhou-assumed", "guizhou"), "utf-8")
+    with pytest.raises(PlannerError, match=r"there is no curriculum 'guizhou'; did you mean 'guizhou-assumed'\?"):
+        world.load().inputs
+
+
+# the staffing norm
+
+
+def test_the_norm_by_hand(world):
+    """60 primary pupils at 19 a member of staff entitle to 3.158 staff; 7 % do not teach: 2.937 teachers."""
+    norm = world.load().inputs.demand.norm.set_index(["year", "level"]).loc[2022, "primary"]
+    assert norm["staff_entitled"] == pytest.approx(60 / 19)
+    assert norm["need"] == pytest.approx(60 / 19 * 0.93)
+
+
+def test_the_norm_is_spread_over_the_cells_of_a_level_as_its_lessons_are():
+    table = pd.DataFrame({"year": [2022], "level": ["primary"], "need": [9.0]})
+    cells = pd.DataFrame({"level": ["primary", "primary", "special"]})
+    spread = norm_need(table, np.array([[4.0, 2.0, 5.0]]), cells, np.array([2022]))
+    assert spread.tolist() == [[6.0, 3.0, 5.0]]  # special has no norm and keeps its need by lessons
+
+
+def test_the_norm_drives_recruitment_where_the_policy_says_so(world):
+    case = world.load("norm", policies="demand: {need: norm}")
+    assert case.inputs.need is case.inputs.demand.by_norm
+    assert world.load().inputs.need is not world.load().inputs.demand.by_norm
+
+
+def test_the_raw_ratios_of_guiding_are_the_published_ones(guiding):
+    """Teachers less staff entitled, 2022: primary +45, junior -68 (shared/DESIGN.md, section 2)."""
+    staff = guiding.norm[guiding.norm["year"] == 2022].set_index("level")["staff_entitled"]
+    assert round(1228 - staff["primary"]) == 45
+    assert round(683 - staff["junior"]) == -68
+
+
+def test_junior_secondary_of_guiding_turns_into_a_surplus_beyond_nine_point_one_per_cent_who_do_not_teach(guiding):
+    staff = guiding.norm[guiding.norm["year"] == 2022].set_index("level")["staff_entitled"]["junior"]
+    assert round(100 * (1 - 683 / staff), 1) == 9.1
+
+
+@pytest.mark.parametrize(("share", "short"), [("9.0%", True), ("9.1%", False)])
+def test_the_gap_like_for_like_turns_there_too(tmp_path, share, short):
+    file = tmp_path / "turn.yaml"
+    text = f"{{non_teaching_share: {{value: {share}}}}}"
+    file.write_text(f"extends: guiding/baseline\nassumptions: {{norms: {{junior: {text}}}}}\n", "utf-8")
+    result = workforce.simulate(file, way="expected")
+    norm = result.tables.tables["norm"].set_index(["year", "level"]).loc[2022, "junior"]
+    assert (norm["gap_like_for_like"] > 0) == short
+    assert round(norm["gap_raw"]) == 68

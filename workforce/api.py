@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 Way = Literal["drawn", "expected"]
 
+COMPARED_BY = (
+    "schema", "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
+    "sector", "versions",
+)  # fmt: skip
+"""What a comparison takes over from the manifest of its baseline."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -163,7 +169,7 @@ def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], base
     tables["changes"] = pd.concat(changes, ignore_index=True)[
         ["scenario", "key", "baseline", "value", "unit", "source"]
     ]
-    shared = {key: first[0][key] for key in ("schema", "version", "created", "county", "seed", "replications", "years")}
+    shared = {key: first[0][key] for key in COMPARED_BY}
     titles = {run[0]["scenario"]: {"zh": run[0]["title_zh"], "en": run[0]["title_en"]} for run in ordered}
     return ComparisonTables({**shared, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
 

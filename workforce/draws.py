@@ -49,22 +49,32 @@ class Stream:
 
         A longer array begins with the shorter one.
         """
+        return self.fill(np.empty((slots, BLOCK), dtype=np.float32))
+
+    def fill(self, uniforms: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same into an array, shape (slot, 64)."""
         generator = np.random.Generator(np.random.SFC64(self._entropy()))
-        return generator.random((slots, BLOCK), dtype=np.float32)
+        return generator.random(out=uniforms, dtype=np.float32)
 
     def at(self, slot: NDArray[np.int64], replication: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Uniforms in [0, 1) at single addresses, the shape of ``slot`` and ``replication`` (0 to 63) broadcast.
+        """Uniforms in [0, 1) at single addresses, the shape of ``slot`` and ``replication`` (0 to 63) broadcast."""
+        return self.at_places(places(slot, replication))
+
+    def at_places(self, place: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Uniforms in [0, 1) at single addresses that :func:`places` has worked out, for use by several decisions.
 
         SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
         """
-        with np.errstate(over="ignore"):
-            bits = np.asarray(slot * BLOCK + replication + 1).astype(np.uint64)
-            bits *= _GAMMA
-            bits += self._entropy().generate_state(1, np.uint64)[0]
-            bits ^= bits >> np.uint64(30)
-            bits *= _MIX_1
-            bits ^= bits >> np.uint64(27)
-            bits *= _MIX_2
-            bits ^= bits >> np.uint64(31)
+        bits = place + self._entropy().generate_state(1, np.uint64)
+        bits ^= bits >> np.uint64(30)
+        bits *= _MIX_1
+        bits ^= bits >> np.uint64(27)
+        bits *= _MIX_2
+        bits ^= bits >> np.uint64(31)
         bits >>= np.uint64(11)
         return np.asarray(bits * 2.0**-53)
+
+
+def places(slot: NDArray[np.int64], replication: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """How far into the sequence of SplitMix64 single addresses lie, at least one-dimensional."""
+    return np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64) * _GAMMA

@@ -140,9 +140,9 @@ CELLS = pd.DataFrame(
 
 
 def test_a_cell_without_teachers_takes_the_load_of_its_subject_else_the_standard():
-    """Chinese in town: 40 lessons, two teachers, 20 each; none in the village, so 20 there too. Music: the standard."""
+    """Chinese: 40 lessons and two teachers in town, 20 each; 10 and none in the village: the 50 / 2 of the county."""
     used = loads(np.array([40.0, 10.0, 9.0]), np.array([2.0, 0.0, 0.0]), CELLS, "calibrated")
-    assert used.tolist() == pytest.approx([30 * 50 / 60 if False else 20, 25, 18])
+    assert used.tolist() == pytest.approx([20, 25, 18])
 
 
 def test_a_curriculum_that_does_not_exist_is_refused_with_the_nearest(world):

@@ -91,6 +91,13 @@ STAY_ALL = """
         primary: {value: 1}
         junior: {value: 1}
 """
+MOVES = """
+    migration:
+      rural_to_town: {value: 10%, high: null}
+      rural_to_urban: {value: 20%, high: null}
+      town_to_urban: {value: 5%, high: null}
+      out_of_county: {value: 1%, high: null}
+"""
 IN_ALL_AREAS = """
     level    grade  area   sector  pupils
     primary  1      urban  public  100
@@ -107,14 +114,7 @@ IN_ALL_AREAS = """
 @pytest.mark.parametrize("leaving", [0, 0.01, 0.2])
 def test_every_child_is_next_year_in_the_next_grade_has_moved_or_has_left(world, leaving):
     world.county(pupils=IN_ALL_AREAS)
-    moving = f"""
-      migration:
-        rural_to_town: {{value: 10%, high: null}}
-        rural_to_urban: {{value: 20%, high: null}}
-        town_to_urban: {{value: 5%, high: null}}
-        out_of_county: {{value: {leaving}, high: null}}
-    """
-    case = world.load("balance", assumptions=STAY_ALL.rstrip() + moving)
+    case = world.load("balance", assumptions=STAY_ALL + MOVES.replace("1%", str(leaving)))
     by_grade = projected(case).public.sum(axis=2)
     for level, count in (("primary", 6), ("junior", 3)):
         first = GRADES.index((level, 1))
@@ -127,17 +127,7 @@ def test_every_child_is_next_year_in_the_next_grade_has_moved_or_has_left(world,
 def test_a_year_of_migration_by_hand(world):
     """100 in each area. Urban: 100 + 5 + 20 = 125; town: 100 - 5 + 10 = 105; rural: 100 - 30 = 70; 1 % leave."""
     world.county(pupils=IN_ALL_AREAS)
-    case = world.load(
-        "moves",
-        assumptions=STAY_ALL.rstrip()
-        + """
-      migration:
-        rural_to_town: {value: 10%, high: null}
-        rural_to_urban: {value: 20%, high: null}
-        town_to_urban: {value: 5%, high: null}
-        out_of_county: {value: 1%}
-    """,
-    )
+    case = world.load("moves", assumptions=STAY_ALL + MOVES)
     second = [of_grade(projected(case), "primary", 2, area)[1] for area in AREAS]
     assert second == pytest.approx([123.75, 103.95, 69.3])
 
@@ -162,6 +152,19 @@ def test_private_pupils_are_no_need_and_their_share_stays(world):
     pupils = projected(world.load("private", assumptions=STAY_ALL))
     assert of_grade(pupils, "primary", 1)[0] == 30
     assert of_grade(pupils, "primary", 2)[:2] == pytest.approx([20, 20])  # half of the 40 who come
+
+
+def test_a_grade_that_nobody_is_in_yet_is_as_public_as_its_level(world):
+    """A school that grows from below: three in four of its first grade are public, so three in four of the second."""
+    world.county(
+        pupils="""
+        level    grade  area  sector   pupils
+        primary  1      town  public   30
+        primary  1      town  private  10
+        """
+    )
+    pupils = projected(world.load("growing", assumptions=STAY_ALL))
+    assert of_grade(pupils, "primary", 2)[:2] == pytest.approx([0, 30])
 
 
 def test_special_schools_follow_the_pupils_of_compulsory_age(world):

@@ -85,11 +85,21 @@ def project(county: County, scenario: Scenario) -> Pupils:
 
 
 def _public_share(base: Array) -> Array:
-    """The public share of each grade and area; where an area has nobody yet, that of the grade, shape (grade, area)."""
-    everyone, of_grade = base.sum(axis=0), base.sum(axis=(0, 2))
-    share = np.divide(base[0].sum(axis=1), of_grade, out=np.zeros(len(GRADES)), where=of_grade > 0)
-    filled = np.repeat(share[:, None], len(AREAS), axis=1)
-    return np.asarray(np.divide(base[0], everyone, out=filled, where=everyone > 0))
+    """The public share of each grade and area, shape (grade, area).
+
+    Where an area has nobody in a grade yet, that of the grade; where the grade has nobody, that of the level.
+    """
+    levels = np.array([level for level, _ in GRADES])
+    of_level = np.stack([base[:, levels == level].sum(axis=(1, 2)) for level in levels], axis=1)
+    share = _part(of_level, np.zeros(len(GRADES)))
+    share = _part(base.sum(axis=2), share)
+    return _part(base, np.repeat(share[:, None], len(AREAS), axis=1))
+
+
+def _part(by_sector: Array, otherwise: Array) -> Array:
+    """The public part of pupils by sector (public first), and something else where there are none."""
+    total = by_sector.sum(axis=0)
+    return np.divide(by_sector[0], total, out=otherwise.copy(), where=total > 0)
 
 
 def _base(county: County) -> Array:

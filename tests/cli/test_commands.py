@@ -1,0 +1,258 @@
+"""The commands as a planner types them: what they print, what they write, and what they say of wrong input."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workforce.cli import main
+
+N = ["-n", "64"]
+
+
+@pytest.fixture
+def type_command(monkeypatch, capsys, tmp_path):
+    """Types a command in an empty folder; answers exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def typed(*words):
+        monkeypatch.setattr(sys, "argv", ["workforce", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+            raise SystemExit(0)
+        printed = capsys.readouterr()
+        return stop.value.code or 0, printed.out, printed.err
+
+    return typed
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    """A run of Guiding with 64 replications, made once."""
+    folder = tmp_path_factory.mktemp("runs") / "guiding"
+    words = [sys.executable, "-m", "workforce", "run", "guiding/baseline", *N, "-o", str(folder), "--lang", "en"]
+    subprocess.run(words, check=True, capture_output=True)
+    return folder
+
+
+def test_run_writes_a_whole_folder_and_says_where(run_folder):
+    assert sorted(path.name for path in run_folder.iterdir()) == [
+        "inputs", "manifest.json", "replications.npz", "report.html", "tables", "workbook.xlsx",
+    ]  # fmt: skip
+    assert not list(run_folder.parent.glob("*.incomplete"))
+
+
+def test_run_prints_in_80_columns_what_adds_up(type_command):
+    code, out, err = type_command("run", "guiding/baseline", *N)
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    today = re.search(r"all levels\n\s+2022\s+([\d,]+)\s+([\d,]+)\s+(\d+)\s+(\d+)", out)
+    need, teachers, short, many = (int(number.replace(",", "")) for number in today.groups())
+    assert teachers == 2799
+    assert need - teachers == short - many
+    assert "Ranges are chance only" in out
+    assert "Written: reports" in out
+    assert Path("reports/guiding-baseline-2022-64/report.html").is_file()
+
+
+def test_run_speaks_json_alone_on_standard_output(type_command):
+    code, out, _ = type_command("run", "guiding/baseline", *N, "--json", "-o", "here")
+    (answer,) = json.loads(out)
+    assert code == 0
+    assert answer["folder"] == "here"
+    assert {row["measure"] for row in answer["balance"]} == {"need", "supply", "gap", "shortage", "surplus"}
+
+
+def test_run_refuses_a_folder_that_exists_unless_forced(type_command):
+    assert type_command("run", "guiding/baseline", *N, "-o", "here")[0] == 0
+    before = Path("here/manifest.json").read_text(encoding="utf-8")
+    code, out, err = type_command("run", "guiding/baseline", *N, "-o", "here")
+    assert (code, out) == (2, "")
+    assert err == "here exists already; choose another folder with -o, or replace it with --force\n"
+    assert Path("here/manifest.json").read_text(encoding="utf-8") == before
+    assert type_command("run", "guiding/baseline", *N, "-o", "here", "--force")[0] == 0
+
+
+def test_force_never_replaces_a_folder_that_is_not_a_run(type_command):
+    Path("mine").mkdir()
+    Path("mine/roster.xlsx").write_text("precious")
+    code, _, err = type_command("run", "guiding/baseline", *N, "-o", "mine", "--force")
+    assert code == 2
+    assert "is not the folder of a run" in err
+    assert Path("mine/roster.xlsx").read_text() == "precious"
+
+
+def test_ctrl_c_leaves_no_run_that_looks_whole(type_command, monkeypatch):
+    from workforce.reporting import page
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page, "write_report", interrupted)
+    code, _, err = type_command("run", "guiding/baseline", *N, "-o", "here")
+    assert code == 130
+    assert "Traceback" not in err
+    assert not Path("here").exists()
+    assert not Path("here.incomplete").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", "guiding/basline"], "there is no scenario 'guiding/basline'; did you mean 'guiding/baseline'?"),
+        (["run", "nowhere.yaml"], "there is no scenario 'nowhere.yaml'"),
+        (["run", "guiding/baseline", "changge/baseline", "-o", "x"], "-o names the folder of one run"),
+        (["compare", "guiding/baseline"], "compare two or more different scenarios, not guiding/baseline"),
+        (["compare", "guiding/baseline", "changge/baseline", *N], "the runs differ in county"),
+        (["compare", "guiding/baseline", "guiding/today", *N, "--by", "school"], "--by school is not offered"),
+        (["compare", "guiding/baseline", "guiding/today", *N, "--year", "1999"], "--year 1999 is not among the years"),
+        (["compare", "guiding/baseline", "guiding/today", *N, "--baseline", "x"], "--baseline x is not among"),
+        (["init", "mine", "--from", "gidding"], "did you mean 'guiding'?"),
+        (["runs", "show", "nothing"], "nothing is not the folder of a complete run"),
+        (["runs", "verify", "nothing"], "nothing is not the folder of a complete run"),
+        (["run", "guiding/baseline", "--years", "2", "-n", "64", "-o", "/proc/none/here"], "it cannot be written"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_code_2(type_command, words, sentence):
+    code, out, err = type_command(*words)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+    assert list(Path().iterdir()) == []
+
+
+def test_plan_from_beyond_a_shortened_horizon_is_told(type_command):
+    code, _, err = type_command("run", "guiding/today", "--years", "3", *N)
+    assert code == 2
+    assert "plan_from 2027 lies beyond the horizon 2025" in err
+
+
+def test_compare_takes_scenarios_and_folders_alike(type_command, run_folder):
+    words = ["guiding/more_transfers_in", *N, "--year", "2030", "--json"]
+    by_name = json.loads(type_command("compare", "guiding/baseline", *words, "-o", "a")[1])
+    by_folder = json.loads(type_command("compare", run_folder, *words, "-o", "b")[1])
+    assert by_name["differences"] == by_folder["differences"]
+    assert Path("a/report.html").is_file()
+    assert [path.name for path in sorted(Path("a/tables").iterdir())] == [
+        "changes.csv", "differences.csv", "subject_differences.csv", "totals.csv",
+    ]  # fmt: skip
+
+
+def test_compare_prints_the_change_of_each_level(type_command):
+    code, out, _ = type_command("compare", "guiding/baseline", "guiding/more_transfers_in", *N)
+    assert code == 0
+    assert "Guiding: more transfers in" in out
+    assert max(map(len, out.splitlines())) <= 80
+    change = re.search(r"all levels\s+([+-]\d+)", out)
+    assert int(change[1]) > 200  # 30 more posts a year for 15 years, filled at 85 %, less those who left
+
+
+def test_compare_refuses_a_folder_without_its_replications(type_command, run_folder, tmp_path):
+    import shutil
+
+    shutil.copytree(run_folder, tmp_path / "damaged")
+    (tmp_path / "damaged" / "replications.npz").unlink()
+    code, _, err = type_command("compare", "damaged", "guiding/today", *N)
+    assert (code, err) == (2, "damaged is incomplete or damaged; run the scenario again\n")
+
+
+def test_runs_verify_repeats_to_the_byte(type_command, run_folder):
+    code, out, _ = type_command("runs", "verify", run_folder)
+    assert code == 0
+    assert "the same to the byte" in out
+
+
+def test_runs_verify_notices_a_changed_table(type_command, run_folder, tmp_path):
+    import shutil
+
+    shutil.copytree(run_folder, tmp_path / "touched")
+    file = tmp_path / "touched" / "tables" / "balance.csv"
+    file.write_bytes(file.read_bytes().replace(b"2799", b"2800", 1))
+    code, out, _ = type_command("runs", "verify", "touched")
+    assert code == 1
+    assert "balance" in out
+
+
+def test_runs_verify_notices_a_manifest_of_other_luck(type_command, run_folder, tmp_path):
+    import shutil
+
+    shutil.copytree(run_folder, tmp_path / "other")
+    file = tmp_path / "other" / "manifest.json"
+    about = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(about | {"seed": about["seed"] + 1}), encoding="utf-8")
+    code, out, _ = type_command("runs", "verify", "other")
+    assert code == 1
+    assert "does not repeat" in out
+
+
+def test_a_run_of_a_newer_version_is_refused(type_command, run_folder, tmp_path):
+    import shutil
+
+    shutil.copytree(run_folder, tmp_path / "newer")
+    file = tmp_path / "newer" / "manifest.json"
+    about = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(about | {"schema": 99}), encoding="utf-8")
+    code, _, err = type_command("runs", "show", "newer")
+    assert code == 2
+    assert "newer version" in err
+
+
+def test_runs_list_and_show(type_command, run_folder):
+    code, out, _ = type_command("runs", "list", run_folder.parent)
+    assert code == 0
+    assert "Guiding: as things stand" in out
+    code, out, _ = type_command("runs", "show", run_folder)
+    assert code == 0
+    assert "all levels" in out
+
+
+def test_init_makes_a_county_of_ones_own_that_runs_the_same(type_command):
+    assert type_command("init", "mine", "--from", "guiding")[0] == 0
+    assert Path("mine/county/pupils.csv").is_file()
+    _, own, _ = type_command("run", "mine/baseline.yaml", *N, "--json", "-o", "own")
+    _, shipped, _ = type_command("run", "guiding/baseline", *N, "--json", "-o", "shipped")
+    assert json.loads(own)[0]["balance"] == json.loads(shipped)[0]["balance"]
+    code, _, err = type_command("init", "mine", "--from", "guiding")
+    assert (code, err) == (2, "mine exists and is not empty; choose a new folder\n")
+
+
+def test_own_tables_are_read_and_not_the_shipped_ones(type_command):
+    type_command("init", "mine", "--from", "guiding")
+    file = Path("mine/county/births.csv")
+    file.write_text(file.read_text(encoding="utf-8").replace("2569", "two thousand"), encoding="utf-8")
+    code, _, err = type_command("run", "mine/baseline.yaml", *N)
+    assert code == 2
+    assert re.search(r"births\.csv, row \d+, column births: 'two thousand' is not a number", err)
+
+
+def test_scenarios_and_schema(type_command):
+    code, out, _ = type_command("scenarios", "--json")
+    assert code == 0
+    assert {"changge/today", "guiding/more_special_posts"} <= {row["scenario"] for row in json.loads(out)}
+    code, out, _ = type_command("schema")
+    assert code == 0
+    assert json.loads(out)["title"] == "Scenario"
+
+
+def test_chinese_is_spoken_when_asked_for(run_folder):
+    words = [sys.executable, "-m", "workforce", "runs", "show", str(run_folder), "--lang", "zh"]
+    out = subprocess.run(words, check=True, capture_output=True, encoding="utf-8").stdout
+    assert "贵定县：现状延续" in out
+    assert "普通高中" in out
+
+
+def test_a_console_that_cannot_show_chinese_does_not_stop_the_run(run_folder):
+    words = [sys.executable, "-m", "workforce", "runs", "show", str(run_folder), "--lang", "zh"]
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    assert subprocess.run(words, check=True, capture_output=True, env=environment).returncode == 0
+
+
+def test_processes_change_no_byte(type_command, run_folder):
+    assert type_command("run", "guiding/baseline", "-n", "128", "--jobs", "1", "-o", "one")[0] == 0
+    assert type_command("run", "guiding/baseline", "-n", "128", "--jobs", "2", "-o", "two")[0] == 0
+    for file in Path("one/tables").iterdir():
+        assert file.read_bytes() == (Path("two/tables") / file.name).read_bytes()
+    assert Path("one/replications.npz").read_bytes() == Path("two/replications.npz").read_bytes()

@@ -61,6 +61,21 @@ class Ledger:
         retired = cause == self.left.shape[2] - 1
         _add(self.retired_in_month, (replication[retired], month[retired]), each[retired])
 
+    def book_retirements(self, month: Ints, cell: Ints, people: NDArray[np.bool_]) -> None:
+        """Book retirements given by teacher, who in every replication has the same last month in post and cell.
+
+        Args:
+            month: last month in post, shape (row,).
+            cell: shape (row,).
+            people: whether each retires, shape (replication, row).
+        """
+        cells = self.left.shape[3]
+        place, retired = sum_by(month // MONTHS_A_YEAR * cells + cell, people)
+        self.left[:, place // cells, -1, place % cells] += retired
+        months, retired = sum_by(month, people)
+        self.left_in_month[:, months] += retired
+        self.retired_in_month[:, months] += retired
+
     def left_in_last_year(self, month: int) -> Array:
         """Leavers of the twelve months before a month, shape (replication,)."""
         return np.asarray(self.left_in_month[:, max(month - MONTHS_A_YEAR, 0) : month].sum(axis=1))
@@ -91,6 +106,21 @@ class Ledger:
                 f"year {year}, replication {replication}, cell {cell}: opening + flows is "
                 f"{balance[replication, cell]:g}, counted are {counted[replication, cell]:g}"
             )
+
+
+def sum_by(key: Ints, rows: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.int32]]:
+    """Count the rows that are true by their key.
+
+    Args:
+        key: shape (row,).
+        rows: shape (replication, row).
+
+    Returns:
+        The keys that occur, in order, shape (key,), and the counts, shape (replication, key).
+    """
+    order = np.argsort(key, kind="stable")
+    keys, starts = np.unique(key[order], return_index=True)
+    return keys, np.add.reduceat(rows[:, order], starts, axis=1, dtype=np.int32)
 
 
 def _add(target: Array, place: tuple[Ints, ...], people: Array) -> None:

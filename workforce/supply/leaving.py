@@ -104,13 +104,13 @@ def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, I
 
 def _month_of(pace: Array, begin: Ints, target: Array, start: int, stop: Ints) -> NDArray[np.int16]:
     """The month, from ``start`` to ``stop - 1``, in which the cumulative hazard first reaches its target (bisection)."""
-    month = np.full(len(begin), start, dtype=np.int64)
-    longest = int((stop - start).max(initial=1))
-    for power in reversed(range(longest.bit_length())):
-        probe = month + (1 << power)
-        further = (probe < stop) & (pace[begin + np.minimum(probe, stop)] < target)
-        month = np.where(further, probe, month)
-    return month.astype(np.int16)
+    place = begin + start
+    months = int(stop.max(initial=start + 1)) - start
+    while months > 1:
+        half = months // 2
+        place += half * (pace[place + half] < target)
+        months -= half
+    return np.minimum(place - begin, stop - 1).astype(np.int16)
 
 
 def remaining(law: Law, now: Spell, clocks: Uniforms) -> Array:

@@ -16,13 +16,12 @@ Ints = NDArray[np.int64]
 def run(world: World, chances: Yearly, replications: int, seed: int) -> tuple[Array, Array]:
     """Teachers in post, shape (replication, year + 1, level), and leavers, shape (replication, year, cause)."""
     frame = world.roster
-    sex = frame["sex"].map({name: at for at, name in enumerate(SEXES)}).to_numpy(dtype=np.int64)
-    status = frame["status"].map({name: at for at, name in enumerate(chances.statuses)}).to_numpy(dtype=np.int64)
+    sex = np.array([SEXES.index(name) for name in frame["sex"]])
+    status = np.array([chances.statuses.index(name) for name in frame["status"]])
     row = chances.row(status, sex, frame["birth"].to_numpy(dtype=np.int64))
     level = frame["level"].to_numpy(dtype=np.int64)
-    done = [
-        _replication(world, chances, row, level, np.random.default_rng([seed, number])) for number in range(replications)
-    ]
+    lucks = [np.random.default_rng([seed, number]) for number in range(replications)]
+    done = [_replication(world, chances, row, level, luck) for luck in lucks]
     stock, left = zip(*done, strict=True)
     return np.stack(stock), np.stack(left)
 

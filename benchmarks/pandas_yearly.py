@@ -19,7 +19,8 @@ def run(world: World, chances: Yearly, replications: int, seed: int) -> tuple[Ar
     """Teachers in post, shape (replication, year + 1, level), and leavers, shape (replication, year, cause)."""
     tables = [_table(chances, year) for year in range(world.years)]
     roster = world.roster[["level", *KIND]]
-    done = [_replication(world, tables, roster, np.random.default_rng([seed, number])) for number in range(replications)]
+    lucks = [np.random.default_rng([seed, number]) for number in range(replications)]
+    done = [_replication(world, tables, roster, luck) for luck in lucks]
     stock, left = zip(*done, strict=True)
     return np.stack(stock), np.stack(left)
 

@@ -10,6 +10,7 @@ Months are counted from the base census: month 0 is September of the base year, 
 import csv
 import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -68,6 +69,15 @@ class Recruits:
         return Career(self.month - age, sex, self.status, self.month, self.month + self.term if self.term else None)
 
 
+class Path(NamedTuple):
+    """A path of retirement: the first birth month that the reform concerns (from year 0), ages and delays in months."""
+
+    reform: int
+    base_age: int
+    step: int
+    cap: int
+
+
 @dataclass(frozen=True)
 class World:
     """A county, its law and its plan, for the references.
@@ -78,7 +88,7 @@ class World:
         roster: one row a teacher: level (number), birth, sex, status, term_end (a month, or -1).
         recruits: by channel and year, in the order of arrival.
         causes: the causes of leaving.
-        paths: the retirement path of each sex: first birth month of the reform, base age, step, cap.
+        paths: the retirement path of each sex.
         later: months by which the scenario puts off every retirement.
         conversion: the chance of conversion at the end of a term, by status.
     """
@@ -88,7 +98,7 @@ class World:
     roster: pd.DataFrame
     recruits: list[Recruits]
     causes: dict[str, Cause]
-    paths: dict[str, tuple[int, int, int, int]]
+    paths: dict[str, Path]
     later: int
     conversion: dict[str, float]
     _hazards: dict[tuple[int, str, str], Array] = field(default_factory=dict)
@@ -100,17 +110,18 @@ class World:
 
     def retires(self, birth: int, sex: str) -> int:
         """The last month in post by the law of retirement."""
-        reform, base, step, cap = self.paths[sex]
-        k = self.first + birth - reform
-        delay = 0 if k < 0 else min(cap, k // step + 1)
-        return birth + base + delay + self.later
+        path = self.paths[sex]
+        k = self.first + birth - path.reform
+        delay = 0 if k < 0 else min(path.cap, k // path.step + 1)
+        return birth + path.base_age + delay + self.later
 
     def hazards(self, birth: int, sex: str, status: str) -> Array:
         """The hazard of every cause in every month of the horizon, shape (cause, month)."""
         key = (birth, sex, status)
         if key not in self._hazards:
-            rows = [[self._hazard(cause, month, *key) for month in range(self.months)] for cause in self.causes.values()]
-            self._hazards[key] = np.array(rows).reshape(len(self.causes), self.months)
+            months, causes = range(self.months), self.causes.values()
+            rows = [[self._hazard(cause, month, *key) for month in months] for cause in causes]
+            self._hazards[key] = np.array(rows).reshape(len(causes), len(months))
         return self._hazards[key]
 
     def _hazard(self, cause: Cause, month: int, birth: int, sex: str, status: str) -> float:
@@ -151,7 +162,7 @@ def world(case: Case) -> World:
         causes=suppose.leaving,
         paths=_paths(retirement.regime),
         later=retirement.later_months,
-        conversion={profile.status: profile.conversion_chance.value for profile in profiles if profile.conversion_chance},
+        conversion={each.status: each.conversion_chance.value for each in profiles if each.conversion_chance},
     )
 
 
@@ -172,7 +183,7 @@ def _roster(case: Case, first: int, terms: dict[str, int]) -> pd.DataFrame:
     )
 
 
-def _paths(regime: str) -> dict[str, tuple[int, int, int, int]]:
+def _paths(regime: str) -> dict[str, Path]:
     with (shipped.data() / "retirement_regimes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["group"]: row for row in csv.DictReader(file) if row["regime"] == regime}
     paths = {}
@@ -180,8 +191,8 @@ def _paths(regime: str) -> dict[str, tuple[int, int, int, int]]:
         row = rows[group]
         year, month = row["reform_birth_start"].split("-")
         numbers = (int(row[name]) for name in ("base_age_months", "step", "cap_months"))
-        paths[sex] = (12 * int(year) + int(month) - 1, *numbers)
-    return paths  # type: ignore[return-value]
+        paths[sex] = Path(12 * int(year) + int(month) - 1, *numbers)
+    return paths
 
 
 def _recruits(case: Case) -> list[Recruits]:

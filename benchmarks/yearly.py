@@ -32,11 +32,11 @@ class Yearly:
     def row(self, status: Ints, sex: Ints, birth: Ints) -> Ints:
         """The row of a year's table, flattened over status, sex and birth."""
         kinds = self.leaves.shape[1:4]
-        return np.asarray(np.ravel_multi_index((status, sex, birth - self.first_birth), kinds), dtype=np.int64)
+        return np.asarray((status * kinds[1] + sex) * kinds[2] + birth - self.first_birth)
 
     def table(self, year: int) -> Array:
         """The chances of a year, shape (row, cause)."""
-        return self.leaves[year].reshape(-1, self.leaves.shape[4])
+        return np.asarray(self.leaves[year].reshape(-1, self.leaves.shape[4]))
 
 
 def yearly(world: World) -> Yearly:

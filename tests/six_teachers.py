@@ -14,7 +14,9 @@ from io import StringIO
 from pathlib import Path
 
 import workforce
+from workforce.api import Case
 from workforce.county.dictionary import columns
+from workforce.simulation.inputs import Inputs
 
 TABLES = {
     "county": """
@@ -64,13 +66,13 @@ TABLES = {
         junior        town    9
     """,
     "roster": """
-        teacher  birth_month  sex     level         subject      area  status        title   start_month  term_start_month
-        an       1963-03      male    primary       chinese      town  established   senior  1985-09      -
-        bo       1967-11      female  primary       mathematics  town  established   senior  1988-09      -
-        chen     1980-05      female  primary       chinese      town  established   other   2003-09      -
-        deng     1990-07      male    junior        chinese      town  established   other   2013-09      -
-        e        1997-02      female  junior        chinese      town  special_post  other   2021-09      2021-09
-        fang     1986-10      female  kindergarten  preschool    town  established   other   2009-09      -
+        teacher birth_month sex    level        subject     area status       title  start_month term_start_month
+        an      1963-03     male   primary      chinese     town established  senior 1985-09     -
+        bo      1967-11     female primary      mathematics town established  senior 1988-09     -
+        chen    1980-05     female primary      chinese     town established  other  2003-09     -
+        deng    1990-07     male   junior       chinese     town established  other  2013-09     -
+        e       1997-02     female junior       chinese     town special_post other  2021-09     2021-09
+        fang    1986-10     female kindergarten preschool   town established  other  2009-09     -
     """,
 }
 
@@ -178,12 +180,17 @@ class World:
         """Write a scenario."""
         return write_scenario(self.folder, name, text)
 
-    def load(self, name: str = "baseline", **differences: str) -> "workforce.api.Case":
-        """Load a scenario; blocks given by name are written as an overlay first.
+    def load(self, name: str = "baseline", extends: str = "baseline", **differences: str) -> Case:
+        """Load a scenario; blocks given by name are written first, as an overlay.
 
-        ``world.load("alone", policies='''...''')`` writes alone.yaml, which extends the baseline.
+        ``world.load("alone", policies='''...''')`` writes alone.yaml, which extends the baseline, or what ``extends``
+        names.
         """
         if differences:
             blocks = "".join(f"{block}:\n{indented(text, 2)}" for block, text in differences.items())
-            (self.folder / f"{name}.yaml").write_text("extends: baseline\n" + blocks, encoding="utf-8")
+            self.scenario(name, f"extends: {extends}\n{blocks}")
         return workforce.load(self.folder / f"{name}.yaml")
+
+    def inputs(self, name: str = "baseline", extends: str = "baseline", **differences: str) -> Inputs:
+        """What :meth:`load` gives, made ready for a run."""
+        return self.load(name, extends, **differences).inputs

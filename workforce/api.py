@@ -139,19 +139,18 @@ def simulate(
     return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
 
 
-def compare(*results: Results, baseline: str | None = None) -> ComparisonTables:
+def compare(*results: Results, baseline: Results | str | None = None) -> ComparisonTables:
     """Paired differences between runs of one county, replication by replication.
 
     Args:
         results: two runs or more.
-        baseline: the scenario name the others are held against; the first by default.
+        baseline: the run, or its scenario name, that the others are held against; the first by default.
 
     Raises:
         PlannerError: the runs do not pair (county, years, seed, replications).
     """
-    return compare_stocks(
-        [(result.manifest, result.case.scenario, result.outcome.stocks) for result in results], baseline
-    )
+    runs = [(result.manifest, result.case.scenario, result.outcome.stocks) for result in results]
+    return compare_stocks(runs, baseline.manifest["scenario"] if isinstance(baseline, Results) else baseline)
 
 
 def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], baseline: str | None) -> ComparisonTables:

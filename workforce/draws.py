@@ -14,9 +14,12 @@ This module is the only one that opens a random generator. Renaming a decision i
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Ints = NDArray[np.integer[Any]]
 
 BLOCK = 64
 """Replications drawn together. Part of the results: another block size gives other numbers."""
@@ -56,16 +59,16 @@ class Stream:
         generator = np.random.Generator(np.random.SFC64(self._entropy()))
         return generator.random(out=uniforms, dtype=np.float32)
 
-    def at(self, slot: NDArray[np.int64], replication: NDArray[np.int64]) -> NDArray[np.float64]:
+    def at(self, slot: Ints, replication: Ints) -> NDArray[np.float64]:
         """Uniforms in [0, 1) at single addresses, the shape of ``slot`` and ``replication`` (0 to 63) broadcast."""
-        return self.at_places(places(slot, replication))
+        return self.at_addresses(addresses(slot, replication))
 
-    def at_places(self, place: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """Uniforms in [0, 1) at single addresses that :func:`places` has worked out, for use by several decisions.
+    def at_addresses(self, address: NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Uniforms in [0, 1) at addresses that :func:`addresses` has worked out, once for several decisions.
 
         SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
         """
-        bits = place + self._entropy().generate_state(1, np.uint64)
+        bits = address + self._entropy().generate_state(1, np.uint64)
         bits ^= bits >> np.uint64(30)
         bits *= _MIX_1
         bits ^= bits >> np.uint64(27)
@@ -75,6 +78,6 @@ class Stream:
         return np.asarray(bits * 2.0**-53)
 
 
-def places(slot: NDArray[np.int64], replication: NDArray[np.int64]) -> NDArray[np.uint64]:
+def addresses(slot: Ints, replication: Ints) -> NDArray[np.uint64]:
     """How far into the sequence of SplitMix64 single addresses lie, at least one-dimensional."""
     return np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64) * _GAMMA

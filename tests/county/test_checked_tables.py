@@ -72,7 +72,9 @@ def test_a_file_in_no_known_encoding_is_refused(tmp_path):
 def test_blank_lines_are_skipped_and_do_not_shift_the_row_numbers(tmp_path):
     text = as_csv(BIRTHS).replace("2022,6100", "\r\n,,,,\r\n2022,six")
     file = write(tmp_path, "births", text)
-    assert sentence(file, "births").startswith(f"{file}, row {text.splitlines().index('2022,six,5600,6600,derived') + 1},")
+    assert sentence(file, "births").startswith(
+        f"{file}, row {text.splitlines().index('2022,six,5600,6600,derived') + 1},"
+    )
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -116,8 +118,15 @@ WRONG_VALUES = [
     ("roster", "chinese", "chinse", 2, "subject", "'chinse' is not a known subject; did you mean 'chinese'?"),
     ("roster", "chinese", "语言", 2, "subject", "'语言' is not a known subject"),
     ("roster", "established", "在编人", 2, "status", "'在编人' is not a known status; did you mean '在编'?"),
-    ("roster", "1963-03", "1963-13", 2, "birth_month", "'1963-13' is not a month; write it as YYYY-MM, such as 1985-03"),
-    ("roster", "1963-03", "1963/3", 2, "birth_month", "'1963/3' is not a month; write it as YYYY-MM, such as 1985-03"),
+    (
+        "roster",
+        "1963-03",
+        "1963-13",
+        2,
+        "birth_month",
+        "'1963-13' is not a month; write it as YYYY-MM, such as 1985-03",
+    ),
+    ("roster", "1963-03", "1963/3", 2, "birth_month", "'1963/3' is not a month; write it as YYYY-MM"),
 ]
 
 
@@ -163,7 +172,9 @@ def test_a_county_without_teachers_is_refused(world):
 @pytest.mark.parametrize("item", ["id", "base_year", "curriculum"])
 def test_a_county_without_a_fact_is_refused(world, item):
     file = world.tables / "county.csv"
-    file.write_text("".join(line for line in file.read_text("utf-8").splitlines(True) if not line.startswith(item)), "utf-8")
+    file.write_text(
+        "".join(line for line in file.read_text("utf-8").splitlines(True) if not line.startswith(item)), "utf-8"
+    )
     assert refusal(world.tables) == f"{file}: the item '{item}' is missing"
 
 
@@ -190,4 +201,4 @@ def test_a_school_that_the_county_does_not_have_is_refused(world):
     head, *lines = file.read_text("utf-8").splitlines()
     file.write_text("\n".join([head + ",school", *[line + ",nowhere" for line in lines]]), "utf-8")
     with pytest.raises(PlannerError, match=r"roster\.csv, row 2, column school: 'nowhere' is not a known school"):
-        world.load().inputs
+        world.inputs()

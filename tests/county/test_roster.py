@@ -159,15 +159,17 @@ def test_a_total_of_the_county_that_the_levels_meet_is_accepted():
 
 def test_totals_that_no_roster_can_meet_are_refused(world):
     """All ten teachers are special posts and fifty or over, which the associations call impossible."""
-    impossible = MARGINALS.replace("25-29           4", "50-54           4").replace("50-54           6", "55-59           6")
+    impossible = MARGINALS.replace("25-29           4", "50-54           4").replace(
+        "50-54           6", "55-59           6"
+    )
     world.county(roster=None, teacher_marginals=impossible)
-    with pytest.raises(PlannerError, match="teacher_marginals: the totals of primary, .* cannot hold together"):
-        world.load().inputs
+    with pytest.raises(PlannerError, match=r"teacher_marginals: the totals of primary, .* cannot hold together"):
+        world.inputs()
 
 
 def test_a_small_county_of_totals_runs_like_one_of_rows(world):
     world.county(roster=None, teacher_marginals=MARGINALS)
-    made = world.load().inputs.roster
+    made = world.inputs().roster
     assert len(made) == 10
     assert made["sex"].value_counts().to_dict() == {"female": 7, "male": 3}
     assert (made["school"] == "p").all()
@@ -175,8 +177,8 @@ def test_a_small_county_of_totals_runs_like_one_of_rows(world):
 
 def test_teachers_in_an_area_without_a_school_are_refused(world):
     world.county(roster=None, teacher_marginals=MARGINALS.replace("area       town", "area       rural"))
-    with pytest.raises(PlannerError, match="schools: 10 teachers of level primary, area rural, but no public school there"):
-        world.load().inputs
+    with pytest.raises(PlannerError, match="schools: 10 teachers of level primary, area rural, but no public school"):
+        world.inputs()
 
 
 # the order of teachers is irrelevant

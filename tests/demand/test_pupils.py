@@ -206,7 +206,9 @@ def test_doubled_births_reach_kindergarten_in_three_years_primary_in_six_and_jun
 def test_births_doubled_for_good_double_kindergarten_once_every_grade_was_born_after(world):
     before = world.load()
     births = before.county.tables["births"]
-    twice = replace(before.county, tables={**before.county.tables, "births": births.assign(births=births["births"] * 2)})
+    twice = replace(
+        before.county, tables={**before.county.tables, "births": births.assign(births=births["births"] * 2)}
+    )
     first, second = project(before.county, before.scenario), project(twice, before.scenario)
     np.testing.assert_allclose(second.of_level("kindergarten")[3:], 2 * first.of_level("kindergarten")[3:])
 
@@ -216,7 +218,7 @@ def test_births_doubled_for_good_double_kindergarten_once_every_grade_was_born_a
 
 def refusal(world, name="baseline"):
     with pytest.raises(PlannerError) as refused:
-        world.load(name).inputs
+        world.inputs(name)
     return str(refused.value)
 
 

@@ -92,9 +92,18 @@ def test_an_unknown_key_is_named_with_line_column_and_suggestion(world, text, wh
 
 
 WORDS = [
-    ("policies: {market: {channels: {open_recruitmnt: {plan: 1}}}}", "'open_recruitmnt' is not a known channel; did you"),
-    ("policies: {market: {channels: {special_post: {levels: [primry]}}}}", "'primry' is not a known level; did you mean"),
-    ("policies: {market: {channels: {special_post: {areas: [twon]}}}}", "'twon' is not a known area; did you mean 'town'?"),
+    (
+        "policies: {market: {channels: {open_recruitmnt: {plan: 1}}}}",
+        "'open_recruitmnt' is not a known channel",
+    ),
+    (
+        "policies: {market: {channels: {special_post: {levels: [primry]}}}}",
+        "'primry' is not a known level; did you",
+    ),
+    (
+        "policies: {market: {channels: {special_post: {areas: [twon]}}}}",
+        "'twon' is not a known area; did you mean",
+    ),
     (
         "policies: {market: {channels: {special_post: {allot: table, allotment: {primary: {chinse: 1}}}}}}",
         "'chinse' is not a known subject; did you mean 'chinese'?",
@@ -105,7 +114,10 @@ WORDS = [
     ("policies: {market: {channels: {talent: {plan: 1}}}}", "policies.market.channels.talent has no profile"),
     ("policies: {market: {channels: {special_post: {allot: table}}}}", "allot: table needs an 'allotment'"),
     ("policies: {market: {channels: {special_post: {allotment: {primary: 1}}}}}", "write allot: table"),
-    ("assumptions: {channels: {special_post: {conversion_chance: null}}}", "term_years and conversion_chance go together"),
+    (
+        "assumptions: {channels: {special_post: {conversion_chance: null}}}",
+        "term_years and conversion_chance go",
+    ),
     ("assumptions: {channels: {special_post: {age_from: {value: 40}}}}", "age_from must be below age_to"),
     ("assumptions: {load_basis: guessed}", "'calibrated' or 'standard'"),
     ("county: null", "'county' is missing"),
@@ -118,9 +130,8 @@ def test_words_that_do_not_fit_are_refused(world, text, why):
 
 
 def test_a_regime_that_does_not_exist_is_refused_with_what_is_known(world):
-    case = world.load("wrong", policies="supply: {retirement: {regime: cn-2052}}")
     with pytest.raises(PlannerError, match="there is no retirement regime 'cn-2052'; did you mean 'cn-2025'"):
-        case.inputs
+        world.inputs("wrong", policies="supply: {retirement: {regime: cn-2052}}")
 
 
 # years
@@ -142,20 +153,21 @@ def test_with_actuals_for_every_channel_and_year_a_later_plan_is_accepted(world)
         for channel in ("special_post", "open_recruitment")
     )
     world.scenario("late", "extends: baseline\nassumptions:\n  actuals:\n" + actuals + "run: {plan_from: 2025}")
-    channels = world.load("late").inputs.channels
+    channels = world.inputs("late").channels
     assert channels[0].happened.tolist() == [True, True, False, False, False]
     assert channels[0].posts.tolist() == [1, 0, 1, 1, 1]
 
 
-@pytest.mark.parametrize(("year", "why"), [(2022, "must come after base_year 2022"), (2030, "lies beyond the horizon 2027")])
+@pytest.mark.parametrize(
+    ("year", "why"), [(2022, "must come after base_year 2022"), (2030, "lies beyond the horizon 2027")]
+)
 def test_plan_from_lies_between_the_base_year_and_the_horizon(world, year, why):
     assert f"plan_from {year} {why}" in refusal(world, f"run: {{plan_from: {year}}}")
 
 
 def test_years_before_the_data_are_refused(world):
-    case = world.load("early", run="base_year: 2021\nplan_from: 2023\n", assumptions=actuals_of(2022))
     with pytest.raises(PlannerError, match="base_year is 2021, but the tables of six hold the census of 2022"):
-        case.inputs
+        world.inputs("early", run="base_year: 2021\nplan_from: 2023\n", assumptions=actuals_of(2022))
 
 
 def actuals_of(year):

@@ -222,7 +222,7 @@ def test_later_retirement_and_another_regime_are_data(world):
 
 def test_the_roster_falls_into_groups_by_status_and_the_end_of_a_term(world):
     """E's special post of September 2021 ends after three years, 24 months after the base census."""
-    groups = {(vocabulary.ids("status")[people.status], people.term_end): people for people in world.load().inputs.groups}
+    groups = {(vocabulary.ids("status")[people.status], people.term_end): people for people in world.inputs().groups}
     assert set(groups) == {("established", None), ("special_post", 24)}
     assert groups["special_post", 24].birth.tolist() == [month(1997, 2)]
     assert len(groups["established", None].slot) == 5

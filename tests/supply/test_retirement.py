@@ -15,7 +15,7 @@ REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference" 
 BY_CATEGORY = {"male": "male", "female_55": "female_55", "female_50": "female_50"}
 
 PUBLISHED = [
-    # NPC Standing Committee, 13 September 2024, annexes 1 to 3; quoted by public calculators
+    # NPC Standing Committee, 13 September 2024, annexes 1 to 3, as public calculators quote them
     ("male", "1964-06", "2024-06"),
     ("male", "1965-01", "2025-02"),
     ("male", "1965-04", "2025-05"),
@@ -23,17 +23,15 @@ PUBLISHED = [
     ("male", "1967-05", "2028-01"),
     ("male", "1968-01", "2028-11"),
     ("male", "1970-01", "2031-05"),
-    # by the rule of the State Council's measures, article 1
-    ("male", "1964-12", "2024-12"),
-    ("male", "1972-12", "2034-12"),
     ("male", "1976-09", "2039-09"),
-    ("male", "1990-01", "2053-01"),
-    ("female_55", "1969-12", "2024-12"),
     ("female_55", "1970-01", "2025-02"),
     ("female_55", "1981-09", "2039-09"),
-    ("female_50", "1974-12", "2024-12"),
     ("female_50", "1975-01", "2025-02"),
     ("female_50", "1984-11", "2039-11"),
+    # the same law, State Council's measures, article 1: the last months before the reform
+    ("male", "1964-12", "2024-12"),
+    ("female_55", "1969-12", "2024-12"),
+    ("female_50", "1974-12", "2024-12"),
 ]
 
 

@@ -66,6 +66,7 @@ def read(folder: Path) -> County:
             f"{folder}: teachers are missing: give roster.csv (a row a teacher) or teacher_marginals.csv (totals)"
         )
     tables = {name: checked.read(folder / f"{name}.csv", name) for name in names}
+    _refuse_no_teachers(folder, tables)
     _refuse_unknown_schools(folder, tables)
     facts = dict(zip(tables["county"]["item"], tables["county"]["value"], strict=True))
     for item in FACTS:
@@ -75,6 +76,12 @@ def read(folder: Path) -> County:
         raise PlannerError(f"{folder / 'county.csv'}: base_year '{facts['base_year']}' is not a year")
     hashes = {name: hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest() for name in names}
     return County(folder, facts, tables, hashes)
+
+
+def _refuse_no_teachers(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    for name in ("roster", "teacher_marginals"):
+        if name in tables and tables[name].empty:
+            raise PlannerError(f"{folder / name}.csv: there is no teacher in the table")
 
 
 def _refuse_unknown_schools(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -14,9 +14,12 @@ from workforce.scenario.assumptions import Norm
 Array = NDArray[np.float64]
 
 
+NORM_COLUMNS = ["year", "level", "pupils", "pupils_per_staff", "staff_entitled", "non_teaching_share", "need"]
+
+
 def norm_table(pupils: Pupils, norms: dict[str, Norm]) -> pd.DataFrame:
     """Need by the norm: year, level, pupils, pupils_per_staff, staff_entitled, non_teaching_share, need."""
-    parts = []
+    parts = [pd.DataFrame(columns=NORM_COLUMNS)] if not norms else []
     for level, norm in norms.items():
         part = pd.DataFrame({"year": pupils.years, "level": level, "pupils": pupils.of_level(level).sum(axis=1)})
         part["pupils_per_staff"] = norm.pupils_per_staff.at(pupils.years)

@@ -45,9 +45,7 @@ def new_folder(folder: Path, force: bool) -> Iterator[Path]:
         ) from None
     try:
         yield partial
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.rename(folder)
+        _replace(folder, partial)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         raise PlannerError(
@@ -60,6 +58,16 @@ def new_folder(folder: Path, force: bool) -> Iterator[Path]:
 
 def _unwritable(folder: Path, error: OSError) -> PlannerError:
     return PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o")
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Put a folder in the place of another; the old one goes last, so that at no moment half of it looks whole."""
+    old = folder.with_name(folder.name + ".replaced")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def refuse_existing(folder: Path, force: bool) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from workforce.errors import nearest
+
 Confidence = Literal[
     "verified", "verified_secondary", "verified_local", "derived", "memory", "assumed", "hypothetical", "unknown"
 ]
@@ -81,11 +83,22 @@ class Ratio(Assumption):
     value: Annotated[float, BeforeValidator(percent), Field(gt=0)]
 
 
+class Change(Assumption):
+    """An assumption that is a yearly change or a net share of those there: no more than all of them can go."""
+
+    value: Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
+    by_year: dict[Year, Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]] = Field(default_factory=dict)
+
+
 class Births(Frozen):
     """Births: the county's table as far as it was known, then a yearly change."""
 
     known_to: Year
-    yearly_change: Assumption
+    yearly_change: Change
+
+
+STAY_LEVELS = ("kindergarten", "primary", "junior", "senior", "vocational")
+"""The levels whose pupils go from grade to grade; special schools are counted as a whole."""
 
 
 class Enrolment(Frozen):
@@ -102,6 +115,16 @@ class Enrolment(Frozen):
     stay: dict[str, Ratio]
     special_per_thousand: Ratio
 
+    @model_validator(mode="after")
+    def _every_level_with_grades(self) -> Self:
+        for level in STAY_LEVELS:
+            if level not in self.stay:
+                raise ValueError(f"stay says nothing about {level}")
+        for level in self.stay:
+            if level not in STAY_LEVELS:
+                raise ValueError(f"stay: '{level}' has no grades to go through{nearest(level, STAY_LEVELS)}")
+        return self
+
 
 class Migration(Frozen):
     """Yearly moves of pupils between areas and across the county border, as shares of the pupils of the origin."""
@@ -109,7 +132,17 @@ class Migration(Frozen):
     rural_to_town: Rate
     rural_to_urban: Rate
     town_to_urban: Rate
-    out_of_county: Assumption
+    out_of_county: Change
+
+    @model_validator(mode="after")
+    def _some_stay(self) -> Self:
+        leaving = max(self.rural_to_town.value, *self.rural_to_town.by_year.values(), 0.0)
+        leaving += max(self.rural_to_urban.value, *self.rural_to_urban.by_year.values(), 0.0)
+        if leaving > 1:
+            raise ValueError(
+                f"rural_to_town and rural_to_urban add up to {leaving:.0%} of rural pupils, more than there are"
+            )
+        return self
 
 
 class LargeClasses(Frozen):

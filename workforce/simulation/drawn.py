@@ -5,18 +5,18 @@ carry their replication. Slots are identities: the number of a teacher in the ro
 post for a recruit of a channel and year.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.draws import BLOCK, Stream
+from workforce.draws import BLOCK, Stream, addresses
 from workforce.market import vacancies
 from workforce.market.channels import Channel, ages
 from workforce.months import MONTHS_A_YEAR
-from workforce.results.ledger import Ledger
+from workforce.results.ledger import Ledger, sum_by
 from workforce.simulation.calendar import census_number
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.teachers import AGE_BANDS, age_band
@@ -34,7 +34,8 @@ POSTS_PER_CELL = 4096
 class Group:
     """Teachers with a first month, status and term in common; arrays of one shape, flat but for the roster's.
 
-    ``last`` and ``cause`` have the roster's shape (row, replication), or (row,) as the rest.
+    ``last`` has the roster's shape (row, replication), or (row,) as the rest. ``place`` numbers replication and cell of
+    flat rows in one, for counting; the roster is counted by row.
     """
 
     source: str
@@ -48,6 +49,7 @@ class Group:
     spell: Spell
     clocks: NDArray[np.floating] | None
     last: NDArray[np.int16]
+    place: Ints | None = None
 
 
 class DrawnTeachers:
@@ -68,36 +70,47 @@ class DrawnTeachers:
     def _draw_roster(self) -> None:
         law = self._inputs.law
         size = len(self._inputs.roster)
-        whole = [self._stream(f"leaving.{cause}", self._base_year).whole(size) for cause in law.causes]
-        clocks = np.stack(whole) if whole else np.empty((0, size, BLOCK), dtype=np.float32)
+        clocks = np.empty((len(law.causes), size, BLOCK), dtype=np.float32)
+        for name, uniforms in zip(law.causes, clocks, strict=True):
+            self._stream(f"leaving.{name}", self._base_year).fill(uniforms)
         replication = np.arange(BLOCK, dtype=np.int64)[None, :]
         for people in self._inputs.groups:
             now = spell(law, people.birth, people.sex, people.status, 0, people.term_end)
             mine = clocks if len(people.slot) == size else clocks[:, people.slot]
             last, cause = drawn(law, now, mine)
-            row, where = np.nonzero(last != STAYS)
-            self._ledger.book_leavers(where, last[row, where], cause[row, where], people.cell[row])
-            columns = [column[:, None] for column in (people.slot, people.cell, people.birth, people.sex)]
+            self._book_roster(people.cell, now, last, cause)
+            last = np.asfortranarray(last)  # counted by replication at every census
+            slot, cell, birth, sex = (
+                column[:, None] for column in (people.slot, people.cell, people.birth, people.sex)
+            )
             kept = mine if people.term_end is not None else None
             self._groups.append(
-                Group("roster", self._base_year, columns[0], replication, *columns[1:], people.term_end, now, kept, last)
+                Group("roster", self._base_year, slot, replication, cell, birth, sex, people.term_end, now, kept, last)
             )
+
+    def _book_roster(self, cell: Ints, now: Spell, last: NDArray[np.int16], cause: NDArray[np.int8]) -> None:
+        """Book leavers of dense rows: those who retire by teacher, the others, who are few, one by one."""
+        retirement = len(self._inputs.law.all_causes) - 1
+        place = np.flatnonzero(cause != retirement)
+        row, replication = place // BLOCK, place % BLOCK
+        self._ledger.book_leavers(replication, last.reshape(-1)[place], cause.reshape(-1)[place], cell[row])
+        row = np.flatnonzero(now.retires)
+        self._ledger.book_retirements(now.stop[row], cell[row], (cause[row] == retirement).T)
 
     def count(self, month: int) -> Array:
         """Teachers in post on the first day of a month, one by one."""
         total = np.zeros(self._shape)
         for group in self._groups:
-            if group.last.ndim == 2:
+            if group.place is None:
                 starts = np.flatnonzero(np.diff(group.cell[:, 0], prepend=-1))
-                alive = np.add.reduceat(group.last >= month, starts, axis=0, dtype=np.int32)
-                total[:, group.cell[starts, 0]] += alive.T
+                alive = np.add.reduceat(group.last.T >= month, starts, axis=1, dtype=np.int32)
+                total[:, group.cell[starts, 0]] += alive
             else:
-                total += self._by_place(group.replication, group.cell, group.last >= month)
+                total += self._by_place(group.place[group.last >= month])
         return total
 
-    def _by_place(self, replication: Ints, cell: Ints, chosen: NDArray[np.bool_]) -> Ints:
-        """How many of the chosen rows stand in each replication and cell."""
-        place = replication[chosen] * self._shape[1] + cell[chosen]
+    def _by_place(self, place: Ints) -> Ints:
+        """How many stand in each replication and cell."""
         return np.bincount(place, minlength=self._shape[0] * self._shape[1]).reshape(self._shape)
 
     def ages(self, month: int) -> Array:
@@ -107,9 +120,9 @@ class DrawnTeachers:
         for group in self._groups:
             kind = group.sex * len(AGE_BANDS) + age_band(group.birth, month + self._inputs.law.base)
             alive = group.last >= month
-            if group.last.ndim == 2:
-                one_hot = (np.arange(kinds)[:, None] == kind[:, 0]).astype(np.float32)
-                total += (one_hot @ alive.astype(np.float32)).T
+            if group.place is None:
+                found, teachers = sum_by(kind[:, 0], alive.T)
+                total[:, found] += teachers
             else:
                 place = group.replication[alive] * kinds + kind[alive]
                 total += np.bincount(place, minlength=total.size).reshape(total.shape)
@@ -117,6 +130,8 @@ class DrawnTeachers:
 
     def whole(self, posts: Array, decision: str, month: int) -> Array:
         """Posts as whole numbers, right on average, with the total kept."""
+        if not posts.any():
+            return posts
         stream = self._stream(f"allotment.{decision}", self._year(month))
         start = stream.at(np.zeros(BLOCK, dtype=np.int64), np.arange(BLOCK, dtype=np.int64))
         return vacancies.whole(posts, start)
@@ -127,20 +142,19 @@ class DrawnTeachers:
 
     def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> None:
         """Fill posts by chance, draw who comes, and book their arrival and leaving."""
+        if not posts.any():
+            return
         year = self._year(month)
         replication, cell, slot = _numbered(posts)
-        filled = self._uniforms("fill", channel, year, slot, replication) < channel.fill_rate(
-            year - self._base_year - 1, year
-        )
-        replication, cell, slot = replication[filled], cell[filled], slot[filled]
+        address = addresses(slot, replication)
+        filled = self._uniforms("fill", channel, year, address) < channel.fill_rate(year - self._base_year - 1, year)
+        replication, cell, slot, address = replication[filled], cell[filled], slot[filled], address[filled]
         months = ages(channel.profile)
-        young = np.floor(self._uniforms("age", channel, year, slot, replication) * len(months)).astype(np.int64)
+        young = np.floor(self._uniforms("age", channel, year, address) * len(months)).astype(np.int64)
         birth = self._inputs.law.base + month - months[young]
-        woman = self._uniforms("sex", channel, year, slot, replication) < channel.profile.female_share.value
+        woman = self._uniforms("sex", channel, year, address) < channel.profile.female_share.value
         sex = np.where(woman, SEXES.index("female"), SEXES.index("male"))
-        clocks = [
-            self._uniforms(f"leaving.{cause}", channel, year, slot, replication) for cause in self._inputs.law.causes
-        ]
+        clocks = [self._uniforms(f"leaving.{cause}", channel, year, address) for cause in self._inputs.law.causes]
         term = channel.profile.term_years
         term_end = month + term * MONTHS_A_YEAR if term else None
         status = vocabulary.ids("status").index(channel.profile.status)
@@ -148,14 +162,14 @@ class DrawnTeachers:
         stacked = np.array(clocks).reshape(len(clocks), len(slot))
         last = self._begin(now, stacked, replication, cell)
         kept = stacked if term_end is not None else None
+        place = replication * self._shape[1] + cell
         self._groups.append(
-            Group(channel.name, year, slot, replication, cell, birth, sex, term_end, now, kept, last)
+            Group(channel.name, year, slot, replication, cell, birth, sex, term_end, now, kept, last, place)
         )
-        everyone = np.ones(len(slot), dtype=bool)
-        self._ledger.hired[:, census_number(month) - 1, number] += self._by_place(replication, cell, everyone)
+        self._ledger.hired[:, census_number(month) - 1, number] += self._by_place(place)
 
-    def _uniforms(self, what: str, channel: Channel, year: int, slot: Ints, replication: Ints) -> Array:
-        return self._stream(f"{what}.{channel.name}", year).at(slot, replication)
+    def _uniforms(self, what: str, channel: Channel, year: int, address: NDArray[np.uint64]) -> Array:
+        return self._stream(f"{what}.{channel.name}", year).at_addresses(address)
 
     def _begin(self, now: Spell, clocks: Array, replication: Ints, cell: Ints) -> NDArray[np.int16]:
         """Draw a spell of flat rows and book who leaves in it; the last months in post."""
@@ -193,14 +207,18 @@ class DrawnTeachers:
         law = self._inputs.law
         before = group.spell
         row = stay[0]
-        served = Spell(before.birth[row], before.sex[row], before.status, before.start, before.stop[row], before.retires[row])
+        served = replace(
+            before, birth=before.birth[row], sex=before.sex[row], stop=before.stop[row], retires=before.retires[row]
+        )
         assert group.clocks is not None
-        clocks = remaining(law, served, group.clocks[(slice(None), *stay)])
+        of_them: tuple[Any, ...] = (slice(None), *stay)
+        clocks = remaining(law, served, group.clocks[of_them])
         now = spell(law, birth, sex, vocabulary.ids("status").index("established"), month, None)
         last = self._begin(now, clocks, replication, cell)
         slot = np.broadcast_to(group.slot, group.last.shape)[stay]
+        place = replication * self._shape[1] + cell
         self._groups.append(
-            Group(group.source, group.year, slot, replication, cell, birth, sex, None, now, None, last)
+            Group(group.source, group.year, slot, replication, cell, birth, sex, None, now, None, last, place)
         )
 
     def term_months(self) -> set[int]:

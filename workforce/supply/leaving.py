@@ -78,15 +78,15 @@ def drawn(law: Law, now: Spell, clocks: Uniforms) -> tuple[NDArray[np.int16], ND
     last = np.repeat(stop, across)
     cause = np.full(last.shape, len(law.all_causes) - 1, dtype=np.int8)
     for number in range(len(law.causes)):
-        row, hit, month = _struck(law, now, number, clocks[number].reshape(len(stop), across))
+        hit, month = _struck(law, now, number, clocks[number].reshape(len(stop), across))
         earlier = month < last[hit]
         last[hit[earlier]] = month[earlier]
         cause[hit[earlier]] = number
     return last.reshape(shape), cause.reshape(shape)
 
 
-def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, Ints, NDArray[np.int16]]:
-    """Those whom one cause would strike within the spell: row, place in the flat array, month.
+def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, NDArray[np.int16]]:
+    """Those whom one cause would strike within the spell: place in the flat array, and month.
 
     Uniforms are held against the chance of being struck at all; only for those struck is the month looked for.
     """
@@ -99,18 +99,18 @@ def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, I
     row = hit // clock.shape[1]
     spent = -np.log1p(-clock.reshape(-1)[hit].astype(np.float64))
     target = used[row] + spent / risk[row]
-    return row, hit, _month_of(pace, begin[row], target, now.start, now.stop[row])
+    return hit, _month_of(pace, begin[row], target, now.start, now.stop[row])
 
 
 def _month_of(pace: Array, begin: Ints, target: Array, start: int, stop: Ints) -> NDArray[np.int16]:
-    """The month, from ``start`` to ``stop - 1``, in which the cumulative hazard first reaches its target (bisection)."""
+    """The month, ``start`` to ``stop - 1``, in which the cumulative hazard first reaches its target (bisection)."""
     place = begin + start
     months = int(stop.max(initial=start + 1)) - start
     while months > 1:
         half = months // 2
         place += half * (pace[place + half] < target)
         months -= half
-    return np.minimum(place - begin, stop - 1).astype(np.int16)
+    return np.asarray(np.minimum(place - begin, stop - 1), dtype=np.int16)
 
 
 def remaining(law: Law, now: Spell, clocks: Uniforms) -> Array:

@@ -35,6 +35,11 @@ class People:
     term_end: int | None
 
 
+def _next_end(end: "pd.Series[float]") -> "pd.Series[float]":
+    """The end of a term, months after the base census; for a term that is overdue, its next anniversary."""
+    return end.where(end > 0, (end - 1) % MONTHS_A_YEAR + 1)
+
+
 def of_roster(roster: pd.DataFrame, cell: "pd.Series[int]", base: int, term_years: dict[str, int]) -> list[People]:
     """The roster in groups: those without a term by status, those with one by the month in which it ends.
 
@@ -46,7 +51,7 @@ def of_roster(roster: pd.DataFrame, cell: "pd.Series[int]", base: int, term_year
     """
     years = roster["status"].map(term_years).astype(float)
     start = roster["term_start_month"].astype(float)
-    end = (start + MONTHS_A_YEAR * years - base).fillna(0).clip(lower=0).astype(int)
+    end = _next_end(start + MONTHS_A_YEAR * years - base).fillna(0).astype(int)
     sexes = roster["sex"].map({sex: at for at, sex in enumerate(SEXES)}).to_numpy(dtype=np.int64)
     groups = []
     for (term_end, status), part in roster.groupby([end, "status"]):

@@ -1,0 +1,201 @@
+"""Runs on disk: whole or not there, the same bytes everywhere, and read back as they were."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import workforce
+from workforce.errors import PlannerError
+from workforce.results import archive
+
+
+def write_run(folder, force=False, text="new"):
+    with archive.new_folder(folder, force) as inside:
+        (inside / "report.html").write_text(text, "utf-8")
+        archive.write_manifest(inside, {"schema": 1, "text": text})
+
+
+# whole or not there
+
+
+def test_a_run_takes_its_name_when_all_is_there(tmp_path):
+    folder = tmp_path / "reports" / "run"
+    with archive.new_folder(folder, force=False) as inside:
+        (inside / "report.html").write_text("half", "utf-8")
+        assert not folder.exists()
+    assert (folder / "report.html").read_text("utf-8") == "half"
+    assert [path.name for path in folder.parent.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, PlannerError, ValueError])
+def test_what_stops_halfway_leaves_nothing(tmp_path, stop):
+    def stopped():
+        with archive.new_folder(tmp_path / "run", force=False) as inside:
+            (inside / "report.html").write_text("half", "utf-8")
+            raise stop
+
+    with pytest.raises(stop):
+        stopped()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stops_halfway_leaves_the_old_run_alone(tmp_path):
+    write_run(tmp_path / "run", text="old")
+
+    def stopped():
+        with archive.new_folder(tmp_path / "run", force=True):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert archive.read_manifest(tmp_path / "run")["text"] == "old"
+
+
+def test_what_an_earlier_stop_left_behind_is_no_hindrance(tmp_path):
+    (tmp_path / "run.incomplete").mkdir()
+    (tmp_path / "run.incomplete" / "old").write_text("x")
+    write_run(tmp_path / "run")
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["manifest.json", "report.html"]
+
+
+def test_a_run_that_exists_is_refused_unless_forced(tmp_path):
+    write_run(tmp_path / "run", text="old")
+    with pytest.raises(PlannerError, match=r"run exists already; choose another folder with -o, or .* --force"):
+        write_run(tmp_path / "run")
+    write_run(tmp_path / "run", force=True)
+    assert archive.read_manifest(tmp_path / "run")["text"] == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_of_something_else_is_refused_even_when_forced(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.docx").write_text("years of work")
+    with pytest.raises(PlannerError, match="home is not the folder of a run, and is not replaced even with --force"):
+        write_run(tmp_path / "home", force=True)
+    assert (tmp_path / "home" / "thesis.docx").read_text() == "years of work"
+
+
+def test_a_file_of_that_name_is_refused_even_when_forced(tmp_path):
+    (tmp_path / "run").write_text("a file")
+    with pytest.raises(PlannerError, match="is not the folder of a run"):
+        write_run(tmp_path / "run", force=True)
+
+
+def test_an_empty_folder_may_be_taken_with_force(tmp_path):
+    (tmp_path / "run").mkdir()
+    write_run(tmp_path / "run", force=True)
+    assert archive.read_manifest(tmp_path / "run")["text"] == "new"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(PlannerError, match=r"run: it cannot be written \(.*\); choose another folder with -o"):
+        write_run(tmp_path / "file" / "run")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "is not the folder of a complete run: it has no manifest.json"),
+        ("{", "this is not the manifest of a run"),
+        ("[]", "this is not the manifest of a run"),
+        ('{"schema": 99, "version": "9.9"}', r"was written by a newer version \(9.9\); update the program"),
+    ],
+)
+def test_a_folder_that_is_no_run_is_refused(tmp_path, text, why):
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(PlannerError, match=why):
+        archive.read_manifest(tmp_path)
+
+
+# bytes
+
+
+def lines(frame):
+    content = archive.csv_bytes(frame)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.endswith(b"\r\n")
+    return content.decode("utf-8-sig").split("\r\n")[:-1]
+
+
+def test_numbers_are_written_to_four_decimals_and_no_further():
+    frame = pd.DataFrame({"year": [2022, 2023, 2024], "mean": [1.23456789, 2.0, -0.00001]})
+    assert lines(frame) == ["year,mean", "2022,1.2346", "2023,2", "2024,0"]
+
+
+def test_what_is_missing_is_an_empty_cell():
+    frame = pd.DataFrame({"a": [1.5, np.nan], "b": ["x", None]})
+    assert lines(frame) == ["a,b", "1.5,x", ","]
+
+
+def test_text_is_quoted_where_it_must_be():
+    frame = pd.DataFrame({"a": ['one, "two"', "县\n市"]})
+    assert archive.csv_bytes(frame).decode("utf-8-sig") == 'a\r\n"one, ""two"""\r\n"县\n市"\r\n'
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)"])
+def test_text_that_a_spreadsheet_would_run_is_marked_as_text(text):
+    assert lines(pd.DataFrame({"a": [text]}))[1] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-5", "+3.2", "-1e3"])
+def test_numbers_with_a_sign_stay_numbers(text):
+    assert lines(pd.DataFrame({"a": [text]}))[1] == text
+
+
+def test_the_hash_of_a_table_is_that_of_its_file(tmp_path):
+    import hashlib
+
+    hashes = archive.write_tables(tmp_path / "tables", {"one": pd.DataFrame({"a": [1]})})
+    content = (tmp_path / "tables" / "one.csv").read_bytes()
+    assert hashes == {"one": hashlib.sha256(content).hexdigest()}
+
+
+# read back
+
+
+@pytest.mark.parametrize("way", ["drawn", "expected"])
+def test_replications_are_read_back_as_they_were(world, tmp_path, way):
+    outcome = workforce.simulate(world.load(), 70, 1, way=way).outcome
+    archive.write_replications(tmp_path / "replications.npz", outcome)
+    stocks = archive.read_stocks(tmp_path)
+    for part in ("years", "need", "supply"):
+        np.testing.assert_array_equal(getattr(stocks, part), getattr(outcome.stocks, part))
+    assert stocks.supply.dtype == outcome.stocks.supply.dtype
+    pd.testing.assert_frame_equal(stocks.cells, outcome.stocks.cells, check_dtype=False)
+
+
+def test_flows_by_level_are_kept_beside_the_stocks(world, tmp_path):
+    outcome = workforce.simulate(world.load(), 70, 1).outcome
+    archive.write_replications(tmp_path / "replications.npz", outcome)
+    with np.load(tmp_path / "replications.npz") as stored:
+        assert stored["levels"].tolist() == ["kindergarten", "primary", "junior"]
+        np.testing.assert_array_equal(stored["hired"].sum(axis=3), outcome.block.hired.sum(axis=3))
+        np.testing.assert_array_equal(stored["left"].sum(axis=3), outcome.block.left.sum(axis=3))
+
+
+def test_tables_are_read_back_to_the_digits_written(world, tmp_path):
+    result = workforce.simulate(world.load(), 70, 1)
+    tables = result.tables.tables
+    archive.write_tables(tmp_path / "tables", tables)
+    archive.write_manifest(tmp_path, {**result.manifest, "tables": list(tables)})
+    read = archive.read_tables(tmp_path)
+    assert list(read.tables) == list(tables)
+    for name in ("balance", "flows", "cells"):
+        assert archive.csv_bytes(read.tables[name]) == archive.csv_bytes(tables[name])
+    assert read.manifest["seed"] == json.loads(json.dumps(result.manifest))["seed"]
+
+
+@pytest.mark.parametrize("damage", ["replications.npz", "tables/balance.csv"])
+def test_a_damaged_run_is_refused_in_a_sentence(world, tmp_path, damage):
+    result = workforce.simulate(world.load(), 2, 1)
+    archive.write_tables(tmp_path / "tables", result.tables.tables)
+    archive.write_replications(tmp_path / "replications.npz", result.outcome)
+    archive.write_manifest(tmp_path, {**result.manifest, "tables": ["balance"]})
+    (tmp_path / damage).unlink()
+    read = archive.read_stocks if damage.endswith("npz") else archive.read_tables
+    with pytest.raises(PlannerError, match="is incomplete or damaged; run the scenario again"):
+        read(tmp_path)

@@ -1,0 +1,86 @@
+"""Two runs on the same luck, held against each other."""
+
+import numpy as np
+import pytest
+from six_teachers import World
+
+import workforce
+from workforce.errors import PlannerError
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    return World(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def base(world):
+    return workforce.simulate(world.load(), 100, 1)
+
+
+def run(world, name, replications=100, seed=1, **blocks):
+    return workforce.simulate(world.load(name, **blocks), replications, seed)
+
+
+def test_a_scenario_compared_with_itself_differs_by_exactly_zero(world, base):
+    world.scenario("same", "extends: baseline")
+    tables = workforce.compare(base, run(world, "same")).tables
+    for name in ("differences", "subject_differences"):
+        assert (tables[name][["mean", "low", "high"]] == 0).all().all()
+    assert (tables["differences"]["chance_lower"] == 0).all()
+    assert tables["changes"].empty
+
+
+MORE = "market: {channels: {open_recruitment: {plan: 4}}}"
+
+
+def test_the_difference_of_the_means_is_the_mean_of_the_differences(world, base):
+    tables = workforce.compare(base, run(world, "more", policies=MORE)).tables
+    keys = ["year", "level", "measure"]
+    means = tables["totals"].pivot(index=keys, columns="scenario", values="mean")
+    found = tables["differences"].set_index(keys)
+    first, second = (means[name].reindex(found.index) for name in tables["totals"]["scenario"].unique())
+    np.testing.assert_allclose(found["mean"], second - first, atol=1e-4)
+    np.testing.assert_allclose(found["baseline_mean"], first, atol=1e-4)
+
+
+def test_more_recruits_are_more_teachers_and_no_more_need(world, base):
+    tables = workforce.compare(base, run(world, "more", policies=MORE)).tables
+    change = tables["differences"].pivot(index=["level", "year"], columns="measure", values="mean").loc["all"]
+    assert (change["need"] == 0).all()
+    assert (change["supply"].loc[2023:] > 0).all()
+    assert change["supply"][2022] == 0
+    assert (change["shortage"] <= 0).all()
+
+
+def test_the_comparison_lists_what_was_changed(world, base):
+    changes = workforce.compare(base, run(world, "more", policies=MORE)).tables["changes"]
+    assert changes[["key", "baseline", "value"]].to_numpy().tolist() == [
+        ["policies.market.channels.open_recruitment.plan", "2", "4"]
+    ]
+
+
+def test_the_baseline_may_be_named(world, base):
+    more = run(world, "more", policies=MORE)
+    name = more.manifest["scenario"]
+    assert workforce.compare(base, more, baseline=name).manifest["baseline"] == name
+    with pytest.raises(PlannerError, match="--baseline nobody is not among the scenarios compared"):
+        workforce.compare(base, more, baseline="nobody")
+
+
+def test_runs_that_do_not_pair_are_refused(world, base):
+    def refusal(*runs):
+        with pytest.raises(PlannerError) as refused:
+            workforce.compare(*runs)
+        return str(refused.value)
+
+    assert "compare two or more different scenarios" in refusal(base)
+    assert "compare two or more different scenarios" in refusal(base, base)
+    assert "compare two or more different scenarios, not none" in refusal()
+    assert "differ in seed" in refusal(base, run(world, "more", seed=2, policies=MORE))
+    assert "50 replications" in refusal(base, run(world, "more", replications=50, policies=MORE))
+    assert "compare runs of the same years" in refusal(base, run(world, "short", run="years: 3"))
+    assert "differ in way of running" in refusal(
+        base, workforce.simulate(world.load("more", policies=MORE), seed=1, way="expected")
+    )
+    assert "differ in county" in refusal(base, workforce.simulate("guiding/baseline", 100, 1))

@@ -1,0 +1,88 @@
+"""The books: what is entered where, and that a year which does not balance stops the run."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workforce.results.ledger import Ledger, LedgerError
+
+RETIREMENT = 1
+
+
+def books():
+    """Two replications, two years, one channel, two causes (the last is retirement), two cells; ten teachers a cell."""
+    ledger = Ledger.empty(2, 2, 1, 2, 2)
+    ledger.close(0, np.full((2, 2), 10.0))
+    return ledger
+
+
+def book(ledger, *entries):
+    """Entries of replication, month, cause, cell."""
+    replication, month, cause, cell = np.array(entries).T
+    ledger.book_leavers(replication, month, cause, cell)
+
+
+def test_a_leaver_is_booked_in_the_year_the_month_the_cause_and_the_cell():
+    ledger = books()
+    book(ledger, (1, 13, 0, 1))
+    assert ledger.left[1, 1, 0, 1] == 1
+    assert ledger.left.sum() == 1
+    assert ledger.left_in_month[1, 13] == 1
+    assert ledger.retired_in_month.sum() == 0
+
+
+def test_retirements_are_booked_by_month_besides():
+    ledger = books()
+    book(ledger, (0, 3, RETIREMENT, 0), (0, 3, 0, 0))
+    assert ledger.retired_in_month[0].tolist() == [0, 0, 0, 1] + 20 * [0]
+    assert ledger.left_in_month[0, 3] == 2
+
+
+def test_leavers_of_the_same_place_add_up():
+    ledger = books()
+    book(ledger, *[(0, 5, 0, 1)] * 7)
+    assert ledger.left[0, 0, 0, 1] == 7
+
+
+@given(st.lists(st.tuples(*(st.integers(0, top) for top in (1, 23, 1, 1))), min_size=1, max_size=60))
+@settings(max_examples=50, deadline=None)
+def test_entries_booked_together_or_one_by_one_give_the_same_books(entries):
+    together, single = books(), books()
+    book(together, *entries)
+    for entry in entries:
+        book(single, entry)
+    for part in ("left", "left_in_month", "retired_in_month"):
+        np.testing.assert_array_equal(getattr(together, part), getattr(single, part))
+
+
+def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
+    ledger = books()
+    book(ledger, (0, 0, 0, 0), (0, 1, 0, 0), (0, 12, 0, 0), (0, 13, 0, 0))
+    assert ledger.left_in_last_year(13)[0] == 2  # months 1 to 12
+    assert ledger.left_in_last_year(1)[0] == 1
+
+
+def test_a_year_that_balances_is_closed():
+    ledger = books()
+    ledger.hired[:, 0, 0, 0] = 3
+    book(ledger, (0, 4, 0, 0), (1, 4, 0, 0))
+    assert ledger.standing(1).tolist() == [[12, 10], [12, 10]]
+    ledger.close(1, np.array([[12.0, 10.0], [12.0, 10.0]]))
+    assert ledger.stock[:, 1].tolist() == [[12, 10], [12, 10]]
+
+
+@pytest.mark.parametrize("off", [1.0, -1.0, 0.01])
+def test_a_year_that_does_not_balance_is_refused_with_the_place(off):
+    ledger = books()
+    counted = np.full((2, 2), 10.0)
+    counted[1, 0] += off
+    with pytest.raises(LedgerError, match=r"year 1, replication 1, cell 0: opening \+ flows is 10, counted are"):
+        ledger.close(1, counted)
+
+
+def test_books_in_which_somebody_was_lost_are_refused():
+    ledger = books()
+    book(ledger, (0, 4, 0, 0))
+    with pytest.raises(LedgerError, match=r"opening \+ flows is 9, counted are 10"):
+        ledger.close(1, np.full((2, 2), 10.0))

@@ -1,0 +1,62 @@
+"""The calendar of institutions: who acts in which month and in which order."""
+
+import pytest
+
+from workforce.simulation import calendar
+from workforce.simulation.calendar import Office, census_number
+from workforce.simulation.run import empty_ledger, offices
+
+
+class Anybody:
+    """Teachers of whom a calendar wants to know only when terms end."""
+
+    def term_months(self):
+        return {0}
+
+    def end_terms(self, month):
+        raise AssertionError("nobody acts before the calendar is kept")
+
+
+def kept(years, *offices_by_month):
+    diary = []
+    made = [Office(name, month, lambda now, name=name: diary.append((now, name))) for name, month in offices_by_month]
+    calendar.keep(made, years)
+    return diary
+
+
+def test_an_office_acts_every_year_in_its_month_counted_from_the_base_census():
+    """March is month 6 after September."""
+    assert kept(3, ("spring", 3)) == [(6, "spring"), (18, "spring"), (30, "spring")]
+
+
+def test_september_begins_a_year_after_the_base_census_and_includes_the_last_one():
+    assert kept(2, ("census", 9)) == [(12, "census"), (24, "census")]
+
+
+def test_august_is_the_last_month_of_a_school_year():
+    assert kept(2, ("summer", 8)) == [(11, "summer"), (23, "summer")]
+
+
+def test_offices_of_one_month_act_in_the_order_of_the_list():
+    diary = kept(2, ("terms", 9), ("posts", 9), ("spring", 3), ("census", 9))
+    assert [name for _, name in diary] == ["spring", "terms", "posts", "census"] * 2
+
+
+def test_nothing_happens_after_the_last_census():
+    assert max(month for month, _ in kept(2, ("autumn", 10), ("census", 9))) == 24
+
+
+@pytest.mark.parametrize(("month", "census"), [(1, 1), (12, 1), (13, 2), (24, 2), (25, 3)])
+def test_an_arrival_counts_for_the_next_census_that_of_the_same_day_included(month, census):
+    assert census_number(month) == census
+
+
+def test_the_year_reads_terms_then_channels_in_the_order_of_the_scenario_then_the_census(world):
+    inputs = world.inputs()
+    year = offices(inputs, Anybody(), empty_ledger(inputs, 1), {})
+    assert [(office.name, office.month) for office in year] == [
+        ("end of terms", 9),
+        ("special_post", 9),
+        ("open_recruitment", 9),
+        ("census", 9),
+    ]

@@ -1,0 +1,287 @@
+"""Whole runs: what must follow when nothing is recruited, nobody is unlucky, nothing changes or little does."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from six_teachers import NO_LEAVING, World
+
+import workforce
+from workforce.months import census, month
+from workforce.results.archive import csv_bytes
+from workforce.simulation import ensemble
+from workforce.supply.retirement import GROUP_OF_SEX, retirement_month
+
+NOBODY = "market: {channels: {special_post: {plan: 0}, open_recruitment: {plan: 0}}}"
+NOBODY_CONVERTS = "channels: {special_post: {conversion_chance: {value: 0, low: null, high: null}}}"
+
+
+def block(case, replications=64, seed=1, **ways):
+    return workforce.simulate(case, replications, seed, **ways).outcome.block
+
+
+def assert_equal_blocks(first, second):
+    for part in fields(first):
+        np.testing.assert_array_equal(getattr(first, part.name), getattr(second, part.name), err_msg=part.name)
+
+
+def total(result, measure, **chosen):
+    """Means by year of a measure, cells summed."""
+    table = result.table(measure, ["year", *chosen])
+    for column, value in chosen.items():
+        table = table[table[column] == value]
+    return table.set_index("year")["mean"]
+
+
+# without recruitment
+
+
+@pytest.mark.parametrize("name", ["changge/no_recruitment", "guiding/no_recruitment"])
+@pytest.mark.parametrize("way", ["drawn", "expected"])
+def test_with_no_recruitment_the_stock_only_falls(name, way):
+    stock = block(workforce.load(name), 64, way=way).stock
+    assert (np.diff(stock, axis=1) <= 1e-9).all()
+    assert stock[:, -1].sum() < 0.8 * stock[:, 0].sum()
+
+
+@pytest.mark.parametrize("way", ["drawn", "expected"])
+def test_with_no_recruitment_and_no_hazard_the_six_leave_as_their_birth_months_say(world, way):
+    """Bo (woman, November 1967) retires in November 2022, An (man, March 1963) in March 2023, E's term ends in 2024.
+
+    Both are gone at census 2023; E's post ends after August 2024, and nobody is converted.
+    """
+    case = world.load("bare", assumptions=f"{NO_LEAVING.rstrip()}\n    {NOBODY_CONVERTS}", policies=NOBODY)
+    result = workforce.simulate(case, 64, 1, way=way)
+    assert total(result, "supply").tolist() == [6, 4, 3, 3, 3, 3]
+    assert total(result, "left", cause="retirement").tolist() == [2, 0, 0, 0, 0]
+    assert total(result, "left", cause="end_of_term").tolist() == [0, 1, 0, 0, 0]
+    retired = result.outcome.block.retired_in_month
+    assert np.flatnonzero(retired[0]).tolist() == [2, 6]  # November and March, counted from September
+    assert (retired == retired[0]).all()
+
+
+BORN_IN_1963 = "teacher birth_month sex level subject area status title start_month\n" + "\n".join(
+    f"t{number:02d} 1963-{number:02d} male primary chinese town established other 1985-09" for number in range(1, 13)
+)
+
+
+def test_the_retirees_of_a_school_year_follow_from_birth_months_and_not_from_birth_years(world):
+    """Twelve men born in the months of 1963 all turn sixty in 2023: eight by August, four in the next school year."""
+    world.county(roster=BORN_IN_1963)
+    result = workforce.simulate(world.load("bare", assumptions=NO_LEAVING, policies=NOBODY), 1, 1)
+    assert total(result, "supply").tolist() == [12, 4, 0, 0, 0, 0]
+    assert result.outcome.block.retired_in_month[0, :18].tolist() == 4 * [0] + 12 * [1] + 2 * [0]
+
+
+ALL_CONVERT = "    channels: {special_post: {conversion_chance: {value: 1, high: null}}}"
+
+
+@pytest.mark.parametrize("county", ["changge", "guiding"])
+def test_with_zero_hazards_a_county_changes_by_retirements_alone_as_counted_from_its_roster(county, world):
+    case = world.load("bare", extends=f"{county}/no_recruitment", assumptions=NO_LEAVING + ALL_CONVERT)
+    roster = case.inputs.roster
+    last = np.array(
+        [
+            int(retirement_month(birth, GROUP_OF_SEX[sex], "cn-2025"))
+            for birth, sex in zip(roster["birth_month"], roster["sex"], strict=True)
+        ]
+    )
+    by_hand = [int((last >= census(year)).sum()) for year in range(2023, 2038)]
+    result = workforce.simulate(case, 2, 1)
+    assert total(result, "supply").tolist() == [len(roster), *by_hand]
+
+
+# the same and not the same
+
+
+@pytest.fixture(scope="module")
+def guiding():
+    return workforce.load("guiding/baseline")
+
+
+@pytest.fixture(scope="module")
+def hundred(guiding):
+    return workforce.simulate(guiding, 100, 7)
+
+
+def test_the_first_hundred_of_three_hundred_replications_are_the_run_of_a_hundred(guiding, hundred):
+    assert_equal_blocks(block(guiding, 300, 7)[:100], hundred.outcome.block)
+
+
+def test_the_same_seed_gives_the_same_bytes_with_one_job_and_with_two(guiding, hundred):
+    two = workforce.simulate(guiding, 100, 7, jobs=2)
+    assert_equal_blocks(two.outcome.block, hundred.outcome.block)
+    for name, table in hundred.tables.tables.items():
+        assert csv_bytes(table) == csv_bytes(two.tables.tables[name]), name
+
+
+def test_a_block_does_not_depend_on_the_blocks_run_before_it(guiding, hundred):
+    alone = ensemble.draw_block(guiding.inputs, 7, 1)
+    assert_equal_blocks(alone[:36], hundred.outcome.block[64:])
+
+
+def test_two_seeds_differ_and_agree_in_the_mean(guiding, hundred):
+    other = block(guiding, 100, 8).stock[:, -1].sum(axis=1)
+    first = hundred.outcome.block.stock[:, -1].sum(axis=1)
+    assert (other != first).any()
+    error = np.sqrt((first.var() + other.var()) / 100)
+    assert abs(first.mean() - other.mean()) < 4 * error
+
+
+def test_progress_is_told_after_each_block(world):
+    told = []
+    workforce.simulate(world.load(), 130, 1, progress=lambda done, of: told.append((done, of)))
+    assert told == [(64, 130), (128, 130), (130, 130)]
+
+
+TABLE = (
+    "market: {channels: {special_post: {plan: 0}, open_recruitment: {plan: 2, allot: table, allotment: {primary: 1}}}}"
+)
+PROFILE = """
+  channels:
+    talent:
+      status: established
+      month: 3
+      fill_rate: {value: 0.9, unit: x, source: s, confidence: assumed}
+      age_from: {value: 30, unit: x, source: s, confidence: assumed}
+      age_to: {value: 40, unit: x, source: s, confidence: assumed}
+      female_share: {value: 0.5, unit: x, source: s, confidence: assumed}
+"""
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_adding_a_channel_with_no_posts_changes_nothing_anywhere(world, place):
+    before = world.load()
+    after = world.load("talent", assumptions=PROFILE, policies="market: {channels: {talent: {plan: 0}}}")
+    if place == "first":
+        channels = after.scenario.policies.market.channels
+        order = {"talent": channels["talent"], **channels}
+        market = after.scenario.policies.market.model_copy(update={"channels": order})
+        policies = after.scenario.policies.model_copy(update={"market": market})
+        after = replace(after, scenario=after.scenario.model_copy(update={"policies": policies}))
+    first, second = block(before, 128), block(after, 128)
+    at = list(after.scenario.policies.market.channels).index("talent")
+    assert second.hired[:, :, at].sum() == 0
+    assert_equal_blocks(first, replace(second, hired=np.delete(second.hired, at, axis=2)))
+
+
+def test_a_channel_changes_the_careers_of_nobody_else(world):
+    """A table of posts does not look at vacancies: what the third channel brings is all that differs."""
+    before = world.load("table", policies=TABLE)
+    more = TABLE.replace("special_post", "talent: {plan: 3}, special_post")
+    after = world.load("more", assumptions=PROFILE, policies=more)
+    first, second = (workforce.simulate(case, 128, 1).outcome for case in (before, after))
+    channels = [second.channels.index(name) for name in first.channels]
+    np.testing.assert_array_equal(second.block.hired[:, :, channels], first.block.hired)
+    own = second.block.hired[:, :, second.channels.index("talent")].sum(axis=(1, 2))
+    gained = second.block.stock[:, -1].sum(axis=1) - first.block.stock[:, -1].sum(axis=1)
+    assert (gained >= 0).all()
+    assert (gained <= own).all()
+    assert gained.mean() > 0.8 * own.mean()
+
+
+# policies do what they say
+
+
+def test_later_retirement_keeps_everybody_whose_turn_would_have_come(world):
+    early = block(world.load("now", policies=NOBODY))
+    later = block(world.load("later", policies=NOBODY + "\nsupply: {retirement: {later_months: 12}}"))
+    assert (later.stock >= early.stock).all()
+    assert (later.stock.sum(axis=2) > early.stock.sum(axis=2))[:, 1].mean() > 0.9
+
+
+SERVE = """
+    channels:
+      special_post:
+        conversion_chance: {value: CHANCE, low: null, high: null}
+        fill_rate: {value: 1, high: null}
+"""
+POSTS = "market: {channels: {special_post: {plan: {2023: 5}}, open_recruitment: {plan: 0}}}"
+
+
+def special_posts(world, chance):
+    text = NO_LEAVING + SERVE.replace("CHANCE", str(chance))
+    return workforce.simulate(world.load("serve", assumptions=text, policies=POSTS), 640, 1)
+
+
+@pytest.mark.parametrize(("chance", "left"), [(0, 5), (1, 0)])
+def test_special_posts_end_after_three_years_and_without_conversion_nobody_stays(world, chance, left):
+    """Five come in September 2023; their term ends with August 2026, so that they are gone at census 2026."""
+    result = special_posts(world, chance)
+    ended = total(result, "left", cause="end_of_term")
+    assert total(result, "hired", channel="special_post").tolist() == [5, 0, 0, 0, 0]
+    assert ended[2026] == left
+    assert ended[[2023, 2025, 2027]].tolist() == [0, 0, 0]
+    assert ended[2024] == (1 if chance == 0 else 0)  # E, who began in 2021
+
+
+def test_the_share_that_is_converted_is_the_stated_chance(world):
+    """640 x 6 terms at 90 %: leavers are binomial, and within four standard errors of a tenth."""
+    ended = special_posts(world, "90%").outcome.block.left[:, :, -2].sum()
+    terms = 640 * 6
+    assert abs(ended - 0.1 * terms) < 4 * np.sqrt(terms * 0.1 * 0.9)
+
+
+@pytest.mark.parametrize("name", ["changge/replace_leavers", "guiding/replace_leavers"])
+def test_replacing_leavers_plans_as_many_posts_as_left_and_fills_them_at_the_fill_rate(name):
+    """Leavers of September to August become the posts of the next September: of 1,000 leavers 920 posts are filled."""
+    case = workforce.load(name)
+    result = workforce.simulate(case, 64, 1)
+    block = result.outcome.block
+    posts, hired = block.left.sum(axis=(0, 2, 3)), block.hired.sum(axis=(0, 2, 3))
+    rate = case.scenario.assumptions.channels["open_recruitment"].fill_rate.value
+    error = np.sqrt(posts * rate * (1 - rate))
+    assert (np.abs(hired - posts * rate) < 4.5 * error + 64).all()
+    assert (np.abs(hired - posts * rate) < 4.5 * error).mean() > 0.9
+
+
+def test_the_fill_rate_is_the_share_of_posts_filled(world):
+    filled = workforce.simulate(world.load("table", policies=TABLE), 640, 1).outcome.block.hired.sum()
+    posts = 640 * 5 * 2
+    assert abs(filled - 0.92 * posts) < 4 * np.sqrt(posts * 0.92 * 0.08)
+
+
+def test_recruits_are_of_the_ages_and_sexes_of_their_profile(world):
+    """Two a year from 22 to 33, 78 % women: at the base census plus five they are the only ones under 25."""
+    result = workforce.simulate(world.load("table", assumptions=NO_LEAVING, policies=TABLE), 640, 1)
+    ages = result.outcome.block.ages[:, 1].sum(axis=0)
+    young = ages[:, 0]
+    share = young[0] / young.sum()
+    assert abs(share - 0.78) < 4 * np.sqrt(0.78 * 0.22 / young.sum())
+
+
+def test_recruits_go_where_teachers_are_short(world):
+    """Two posts a year, by need: cells without a teacher are short, kindergarten and Chinese are not."""
+    hired = workforce.simulate(world.load("by_need", assumptions=NO_LEAVING), 64, 1).table(
+        "hired", ["level", "subject"]
+    )
+    means = hired.set_index(["level", "subject"])["mean"]
+    assert means["kindergarten", "preschool"] < 0.2
+    assert means["primary", "mathematics"] > means["primary", "labour"]
+
+
+def test_the_expected_way_is_the_mean_of_the_drawn_way_where_nothing_looks_at_vacancies(world):
+    case = world.load("table", policies=TABLE)
+    drawn, mean = block(case, 6400), block(case, way="expected")
+    people = drawn.stock.sum(axis=2)
+    error = people.std(axis=0) / np.sqrt(len(people))
+    assert (np.abs(people.mean(axis=0) - mean.stock[0].sum(axis=1)) < 4.5 * error + 1e-9).all()
+
+
+def test_a_run_of_one_replication_and_one_year_is_a_run(world):
+    result = workforce.simulate(workforce.load(world.folder / "baseline.yaml", years=1), 1, 0)
+    assert result.outcome.stocks.supply.shape[:2] == (1, 2)
+    assert result.manifest["years"] == [2022, 2023]
+
+
+def test_the_manifest_says_what_was_run(world):
+    manifest = workforce.simulate(world.load(), 3, 5).manifest
+    assert (manifest["seed"], manifest["replications"], manifest["way"]) == (5, 3, "drawn")
+    assert manifest["county"]["name_zh"] == "六人县"
+    assert {"six/roster.csv", "six/births.csv", "codes.csv"} <= set(manifest["hashes"])
+
+
+def test_the_world_of_six_teachers_is_what_it_says(tmp_path):
+    case = World(tmp_path).load()
+    assert len(case.inputs.roster) == 6
+    assert case.inputs.roster["birth_month"].min() == month(1963, 3)

@@ -103,7 +103,7 @@ def load(scenario: str | Path, years: int | None = None) -> Case:
     Raises:
         PlannerError: anything is wrong with either; file, line and column are named.
     """
-    checked, overlay = model.load(scenario, {"years": years} if years else None)
+    checked, overlay = model.load(scenario, {"years": years} if years is not None else None)
     folder = county_tables.find(checked.county, beside=overlay.file.parent)
     return Case(checked, county_tables.read(folder), overlay)
 
@@ -131,12 +131,20 @@ def simulate(
     """
     case = scenario if isinstance(scenario, Case) else load(scenario)
     run = case.scenario.run
-    count = 1 if way == "expected" else replications or run.replications
+    wanted = run.replications if replications is None else replications
+    count = 1 if way == "expected" else wanted
     luck = run.seed if seed is None else seed
+    _refuse_below("replications", count, 1)
+    _refuse_below("seed", luck, 0)
     inputs = case.inputs
     block = ensemble.expect(inputs) if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
     outcome = ensemble.outcome(case.county, inputs, case.overlay, block)
     return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
+
+
+def _refuse_below(name: str, number: int, least: int) -> None:
+    if number < least:
+        raise PlannerError(f"{name} must be {least} or more, not {number}")
 
 
 def compare(*results: Results, baseline: Results | str | None = None) -> ComparisonTables:

@@ -169,6 +169,12 @@ def test_a_county_without_teachers_is_refused(world):
     assert refusal(world.tables).startswith(f"{world.tables}: teachers are missing: give roster.csv")
 
 
+def test_a_county_with_an_empty_roster_is_refused(world):
+    file = world.tables / "roster.csv"
+    file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert refusal(world.tables) == f"{file}: there is no teacher in the table"
+
+
 @pytest.mark.parametrize("item", ["id", "base_year", "curriculum"])
 def test_a_county_without_a_fact_is_refused(world, item):
     file = world.tables / "county.csv"

@@ -94,6 +94,13 @@ def test_more_pupils_in_large_classes_than_there_are_is_refused(world):
         world.inputs()
 
 
+def test_more_classes_of_66_than_of_56_cannot_be_inclusive(world):
+    world.county(large_classes="area minimum_pupils classes\ntown 56 0\ntown 66 1")
+    with pytest.raises(PlannerError, match="town has 0 classes of 56 and over, which include 1 of 66 and over"):
+        world.inputs()
+    world.inputs("separate", assumptions="large_classes: {reading: separate}")
+
+
 def test_a_missing_class_size_is_named(world):
     world.county(class_sizes=TENS)
     with pytest.raises(PlannerError, match=r"class_sizes\.csv: .* level kindergarten, area town is missing"):
@@ -175,6 +182,13 @@ def test_the_norm_drives_recruitment_where_the_policy_says_so(world):
     case = world.load("norm", policies="demand: {need: norm}")
     assert case.inputs.need is case.inputs.demand.by_norm
     assert world.inputs().need is not world.inputs().demand.by_norm
+
+
+def test_a_county_without_any_norm_runs_and_has_an_empty_table(world):
+    none = "norms: {kindergarten: null, primary: null, junior: null, senior: null, vocational: null}"
+    result = workforce.simulate(world.load("free", assumptions=none), 2, 1)
+    assert result.tables.tables["norm"].empty
+    assert result.case.inputs.demand.by_norm.tolist() == result.case.inputs.demand.by_lessons.tolist()
 
 
 def test_the_raw_ratios_of_guiding_are_the_published_ones(guiding):

@@ -52,6 +52,13 @@ WRONG_NUMBERS = [
     (RATE + "{value: much}", "'much'"),
     (RATE + "{by_year: {2024: 120%}}", "less than or equal to 1"),
     ("assumptions:\n  enrolment:\n    primary_entry: {value: 0, low: null}", "greater than 0"),
+    ("assumptions:\n  births:\n    yearly_change: {value: -150%, low: null}", "greater than or equal to -1"),
+    ("assumptions:\n  migration:\n    out_of_county: {value: 150%, high: null}", "less than or equal to 1"),
+    (
+        "assumptions:\n  migration:\n    rural_to_town: {value: 60%, high: 1}\n"
+        "    rural_to_urban: {value: 60%, high: 1}",
+        "rural_to_town and rural_to_urban add up to 120%",
+    ),
     ("run: {years: 0}", "greater than or equal to 1"),
     ("run: {seed: -1}", "greater than or equal to 0"),
     ("policies: {supply: {retirement: {later_months: 40}}}", "less than or equal to 36"),
@@ -120,6 +127,9 @@ WORDS = [
     ),
     ("assumptions: {channels: {special_post: {age_from: {value: 40}}}}", "age_from must be below age_to"),
     ("assumptions: {load_basis: guessed}", "'calibrated' or 'standard'"),
+    ("assumptions: {enrolment: {stay: {junior: null}}}", "stay says nothing about junior"),
+    ("assumptions: {enrolment: {stay: {junor: {value: 1}}}}", "assumptions.enrolment.stay.junor"),
+    (f"assumptions: {{enrolment: {{stay: {{special: {{value: 1, {LEAF}}}}}}}}}", "stay: 'special' has no grades"),
     ("county: null", "'county' is missing"),
 ]
 

@@ -7,6 +7,7 @@ import pytest
 from six_teachers import NO_LEAVING, World
 
 import workforce
+from workforce.errors import PlannerError
 from workforce.months import census, month
 from workforce.results.archive import csv_bytes
 from workforce.simulation import ensemble
@@ -272,6 +273,24 @@ def test_a_run_of_one_replication_and_one_year_is_a_run(world):
     result = workforce.simulate(workforce.load(world.folder / "baseline.yaml", years=1), 1, 0)
     assert result.outcome.stocks.supply.shape[:2] == (1, 2)
     assert result.manifest["years"] == [2022, 2023]
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"replications": 0}, "replications must be 1 or more, not 0"),
+        ({"replications": -5}, "replications must be 1 or more, not -5"),
+        ({"seed": -1}, "seed must be 0 or more, not -1"),
+    ],
+)
+def test_replications_and_seeds_that_make_no_sense_are_refused(world, asked, why):
+    with pytest.raises(PlannerError, match=why):
+        workforce.simulate(world.load(), **asked)
+
+
+def test_a_horizon_of_no_years_is_refused(world):
+    with pytest.raises(PlannerError, match=r"run\.years: input should be greater than or equal to 1, not 0"):
+        workforce.load(world.folder / "baseline.yaml", years=0)
 
 
 def test_the_manifest_says_what_was_run(world):

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workforce import vocabulary
+from workforce.errors import PlannerError
 from workforce.months import census, month
 from workforce.supply.law import Law, law
-from workforce.supply.leaving import STAYS, Spell, drawn, expected, remaining, spell
+from workforce.supply.leaving import STAYS, drawn, expected, remaining, spell
 
 MONTHS = 24
 hazards = st.lists(st.integers(0, 300), min_size=MONTHS, max_size=MONTHS).map(lambda given: [h / 1000 for h in given])
@@ -109,10 +110,11 @@ def test_a_kinder_hazard_never_makes_the_same_clock_leave_earlier(harsh, other, 
     assert second >= first
 
 
-@given(hazards, clocks, st.integers(1, MONTHS - 1))
+@given(hazards, clocks, st.integers(1, MONTHS - 1), st.sampled_from([0.5, 1.0, 4.0]))
 @settings(max_examples=200, deadline=None)
-def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut):
+def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut, risk):
     rules = a_law(hazard)
+    rules.risk[:] = risk
     whole, _ = leaves(rules, one(rules), clock)
     first = one(rules, term_end=cut)
     begun, _ = leaves(rules, first, clock)
@@ -226,4 +228,21 @@ def test_the_roster_falls_into_groups_by_status_and_the_end_of_a_term(world):
     assert set(groups) == {("established", None), ("special_post", 24)}
     assert groups["special_post", 24].birth.tolist() == [month(1997, 2)]
     assert len(groups["established", None].slot) == 5
-    assert isinstance(one(a_law([0.1])), Spell)
+
+
+def with_e_since(world, since):
+    """The world in which E's term began in another month."""
+    file = world.tables / "roster.csv"
+    file.write_text(file.read_text("utf-8").replace(",2021-09,2021-09", f",2015-09,{since}"), "utf-8")
+    return world.inputs()
+
+
+@pytest.mark.parametrize(("since", "ends"), [("2019-10", 1), ("2019-09", 12), ("2018-12", 3), ("2022-09", 36)])
+def test_a_term_that_is_overdue_at_the_base_census_ends_at_its_next_anniversary(world, since, ends):
+    """Three years from September 2019 were over on 1 September 2022: it ends a year later, month 12."""
+    assert sorted(people.term_end or 0 for people in with_e_since(world, since).groups) == [0, ends]
+
+
+def test_a_special_post_without_the_start_of_its_term_is_refused(world):
+    with pytest.raises(PlannerError, match="teacher e of status 'special_post' serves a term: fill"):
+        with_e_since(world, "")

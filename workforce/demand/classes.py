@@ -56,8 +56,8 @@ def _large_class_factor(county: County, pupils: Array, plain_size: Array, area: 
     to_65 = float(counts.get(56, 0)) - (from_66 if large.reading == "inclusive" else 0.0)
     if to_65 < 0:
         raise PlannerError(
-            f"{county.folder / 'large_classes.csv'}: {area} has {counts.get(56, 0)} classes of 56 and over, but {from_66:.0f} "
-            "of 66 and over, which the first include (large_classes.reading of the scenario: inclusive)"
+            f"{county.folder / 'large_classes.csv'}: {area} has {counts.get(56, 0)} classes of 56 and over, which "
+            f"include {from_66:.0f} of 66 and over (large_classes.reading of the scenario: inclusive)"
         )
     inside = to_65 * large.mean_size_56_to_65.value + from_66 * large.mean_size_66.value
     if inside == 0:

@@ -99,7 +99,7 @@ def _public_share(base: Array) -> Array:
 def _part(by_sector: Array, otherwise: Array) -> Array:
     """The public part of pupils by sector (public first), and something else where there are none."""
     total = by_sector.sum(axis=0)
-    return np.divide(by_sector[0], total, out=otherwise.copy(), where=total > 0)
+    return np.asarray(np.divide(by_sector[0], total, out=otherwise.copy(), where=total > 0))
 
 
 def _base(county: County) -> Array:

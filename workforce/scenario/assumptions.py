@@ -139,9 +139,7 @@ class Migration(Frozen):
         leaving = max(self.rural_to_town.value, *self.rural_to_town.by_year.values(), 0.0)
         leaving += max(self.rural_to_urban.value, *self.rural_to_urban.by_year.values(), 0.0)
         if leaving > 1:
-            raise ValueError(
-                f"rural_to_town and rural_to_urban add up to {leaving:.0%} of rural pupils, more than there are"
-            )
+            raise ValueError(f"rural_to_town and rural_to_urban add up to {leaving:.0%}, more than there are")
         return self
 
 

@@ -5,7 +5,7 @@ carry their replication. Slots are identities: the number of a teacher in the ro
 post for a recruit of a channel and year.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -151,16 +151,18 @@ class DrawnTeachers:
         replication, cell, slot, address = replication[filled], cell[filled], slot[filled], address[filled]
         months = ages(channel.profile)
         young = np.floor(self._uniforms("age", channel, year, address) * len(months)).astype(np.int64)
-        birth = self._inputs.law.base + month - months[young]
         woman = self._uniforms("sex", channel, year, address) < channel.profile.female_share.value
         sex = np.where(woman, SEXES.index("female"), SEXES.index("male"))
         clocks = [self._uniforms(f"leaving.{cause}", channel, year, address) for cause in self._inputs.law.causes]
         term = channel.profile.term_years
         term_end = month + term * MONTHS_A_YEAR if term else None
         status = vocabulary.ids("status").index(channel.profile.status)
-        now = spell(self._inputs.law, birth, sex, status, month, term_end)
+        births = np.tile(self._inputs.law.base + month - months, len(SEXES))
+        now = spell(self._inputs.law, births, np.repeat(np.arange(len(SEXES)), len(months)), status, month, term_end)
+        kind = sex * len(months) + young
+        birth = births[kind]
         stacked = np.array(clocks).reshape(len(clocks), len(slot))
-        last = self._begin(now, stacked, replication, cell)
+        last = self._begin(now, stacked, replication, cell, kind)
         kept = stacked if term_end is not None else None
         place = replication * self._shape[1] + cell
         self._groups.append(
@@ -171,9 +173,11 @@ class DrawnTeachers:
     def _uniforms(self, what: str, channel: Channel, year: int, address: NDArray[np.uint64]) -> Array:
         return self._stream(f"{what}.{channel.name}", year).at_addresses(address)
 
-    def _begin(self, now: Spell, clocks: Array, replication: Ints, cell: Ints) -> NDArray[np.int16]:
+    def _begin(
+        self, now: Spell, clocks: Array, replication: Ints, cell: Ints, kind: Ints | None = None
+    ) -> NDArray[np.int16]:
         """Draw a spell of flat rows and book who leaves in it; the last months in post."""
-        last, cause = drawn(self._inputs.law, now, clocks)
+        last, cause = drawn(self._inputs.law, now, clocks, kind)
         leaves = last != STAYS
         self._ledger.book_leavers(replication[leaves], last[leaves], cause[leaves], cell[leaves])
         return last
@@ -206,10 +210,7 @@ class DrawnTeachers:
         """Begin the established spell of those converted; each keeps what remains of the clocks."""
         law = self._inputs.law
         before = group.spell
-        row = stay[0]
-        served = replace(
-            before, birth=before.birth[row], sex=before.sex[row], stop=before.stop[row], retires=before.retires[row]
-        )
+        served = spell(law, birth, sex, before.status, before.start, group.term_end)
         assert group.clocks is not None
         of_them: tuple[Any, ...] = (slice(None), *stay)
         clocks = remaining(law, served, group.clocks[of_them])
@@ -228,9 +229,8 @@ class DrawnTeachers:
 
 def _numbered(posts: Array) -> tuple[Ints, Ints, Ints]:
     """Every post as a row: replication, cell, and the slot made of the cell and the number of the post in it."""
-    counts = posts.reshape(-1).astype(np.int64)
-    place = np.repeat(np.arange(len(counts)), counts)
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    number = np.arange(len(place)) - first
-    cell = place % posts.shape[1]
-    return place // posts.shape[1], cell, cell * POSTS_PER_CELL + number
+    somewhere = np.nonzero(posts)
+    counts = posts[somewhere].astype(np.int64)
+    replication, cell = (np.repeat(axis, counts) for axis in somewhere)
+    number = np.arange(len(cell)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return replication, cell, cell * POSTS_PER_CELL + number

@@ -100,9 +100,9 @@ def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]
 def _refuse_unknown_terms(roster: pd.DataFrame, terms: dict[str, int]) -> None:
     without = roster["status"].isin(list(terms)) & roster["term_start_month"].isna()
     if without.any():
-        teacher, status = roster.loc[without.idxmax(), ["teacher", "status"]]
+        first = roster[without].iloc[0]
         raise PlannerError(
-            f"roster: teacher {teacher} has status '{status}', which is for a term, but no term_start_month"
+            f"roster: teacher {first['teacher']} of status '{first['status']}' serves a term: fill in term_start_month"
         )
     serving = roster[roster["term_start_month"].notna()]
     for status in serving["status"].unique():

@@ -60,32 +60,36 @@ def spell(law: Law, birth: Ints, sex: Ints, status: int, start: int, term_end: i
     return Spell(row, sex, status, start, np.minimum(retirement, end), retirement < end)
 
 
-def drawn(law: Law, now: Spell, clocks: Uniforms) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+def drawn(
+    law: Law, now: Spell, clocks: Uniforms, kind: Ints | None = None
+) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
     """The last month in post and the cause of each career.
 
     Args:
         law: the scenario's law.
-        now: the spell, rows of shape (row,).
+        now: the spell, a row a teacher, or a class of them.
         clocks: uniforms, one per cause and career, shape (cause, row) or (cause, row, replication).
+        kind: the row of the spell that each row of clocks is of, shape (row,); the same row by default.
 
     Returns:
         Last month (:data:`STAYS` for whoever stays) and cause (index in ``law.all_causes``, meaningless for those who
         stay), shape (row,) or (row, replication).
     """
     shape = clocks.shape[1:]
-    stop = np.where(now.retires, now.stop, STAYS).astype(np.int16)
     across = int(np.prod(shape[1:], dtype=int))
-    last = np.repeat(stop, across)
+    kind = np.arange(len(now.birth)) if kind is None else kind
+    stop = np.where(now.retires, now.stop, STAYS).astype(np.int16)
+    last = np.repeat(stop[kind], across)
     cause = np.full(last.shape, len(law.all_causes) - 1, dtype=np.int8)
     for number in range(len(law.causes)):
-        hit, month = _struck(law, now, number, clocks[number].reshape(len(stop), across))
+        hit, month = _struck(law, now, number, clocks[number].reshape(len(kind), across), kind)
         earlier = month < last[hit]
         last[hit[earlier]] = month[earlier]
         cause[hit[earlier]] = number
     return last.reshape(shape), cause.reshape(shape)
 
 
-def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, NDArray[np.int16]]:
+def _struck(law: Law, now: Spell, number: int, clock: Uniforms, kind: Ints) -> tuple[Ints, NDArray[np.int16]]:
     """Those whom one cause would strike within the spell: place in the flat array, and month.
 
     Uniforms are held against the chance of being struck at all; only for those struck is the month looked for.
@@ -95,8 +99,8 @@ def _struck(law: Law, now: Spell, number: int, clock: Uniforms) -> tuple[Ints, N
     begin = now.birth * width
     used = pace[begin + now.start]
     chance = -np.expm1(-risk * (pace[begin + now.stop] - used))
-    hit = np.flatnonzero(clock < chance[:, None].astype(clock.dtype))
-    row = hit // clock.shape[1]
+    hit = np.flatnonzero(clock < chance.astype(clock.dtype)[kind][:, None])
+    row = kind[hit // clock.shape[1]]
     spent = -np.log1p(-clock.reshape(-1)[hit].astype(np.float64))
     target = used[row] + spent / risk[row]
     return hit, _month_of(pace, begin[row], target, now.start, now.stop[row])

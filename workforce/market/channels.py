@@ -32,6 +32,8 @@ class Channel:
         posts: posts by year of the horizon, shape (year,).
         by_rule: years in which the rule decides instead, shape (year,).
         happened: years before ``plan_from``, in which ``posts`` are people who came, not posts to fill, shape (year,).
+        inside: the cells in which it may recruit, shape (cell,).
+        table: the rows of its allotment table, if it has one.
     """
 
     name: str
@@ -40,13 +42,15 @@ class Channel:
     posts: Array
     by_rule: NDArray[np.bool_]
     happened: NDArray[np.bool_]
+    inside: NDArray[np.bool_]
+    table: vacancies.Rows
 
     def fill_rate(self, year: int, calendar_year: int) -> float:
         """The chance that a post is filled; 1 for arrivals that happened."""
         return 1.0 if self.happened[year] else float(self.profile.fill_rate.at(np.array([calendar_year]))[0])
 
 
-def channels(scenario: Scenario) -> list[Channel]:
+def channels(scenario: Scenario, cells: pd.DataFrame) -> list[Channel]:
     """The channels of a scenario in the order in which they recruit; entered actuals up to ``plan_from``."""
     run = scenario.run
     years = np.arange(run.base_year + 1, run.base_year + run.years + 1)
@@ -63,14 +67,14 @@ def channels(scenario: Scenario) -> list[Channel]:
                 posts=np.where(happened, came, plan.posts(years)),
                 by_rule=~happened & (plan.replace_leavers is not None),
                 happened=happened,
+                inside=vacancies.eligible(plan, cells),
+                table=vacancies.table_rows(plan, cells),
             )
         )
     return made
 
 
-def planned_posts(
-    channel: Channel, year: int, need: Array, teachers: Array, left_last_year: Array, cells: pd.DataFrame
-) -> Array:
+def planned_posts(channel: Channel, year: int, need: Array, teachers: Array, left_last_year: Array) -> Array:
     """The posts of a channel in a year of the horizon, by cell and not yet whole.
 
     Args:
@@ -79,7 +83,6 @@ def planned_posts(
         need: need at the coming census, shape (cell,).
         teachers: teachers in post now, shape (replication, cell).
         left_last_year: leavers of the last twelve months, shape (replication,).
-        cells: level, subject, area.
 
     Returns:
         shape (replication, cell).
@@ -87,10 +90,9 @@ def planned_posts(
     posts = np.full(len(teachers), channel.posts[year])
     if channel.by_rule[year]:
         posts = float(channel.plan.replace_leavers or 0.0) * left_last_year
-    if channel.plan.allot == "table":
-        return np.asarray(posts[:, None] * vacancies.table_weights(channel.plan, cells, need))
-    inside = vacancies.eligible(channel.plan, cells)
-    return vacancies.by_need(posts, vacancies.gap(need, teachers), need, inside)
+    if channel.table:
+        return np.asarray(posts[:, None] * vacancies.table_weights(channel.table, need))
+    return vacancies.by_need(posts, vacancies.gap(need, teachers), need, channel.inside)
 
 
 def ages(profile: ChannelProfile) -> Ints:

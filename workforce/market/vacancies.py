@@ -52,15 +52,27 @@ def by_weight(weight: Array) -> Array:
     return np.asarray(weight / total) if total > 0 else np.zeros_like(weight)
 
 
-def table_weights(channel: ChannelPlan, cells: pd.DataFrame, need: Array) -> Array:
-    """The share of each cell under an allotment table, shape (cell,): within a row of the table as need is."""
-    weight = np.zeros(len(cells))
+Rows = list[tuple[NDArray[np.bool_], float]]
+"""The rows of an allotment table: the cells that share a row, shape (cell,), and its posts."""
+
+
+def table_rows(channel: ChannelPlan, cells: pd.DataFrame) -> Rows:
+    """The rows of a channel's allotment table; none where posts are allotted by need."""
+    rows = []
     inside = eligible(channel, cells)
     for level, part in channel.allotment.items():
         of_level = inside & (cells["level"] == level).to_numpy()
         for subject, posts in part.items() if isinstance(part, dict) else [("", part)]:
             chosen = of_level & (cells["subject"] == subject).to_numpy() if subject else of_level
-            weight += posts * by_weight(np.where(chosen, need, 0.0))
+            rows.append((chosen, float(posts)))
+    return rows
+
+
+def table_weights(rows: Rows, need: Array) -> Array:
+    """The share of each cell under an allotment table, shape (cell,): within a row of the table as need is."""
+    weight = np.zeros(len(need))
+    for chosen, posts in rows:
+        weight += posts * by_weight(np.where(chosen, need, 0.0))
     return by_weight(weight)
 
 

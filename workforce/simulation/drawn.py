@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.draws import BLOCK, Stream, addresses
+from workforce.errors import PlannerError
 from workforce.market import vacancies
 from workforce.market.channels import Channel, ages
 from workforce.months import MONTHS_A_YEAR
@@ -144,6 +145,10 @@ class DrawnTeachers:
         """Fill posts by chance, draw who comes, and book their arrival and leaving."""
         if not posts.any():
             return
+        if posts.max() >= POSTS_PER_CELL:
+            raise PlannerError(
+                f"{channel.name} plans {posts.max():.0f} posts in one cell and year; at most 4095 are drawn"
+            )
         year = self._year(month)
         replication, cell, slot = _numbered(posts)
         address = addresses(slot, replication)

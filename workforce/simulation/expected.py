@@ -1,11 +1,10 @@
 """Teachers as expected numbers: survival weights instead of draws, on the same calendar and rules.
 
-A group holds classes (birth month and sex, each with a share of its unit) and rows (replication, cell and weight of a
-unit). The roster has a unit a teacher; the recruits of a channel and year are one unit, a mixture over ages and sexes.
-Where nothing reacts to vacancies the drawn way tends to this one; where something does, the difference is reported.
+A group holds classes (birth month and sex) and rows (replication, cell and people). A row of the roster is of one
+class; the recruits of a channel and year are a mixture of classes over ages and sexes, the same in every row. Where nothing reacts to vacancies the drawn way tends to this one; where something does, the difference is reported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,32 +31,32 @@ class Group:
     Attributes:
         birth: month number by class.
         sex: index by class.
-        share: part of its unit that each class is; below one in all where some have left before the spell.
+        share: part of a mixture that each class is, or one; less where some have left before the spell.
+        class_of_row: the class of each row (the roster); None where every row is the mixture of all (recruits).
         replication: by row.
         cell: by row.
-        weight: people of a row at the start of its unit.
-        mixed: whether all classes make one unit (recruits), or each class is a unit and a row (roster).
+        weight: people of a row at the start.
+        status: index of the status.
+        term_end: the first month after the term, or None.
         there: chance of being in post on the first day of each month, shape (class, month + 1).
     """
 
     birth: Ints
     sex: Ints
     share: Array
+    class_of_row: Ints | None
     replication: Ints
     cell: Ints
     weight: Array
-    mixed: bool
     status: int
     term_end: int | None
     there: Array
 
     def per_row(self, by_class: Array) -> Array:
         """Something by class, weighted by share, for each row, shape (row, ...)."""
-        shares = self.share.reshape(-1, *(1,) * (by_class.ndim - 1))
-        weights = self.weight.reshape(-1, *(1,) * (by_class.ndim - 1))
-        if self.mixed:
-            return np.asarray(weights * (shares * by_class).sum(axis=0))
-        return np.asarray(weights * shares * by_class)
+        shared = self.share.reshape(-1, *(1,) * (by_class.ndim - 1)) * by_class
+        rows = shared.sum(axis=0)[None] if self.class_of_row is None else shared[self.class_of_row]
+        return np.asarray(self.weight.reshape(-1, *(1,) * (by_class.ndim - 1)) * rows)
 
 
 class ExpectedTeachers:
@@ -69,26 +68,32 @@ class ExpectedTeachers:
         self._shape = (ledger.stock.shape[0], len(inputs.cells))
         self._groups: list[Group] = []
         for people in inputs.groups:
-            one = np.ones(len(people.slot))
-            nowhere = np.zeros(len(people.slot), dtype=np.int64)
-            self._begin(
-                people.birth, people.sex, one, nowhere, people.cell, one, False, people.status, 0, people.term_end
+            both = np.stack([people.birth, people.sex])
+            (birth, sex), class_of_row = np.unique(both, axis=1, return_inverse=True)
+            first = Group(
+                birth=birth,
+                sex=sex,
+                share=np.ones(len(birth)),
+                class_of_row=class_of_row.reshape(-1),
+                replication=np.zeros(len(people.slot), dtype=np.int64),
+                cell=people.cell,
+                weight=np.ones(len(people.slot)),
+                status=people.status,
+                term_end=people.term_end,
+                there=np.empty(0),
             )
+            self._begin(first, 0)
 
-    def _begin(
-        self, birth: Ints, sex: Ints, share: Array, replication: Ints, cell: Ints, weight: Array, mixed: bool,
-        status: int, start: int, term_end: int | None,
-    ) -> None:  # fmt: skip
-        """Add a group and book its leavers to the end of its spell."""
+    def _begin(self, group: Group, start: int) -> None:
+        """Add a group whose spell starts in a month, and book its leavers to the end of the spell."""
         law = self._inputs.law
-        leaves, there = expected(law, spell(law, birth, sex, status, start, term_end))
-        group = Group(birth, sex, share, replication, cell, weight, mixed, status, term_end, there)
+        leaves, group.there = expected(law, spell(law, group.birth, group.sex, group.status, start, group.term_end))
         self._groups.append(group)
-        by_year = leaves.reshape(len(birth), len(law.all_causes), -1, MONTHS_A_YEAR).sum(axis=3)
+        by_year = leaves.reshape(len(group.birth), len(law.all_causes), -1, MONTHS_A_YEAR).sum(axis=3)
         ledger = self._ledger
-        np.add.at(ledger.left.transpose(0, 3, 2, 1), (replication, cell), group.per_row(by_year))
-        np.add.at(ledger.left_in_month, replication, group.per_row(leaves.sum(axis=1)))
-        np.add.at(ledger.retired_in_month, replication, group.per_row(leaves[:, -1]))
+        np.add.at(ledger.left.transpose(0, 3, 2, 1), (group.replication, group.cell), group.per_row(by_year))
+        np.add.at(ledger.left_in_month, group.replication, group.per_row(leaves.sum(axis=1)))
+        np.add.at(ledger.retired_in_month, group.replication, group.per_row(leaves[:, -1]))
 
     def count(self, month: int) -> Array:
         """Expected teachers in post on the first day of a month, shape (replication, cell)."""
@@ -101,14 +106,9 @@ class ExpectedTeachers:
         """Expected teachers in post by sex and age band, shape (replication, sex, age band)."""
         total = np.zeros((self._shape[0], len(SEXES), len(AGE_BANDS)))
         for group in self._groups:
-            band = age_band(group.birth, month + self._inputs.law.base)
-            there = group.share * group.there[:, month]
-            if group.mixed:
-                rows = np.bincount(group.replication, weights=group.weight, minlength=self._shape[0])
-                for replication, people in enumerate(rows):
-                    np.add.at(total[replication], (group.sex, band), people * there)
-            else:
-                np.add.at(total, (group.replication, group.sex, band), group.weight * there)
+            kind = group.sex * len(AGE_BANDS) + age_band(group.birth, month + self._inputs.law.base)
+            of_kind = (kind[:, None] == np.arange(len(SEXES) * len(AGE_BANDS))) * group.there[:, month, None]
+            np.add.at(total.reshape(self._shape[0], -1), group.replication, group.per_row(of_kind))
         return total
 
     def whole(self, posts: Array, decision: str, month: int) -> Array:
@@ -122,16 +122,20 @@ class ExpectedTeachers:
         arrivals = posts * rate
         replication, cell = np.nonzero(arrivals)
         months = ages(channel.profile)
-        female = channel.profile.female_share.value
-        birth = np.tile(self._inputs.law.base + month - months, len(SEXES))
-        sex = np.repeat(np.arange(len(SEXES)), len(months))
-        share = np.repeat([female, 1 - female], len(months)) / len(months)
-        term = channel.profile.term_years
-        self._begin(
-            birth, sex, share, replication, cell, arrivals[replication, cell], True,
-            vocabulary.ids("status").index(channel.profile.status), month,
-            month + term * MONTHS_A_YEAR if term else None,
-        )  # fmt: skip
+        female, term = channel.profile.female_share.value, channel.profile.term_years
+        recruits = Group(
+            birth=np.tile(self._inputs.law.base + month - months, len(SEXES)),
+            sex=np.repeat(np.arange(len(SEXES)), len(months)),
+            share=np.repeat([female, 1 - female], len(months)) / len(months),
+            class_of_row=None,
+            replication=replication,
+            cell=cell,
+            weight=arrivals[replication, cell],
+            status=vocabulary.ids("status").index(channel.profile.status),
+            term_end=month + term * MONTHS_A_YEAR if term else None,
+            there=np.empty(0),
+        )
+        self._begin(recruits, month)
         self._ledger.hired[:, census - 1, number] += arrivals
 
     def end_terms(self, month: int) -> None:
@@ -143,11 +147,13 @@ class ExpectedTeachers:
             people = group.per_row(serving) * (1 - chance)
             cause = np.full(len(people), self._inputs.law.all_causes.index(END_OF_TERM))
             self._ledger.book_leavers(group.replication, np.full(len(people), month - 1), cause, group.cell, people)
-            established = vocabulary.ids("status").index("established")
-            self._begin(
-                group.birth, group.sex, group.share * serving * chance, group.replication, group.cell, group.weight,
-                group.mixed, established, month, None,
-            )  # fmt: skip
+            converted = replace(
+                group,
+                share=group.share * serving * chance,
+                status=vocabulary.ids("status").index("established"),
+                term_end=None,
+            )
+            self._begin(converted, month)
 
     def term_months(self) -> set[int]:
         """The months of the year, from September, in which terms of the roster end."""

@@ -67,7 +67,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         )
     roster = county_roster(county)
     demand = forecast(county, roster, scenario)
-    recruiting = channels(scenario)
+    recruiting = channels(scenario, demand.cells)
     profiles = scenario.assumptions.channels.values()
     terms = {profile.status: profile.term_years for profile in profiles if profile.term_years}
     _refuse_unknown_terms(roster, terms)

@@ -39,9 +39,7 @@ def path(regime: str, group: str) -> Path:
         known = {str(name) for name in table["group"]}
         raise PlannerError(f"regime {regime} has no group '{group}'{nearest(group, known)}")
     row = rows.iloc[0]
-    return Path(
-        int(row["reform_birth_start"]), int(row["base_age_months"]), int(row["step"]), int(row["cap_months"])
-    )
+    return Path(int(row["reform_birth_start"]), int(row["base_age_months"]), int(row["step"]), int(row["cap_months"]))
 
 
 def retirement_month(birth_month: ArrayLike, group: str, regime: str) -> NDArray[np.int64]:

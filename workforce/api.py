@@ -137,8 +137,9 @@ def simulate(
     _refuse_below("replications", count, 1)
     _refuse_below("seed", luck, 0)
     inputs = case.inputs
-    block = ensemble.expect(inputs) if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
-    outcome = ensemble.outcome(case.county, inputs, case.overlay, block)
+    expectation = ensemble.expect(inputs)
+    block = expectation if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
+    outcome = ensemble.outcome(case.county, inputs, case.overlay, block, expectation)
     return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
 
 

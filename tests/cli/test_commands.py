@@ -20,11 +20,13 @@ def type_command(monkeypatch, capsys, tmp_path):
 
     def typed(*words):
         monkeypatch.setattr(sys, "argv", ["workforce", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
+        code = 0
+        try:
             main()
-            raise SystemExit(0)
+        except SystemExit as stop:
+            code = stop.code or 0
         printed = capsys.readouterr()
-        return stop.value.code or 0, printed.out, printed.err
+        return code, printed.out, printed.err
 
     return typed
 

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from six_teachers import rows
 
 from workforce.market import vacancies
-from workforce.market.channels import ages, planned_posts
+from workforce.market.channels import ages, channels, planned_posts
 from workforce.scenario.market_policy import ChannelPlan
 
 CELLS = pd.DataFrame(
@@ -67,7 +67,8 @@ def test_all_posts_are_planned_and_none_below_zero(posts, gaps):
 
 
 def weights(**plan):
-    return vacancies.table_weights(ChannelPlan(allot="table", **plan), CELLS, NEED).tolist()
+    rows_of_table = vacancies.table_rows(ChannelPlan(allot="table", **plan), CELLS)
+    return vacancies.table_weights(rows_of_table, NEED).tolist()
 
 
 def test_a_level_of_the_table_is_shared_over_its_cells_as_need_is():
@@ -137,11 +138,11 @@ def test_posts_that_are_whole_already_stay_as_they_are(posts):
 
 def channel(world, text, name="open_recruitment"):
     case = world.load("planned", policies=f"market: {{channels: {{{name}: {{{text}}}}}}}")
-    return next(one for one in case.inputs.channels if one.name == name)
+    return next(one for one in channels(case.scenario, CELLS) if one.name == name)
 
 
 def planned(one, year=0, teachers=NEED, left=0.0):
-    return planned_posts(one, year, NEED, np.array([teachers]), np.array([left]), CELLS)[0].tolist()
+    return planned_posts(one, year, NEED, np.array([teachers]), np.array([left]))[0].tolist()
 
 
 def test_a_plan_is_spread_by_need(world):
@@ -179,7 +180,7 @@ def test_what_happened_before_the_plan_is_people_and_not_posts(world):
         run: {plan_from: 2024}
         """,
     )
-    one = world.inputs("late").channels[1]
+    one = channels(world.load("late").scenario, CELLS)[1]
     assert [one.fill_rate(year, 2023 + year) for year in (0, 1)] == [1.0, 0.92]
     assert sum(planned(one, year=0, left=6.0)) == pytest.approx(3)
     assert sum(planned(one, year=1, left=6.0)) == pytest.approx(6)

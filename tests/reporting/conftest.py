@@ -185,6 +185,10 @@ def evidence_tables() -> dict[str, pd.DataFrame]:
         "policies": pd.DataFrame(policies, columns=["key", "value", "declared_in"]),
         "data_quality": pd.DataFrame(quality, columns=["table", "confidence", "rows"]),
         "roster_fit": pd.DataFrame(fit, columns=["level", "attribute", "category", "stated", "fitted"]),
+        "ways": pd.DataFrame(
+            [(2030, "junior", 1700.5, 1698.0, 2.5, 0.4), (2030, "all", 6001.0, 6002.5, -1.5, 0.6)],
+            columns=["year", "level", "drawn", "expected", "difference", "standard_error"],
+        ),
     }
 
 

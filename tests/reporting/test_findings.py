@@ -141,3 +141,10 @@ def test_numbers(value: float, digits: int, text: str) -> None:
 def test_signs() -> None:
     assert [theme.signed(value) for value in (120.4, -35.2, 0.2, -0.2)] == ["+120", "-35", "0", "0"]
     assert [theme.signed_percent(value) for value in (0.32, -0.32, 0.001)] == ["+32%", "-32%", "0%"]
+
+
+def test_what_chance_bends_is_told_in_all_and_where_it_is_most(run):
+    assert findings.ways(run, "en") == (
+        "The mean of the replications differs from the expected way by at most 1.5 teachers in all, and by at most 2.5 "
+        "in a level (Junior secondary, 2030): rules that react to vacancies, and the luck of the replications"
+    )

@@ -48,7 +48,7 @@ def assumptions(run: RunTables, language: str) -> Section:
 
 
 def data_quality(run: RunTables, language: str) -> Section:
-    """How well the county's data are known, and how the roster meets them (the worst misses first)."""
+    """How well the county's data are known, how the roster meets them (the worst misses first), what chance bends."""
     quality, fit = worst_first(run.tables["data_quality"]), run.tables["roster_fit"]
     first = Block(
         "data_quality",
@@ -59,7 +59,8 @@ def data_quality(run: RunTables, language: str) -> Section:
     misses = (fit["stated"] - fit["fitted"]).abs().tolist()
     fit = fit.iloc[sorted(range(len(fit)), key=lambda row: -misses[row])]
     second = Block("roster_fit", findings.roster_fit(run, language), table=_sheet("roster_fit", fit, language))
-    return Section("quality", say("report.section.quality", language), blocks=(first, second))
+    third = Block("ways", findings.ways(run, language), table=_sheet("ways", run.tables["ways"], language))
+    return Section("quality", say("report.section.quality", language), blocks=(first, second, third))
 
 
 def _sheet(name: str, table: pd.DataFrame, language: str) -> Sheet:

@@ -227,6 +227,16 @@ def roster_fit(run: RunTables, language: str) -> str:
                most=theme.number(float(distance.max())))  # fmt: skip
 
 
+def ways(run: RunTables, language: str) -> str:
+    """By how much the mean of the replications differs from the expected way: in all, and where it is most."""
+    table = run.tables["ways"]
+    most = table.iloc[int(table["difference"].abs().to_numpy().argmax())]
+    whole = table[table["level"] == "all"]["difference"]
+    return say("report.finding.ways", language, most=theme.number(abs(float(most["difference"])), 1),
+               level=words.name("level", most["level"], language), year=most["year"],
+               whole=theme.number(float(whole.abs().max()), 1))  # fmt: skip
+
+
 def school_year(year: int) -> str:
     """``2031/32``."""
     return f"{year}/{(year + 1) % 100:02d}"

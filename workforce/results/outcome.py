@@ -65,6 +65,7 @@ class Outcome:
         causes: ids, in the order of the axis of ``block.left``.
         sexes: ids; with ``age_bands`` the axes of ``block.ages``; ``ages_at`` the years.
         block: the replications.
+        expected: teachers at each census in the expected way, shape (year + 1, cell).
         fixed: tables that do not depend on luck: pupils, norm, loads, assumptions, policies, data_quality, roster_fit.
     """
 
@@ -75,4 +76,5 @@ class Outcome:
     age_bands: tuple[str, ...]
     ages_at: tuple[int, ...]
     block: Block
+    expected: NDArray[np.float64]
     fixed: Mapping[str, pd.DataFrame]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
-from workforce.results.measures import STATISTICS, STOCKS, statistics, table
+from workforce.results.measures import STATISTICS, STOCKS, groups, statistics, table
 from workforce.results.outcome import Outcome
 
 ALL = "all"
@@ -22,6 +22,7 @@ def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "ages": ages,
         "retirements": retirements,
         "norm": norm,
+        "ways": ways,
     }
     made = {name: make(outcome) for name, make in makers.items()}
     return made | {name: frame for name, frame in outcome.fixed.items() if name != "norm"}
@@ -88,6 +89,31 @@ def retirements(outcome: Outcome) -> pd.DataFrame:
         }
     )
     return frame.assign(**stats)
+
+
+def ways(outcome: Outcome) -> pd.DataFrame:
+    """The mean of the replications beside the expected way: year, level, drawn, expected, difference, standard_error.
+
+    Where a rule reacts to vacancies, chance bends the mean; the difference shows by how much, give or take twice its
+    standard error.
+    """
+    stocks, parts = outcome.stocks, []
+    for by in (["level"], []):
+        labels, matrix = groups(stocks.cells, by)
+        drawn = stocks.supply.astype(np.float64) @ matrix
+        frame = pd.MultiIndex.from_product([stocks.years, labels["level"] if by else [ALL]], names=["year", "level"])
+        part = pd.DataFrame(
+            {
+                "drawn": drawn.mean(axis=0).reshape(-1),
+                "expected": (outcome.expected @ matrix).reshape(-1),
+                "standard_error": (drawn.std(axis=0) / np.sqrt(len(drawn))).reshape(-1),
+            },
+            index=frame,
+        )
+        parts.append(part.reset_index())
+    both = pd.concat(parts, ignore_index=True)
+    both["difference"] = both["drawn"] - both["expected"]
+    return both[["year", "level", "drawn", "expected", "difference", "standard_error"]]
 
 
 def norm(outcome: Outcome) -> pd.DataFrame:

@@ -75,8 +75,16 @@ def _kept(ledger: Ledger, ages: np.ndarray, precision: type[np.floating]) -> Blo
     return Block(*(part.astype(precision) for part in parts))
 
 
-def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block) -> Outcome:
-    """The replications with all that is needed to read them."""
+def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expectation: Block) -> Outcome:
+    """The replications with all that is needed to read them.
+
+    Args:
+        county: the county's tables.
+        inputs: the scenario, prepared.
+        overlay: where its values were declared.
+        block: the replications.
+        expectation: the same in the expected way.
+    """
     base_year = inputs.scenario.run.base_year
     fixed: dict[str, pd.DataFrame] = {
         "pupils": inputs.demand.pupils,
@@ -95,5 +103,6 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block) -> O
         age_bands=AGE_BANDS,
         ages_at=tuple(base_year + at for at in AGES_AT if at <= inputs.years),
         block=block,
+        expected=expectation.stock[0].astype(np.float64),
         fixed=fixed,
     )

@@ -1,7 +1,9 @@
 """Teachers as expected numbers: survival weights instead of draws, on the same calendar and rules.
 
 A group holds classes (birth month and sex) and rows (replication, cell and people). A row of the roster is of one
-class; the recruits of a channel and year are a mixture of classes over ages and sexes, the same in every row. Where nothing reacts to vacancies the drawn way tends to this one; where something does, the difference is reported.
+class; the recruits of a channel and year are a mixture of classes over ages and sexes, the same in every row.
+
+Where nothing reacts to vacancies the drawn way tends to this one; where something does, the difference is reported.
 """
 
 from dataclasses import dataclass, replace

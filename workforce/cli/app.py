@@ -39,7 +39,7 @@ def options(
 @app.command(help=say("help.demo"))
 def demo(n: Replications = None, jobs: Jobs = None, lang: Lang = None) -> None:
     """Run and compare the shipped counties."""
-    from workforce.cli.running import demonstrate
+    from workforce.cli.demonstrating import demonstrate
 
     demonstrate(n, jobs)
 

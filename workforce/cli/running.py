@@ -1,4 +1,4 @@
-"""The command ``run``: simulate, print, write; and ``demo``."""
+"""The command ``run``: simulate, print, write."""
 
 import os
 import time
@@ -12,21 +12,16 @@ from workforce import api
 from workforce.api import Results
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
-from workforce.cli.printing import name, number, ranged
+from workforce.cli.printing import name, ranged
 from workforce.errors import PlannerError
 from workforce.results import archive
 from workforce.results.tables import RunTables
 
 REPORTS = Path("reports")
-DEMO_REPLICATIONS = 1000
 WORTH_A_PROCESS = 20_000_000
 """Teachers times replications from which starting processes costs less than it saves."""
 
 PRINTED = ("need", "supply", "shortage", "surplus")
-DEMO = {
-    "guiding": ("baseline", "more_special_posts", "replace_leavers", "no_recruitment"),
-    "changge": ("baseline", "replace_leavers", "funded_graduates", "no_recruitment"),
-}
 
 
 @dataclass(frozen=True)
@@ -146,19 +141,3 @@ def show_subjects(subjects: pd.DataFrame) -> None:
         for _, row in worst.iterrows()
     ]
     printing.show_table("\n" + say("shortest"), [say("subject"), say("census"), say("shortage")], rows)
-
-
-def demonstrate(replications: int | None, jobs: int | None) -> None:
-    """Run both shipped counties and compare some of their scenarios."""
-    from workforce.cli.comparing import compare_cases
-
-    for county, names in DEMO.items():
-        settings = Settings(replications or DEMO_REPLICATIONS, jobs=jobs, force=True)
-        results = [simulate(api.load(f"{county}/{scenario}"), settings) for scenario in names]
-        folder = write(results[0], REPORTS / "demo" / county, force=True)
-        show(results[0].tables)
-        compared = compare_cases(results, REPORTS / "demo" / f"{county}-compared")
-        printing.tell("")
-        printing.tell(say("report_at", file=(folder / "report.html").resolve()))
-        printing.tell(say("comparison_at", file=(compared / "report.html").resolve()))
-    printing.tell("\n" + say("assumed", n=number(DEMO_REPLICATIONS)))

@@ -31,9 +31,12 @@ Way = Literal["drawn", "expected"]
 
 COMPARED_BY = (
     "schema", "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
-    "sector", "versions",
+    "sector", "sector_confidence", "versions",
 )  # fmt: skip
 """What a comparison takes over from the manifest of its baseline."""
+
+Comparable = tuple[dict[str, Any], Scenario, Stocks]
+"""What a comparison needs of a run: manifest, scenario, stocks."""
 
 
 @dataclass(frozen=True)
@@ -156,22 +159,21 @@ def compare(*results: Results, baseline: Results | str | None = None) -> Compari
         baseline: the run, or its scenario name, that the others are held against; the first by default.
 
     Raises:
-        PlannerError: the runs do not pair (county, years, seed, replications).
+        PlannerError: the runs do not pair (county and its tables, years, seed, replications, version).
     """
     runs = [(result.manifest, result.case.scenario, result.outcome.stocks) for result in results]
     return compare_stocks(runs, baseline.manifest["scenario"] if isinstance(baseline, Results) else baseline)
 
 
-def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], baseline: str | None) -> ComparisonTables:
+def compare_stocks(runs: Sequence[Comparable], baseline: str | None) -> ComparisonTables:
     """The comparison of runs given as manifest, scenario and stocks (see :func:`compare`)."""
     first = _baseline(runs, baseline)
     ordered = [first, *(run for run in runs if run is not first)]
     names = [run[0]["scenario"] for run in ordered]
     if len(set(names)) < 2 or len(set(names)) < len(names):
         raise PlannerError(f"compare two or more different scenarios, not {', '.join(names) or 'none'}")
-    for about, key in (("county", "county"), ("seed", "seed"), ("way of running", "way")):
-        if len({str(run[0][key]) for run in ordered}) > 1:
-            raise PlannerError(f"the runs differ in {about}; compare runs of one county and the same seed")
+    for run in ordered[1:]:
+        _refuse_unpaired(first[0], run[0])
     tables = comparison.tables({name: run[2] for name, run in zip(names, ordered, strict=True)}, names[0])
     changes = [listing.changes(first[1], run[1]).assign(scenario=run[0]["scenario"]) for run in ordered[1:]]
     tables["changes"] = pd.concat(changes, ignore_index=True)[
@@ -182,9 +184,23 @@ def compare_stocks(runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], base
     return ComparisonTables({**shared, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
 
 
-def _baseline(
-    runs: Sequence[tuple[dict[str, Any], Scenario, Stocks]], name: str | None
-) -> tuple[dict[str, Any], Scenario, Stocks]:
+def _refuse_unpaired(first: dict[str, Any], other: dict[str, Any]) -> None:
+    """Refuse runs whose manifests say that they differ in more than the scenario."""
+    if first["county"]["id"] != other["county"]["id"]:
+        raise PlannerError("the runs differ in county; compare runs of one county and the same seed")
+    for about, key in (("base year", "base_year"), ("seed", "seed"), ("way of running", "way"), ("version", "version")):
+        if first[key] != other[key]:
+            raise PlannerError(f"the runs differ in {about} ({first[key]}, {other[key]}); run one of them again")
+    before, after = first["hashes"], other["hashes"]
+    differing = [table for table in dict.fromkeys([*before, *after]) if before.get(table) != after.get(table)]
+    if differing:
+        raise PlannerError(
+            f"{first['scenario']} and {other['scenario']} were made from different tables: {', '.join(differing)}; "
+            "run one of them again"
+        )
+
+
+def _baseline(runs: Sequence[Comparable], name: str | None) -> Comparable:
     if not runs:
         raise PlannerError("compare two or more different scenarios, not none")
     if name is None:

@@ -9,8 +9,7 @@ Example, 10 pupils in two equal grades and two areas of 60 and 40 percent:
 
 from functools import cache
 
-from estimation.births import school_year_births
-from estimation.reference import BASE_YEAR, Row, assumption, assumptions, codes, fact, is_stated, stated_share
+from estimation.reference import Row, assumption, assumptions, codes, fact, is_stated, stated_share
 from estimation.rounding import between, split
 from estimation.totals import TOTAL_METHODS, grade_shape, level_total, sector_total
 
@@ -43,13 +42,8 @@ def _level_rows(county: str, level: str) -> list[Row]:
 
 
 def _grades(county: str, level: str) -> dict[int, int]:
-    """Pupils by grade, both sectors; kindergarten grades follow births and the attendance at their age."""
-    if level == "kindergarten":
-        attendance = assumptions("any", level, "attendance")
-        shape = {g: school_year_births(county, BASE_YEAR - 2 - g) * attendance[str(g)] for g in (1, 2, 3)}
-    else:
-        shape = grade_shape(county, level)
-    return split(shape, level_total(county, level))
+    """Pupils by grade, both sectors."""
+    return split(grade_shape(county, level), level_total(county, level))
 
 
 def _sector_grades(county: str, level: str) -> dict[str, dict[int, int]]:
@@ -70,7 +64,15 @@ def _source(county: str, level: str) -> str:
 
 def _method(county: str, level: str) -> str:
     total = "level total published" if is_stated(county, level, "pupils") else TOTAL_METHODS[level]
-    return f"{total}; {_sector_method(county, level)}; grade and area shares assumed"
+    return f"{total}; {_sector_method(county, level)}; grades {_grade_method(county, level)}; area shares assumed"
+
+
+def _grade_method(county: str, level: str) -> str:
+    if level == "kindergarten":
+        return "as national birth cohorts times attendance by age"
+    if level in ("primary", "junior"):
+        return "as Henan's intakes" if county == "changge" else "as national birth cohorts"
+    return "assumed"
 
 
 def _sector_method(county: str, level: str) -> str:

@@ -5,6 +5,7 @@ In: published totals where a county has them, otherwise Henan's pupils and the c
 
 from functools import cache
 
+from estimation.cohorts import cohorts
 from estimation.reference import (
     BASE_YEAR,
     assumption,
@@ -15,8 +16,6 @@ from estimation.reference import (
     stated,
     stated_share,
 )
-from estimation.rounding import split
-
 TOTAL_METHODS = {
     "kindergarten": "Henan's part of the nation's children interpolated to 2022, times the share of Henan's people",
     "primary": "Henan pupils interpolated between 2020 and 2023, times the share of Henan's people",
@@ -25,6 +24,7 @@ TOTAL_METHODS = {
     "vocational": "Henan pupils of 2019 carried to 2022 with the nation, times the shares of people and of those here",
     "special": "national special education pupils of 2023 by people, times the part in special schools",
 }
+GRADES = {"kindergarten": 3, "primary": 6, "junior": 3}
 LEVELS_ZH = {"primary": "小学", "junior": "初中", "senior": "普通高中", "vocational": "中职"}
 
 
@@ -82,17 +82,20 @@ def _private_pupils(county: str, level: str) -> int:
     return round(total * assumption(county, level, "private_share"))
 
 
-def first_grade(county: str) -> int:
-    """Pupils of the first grade of primary school, both sectors."""
-    return split(grade_shape(county, "primary"), level_total(county, "primary"))[1]
-
-
 def grade_shape(county: str, level: str) -> dict[int, float]:
-    """The relative size of the grades of a level: Henan's intakes in Changge, otherwise assumed."""
-    if county == "changge" and level == "primary":
-        return {grade: _primary_intake(BASE_YEAR + 1 - grade) for grade in range(1, 7)}
-    if county == "changge" and level == "junior":
-        return {grade: _junior_intake(BASE_YEAR + 1 - grade) for grade in range(1, 4)}
+    """The relative size of the grades of a level.
+
+    Kindergarten grades follow the birth cohorts of the nation and the attendance at their age; primary and junior grades
+    follow Henan's intakes in Changge and the birth cohorts elsewhere; other grades are assumed.
+    """
+    if level == "kindergarten":
+        attendance = assumptions("any", level, "attendance")
+        return {grade: born * attendance[str(grade)] for grade, born in cohorts(level, GRADES[level]).items()}
+    if level in ("primary", "junior") and county == "changge":
+        intake = _primary_intake if level == "primary" else _junior_intake
+        return {grade: intake(BASE_YEAR + 1 - grade) for grade in range(1, GRADES[level] + 1)}
+    if level in ("primary", "junior"):
+        return cohorts(level, GRADES[level])
     shape = assumptions(county, level, "grade_shape") or assumptions("any", level, "grade_shape")
     return {int(grade): weight for grade, weight in shape.items()}
 

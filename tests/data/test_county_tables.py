@@ -88,7 +88,8 @@ def why_wrong(value, column):
         return "it is empty" if column["required"] == "1" else ""
     if not re.fullmatch(PATTERNS[column["type"]], value):
         return f"'{value}' is no {column['type']}"
-    if column["codes"] and value != "all" and value not in ids(column["codes"]):
+    kind, _, word = column["codes"].partition("+")
+    if kind and value not in [*ids(kind), word]:
         return f"'{value}' is no {column['codes']}"
     below = column["minimum"] != "" and float(value) < float(column["minimum"])
     above = column["maximum"] != "" and float(value) > float(column["maximum"])
@@ -103,7 +104,9 @@ def test_the_dictionary_describes_every_table_and_nothing_else():
 def test_the_dictionary_itself_is_sound():
     rows = text_rows("dictionary.csv")
     assert {row["type"] for row in rows} <= set(PATTERNS)
-    assert {row["codes"] for row in rows} - {""} <= {row["kind"] for row in text_rows("codes.csv")}
+    assert {row["codes"].removesuffix("+all") for row in rows} - {""} <= {row["kind"] for row in text_rows("codes.csv")}
+    with_all = {(row["table"], row["column"]) for row in rows if row["codes"].endswith("+all")}
+    assert with_all == {("teacher_marginals", "level"), ("establishment", "level")}
     headers = Counter((row["table"], row["header_zh"]) for row in rows)
     assert max(headers.values()) == 1
     assert all(row["key"] == "1" for row in rows if (row["table"], row["column"]) == ("roster", "teacher"))
@@ -289,27 +292,29 @@ def test_grades_are_complete(county):
     assert grades.to_dict() == {level: list(range(1, n + 1)) for level, n in counts.items()}
 
 
-@pytest.mark.parametrize("county", COUNTIES)
-def test_births_of_the_school_year_are_the_first_grade(county):
-    births = table(f"{county}/births").set_index("year")["births"]
-    assert list(births.index) == list(range(2015, 2026))
-    first = table(f"{county}/pupils").query("level == 'primary' and grade == 1")["pupils"].sum()
-    assert births[2015] / 3 + births[2016] * 2 / 3 == pytest.approx(first, abs=1)
-
-
 @pytest.mark.parametrize(("county", "enrolment"), [("changge", 0.9246), ("guiding", 0.93)])
-def test_births_of_kindergarten_ages_are_the_children_that_its_enrolment_implies(county, enrolment):
+def test_births_are_one_share_of_the_nations_for_all_years(county, enrolment):
+    """The share gives the children of kindergarten and primary age together (births of September 2010 to August 2019)."""
     births = table(f"{county}/births").set_index("year")["births"]
-    children = births[2016] / 3 + births[2017] + births[2018] + births[2019] * 2 / 3
-    pupils = table(f"{county}/pupils").query("level == 'kindergarten'")["pupils"].sum()
-    assert children * enrolment == pytest.approx(pupils, abs=3)
+    nation = table("reference/births_national").set_index("year")["births_wan"] * 10_000
+    assert list(births.index) == list(range(2015, 2026))
+    pupils = table(f"{county}/pupils").groupby("level")["pupils"].sum()
+    children = pupils["kindergarten"] / enrolment + pupils["primary"]
+    share = children / (nation[2010] / 3 + nation.loc[2011:2018].sum() + nation[2019] * 2 / 3)
+    assert np.allclose(births, nation.loc[2015:] * share, rtol=0, atol=1)
 
 
-@pytest.mark.parametrize("county", COUNTIES)
-def test_births_from_2018_follow_the_nation(county):
-    births = table(f"{county}/births").set_index("year")["births"].loc[2018:]
-    nation = table("reference/births_national").set_index("year")["births_wan"].loc[2018:]
-    assert np.allclose(births / births[2022], nation / nation[2022], rtol=1e-3)
+def national_cohorts():
+    """Births of the nation from September to August, by the year of that August."""
+    nation = table("reference/births_national").set_index("year")["births_wan"]
+    return (nation.shift(1) / 3 + nation * 2 / 3).dropna()
+
+
+def test_guidings_grades_follow_the_national_cohorts():
+    grades = table("guiding/pupils").groupby(["level", "grade"])["pupils"].sum()
+    for level, first in (("primary", 2016), ("junior", 2010)):
+        born = national_cohorts()[[first + 1 - grade for grade in grades[level].index]].to_numpy()
+        assert np.allclose(grades[level], born * grades[level].sum() / born.sum(), rtol=0, atol=1)
 
 
 def test_pupils_a_teacher_are_plausible():

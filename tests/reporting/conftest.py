@@ -126,9 +126,17 @@ def norm_rows(pupils: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     table["non_teaching_share"] = 0.09
     table["need"] = table["staff_entitled"] * 0.91
     table["supply"] = supply
+    table["need_by_lessons"] = cells.groupby(["year", "level"], sort=False)["need"].sum().tolist()
     return table.assign(
-        gap_like_for_like=table["need"] - table["supply"], gap_raw=table["staff_entitled"] - table["supply"]
+        gap_by_lessons=table["need_by_lessons"] - table["supply"],
+        gap_like_for_like=table["need"] - table["supply"],
+        gap_raw=table["staff_entitled"] - table["supply"],
     )
+
+
+def need_rows(cells: pd.DataFrame) -> pd.DataFrame:
+    both = cells[["year", "level", "subject", "area"]].assign(by_lessons=cells["need"])
+    return both.assign(by_norm=both["by_lessons"] * 0.97)
 
 
 def load_rows() -> pd.DataFrame:
@@ -220,6 +228,7 @@ def make_run() -> RunTables:
         "ages": age_rows(),
         "retirements": retirement_rows(flows),
         "norm": norm_rows(pupils, cells),
+        "needs": need_rows(cells),
         "loads": load_rows(),
         "pupils": pupils,
         "assumptions": assumption_rows(),

@@ -71,13 +71,13 @@ def test_pupils_are_summed_over_areas(run: RunTables) -> None:
 
 
 def test_two_needs_and_loads(run: RunTables) -> None:
-    gaps = need.gaps_by_view(run.tables["norm"], run.tables["balance"], 2029)
+    gaps = need.gaps_by_view(run.tables["norm"], 2029)
     junior = pick(run.tables["norm"], year=2029, level="junior")
     row = pick(gaps, level="junior")
     assert row["gap_raw"].tolist() == junior["gap_raw"].tolist()
     lessons, like, raw = need.two_needs(gaps, "en").data
     assert (list(lessons.x), list(like.x), list(raw.x)) == tuple(
-        gaps[view].tolist() for view in ("lessons", "gap_like_for_like", "gap_raw")
+        gaps[view].tolist() for view in ("gap_by_lessons", "gap_like_for_like", "gap_raw")
     )
     _, standard, implied = need.loads(run.tables["loads"], "senior", "en").data
     senior = pick(run.tables["loads"], level="senior")

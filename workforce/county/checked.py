@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workforce import vocabulary
@@ -20,17 +21,41 @@ from workforce.errors import PlannerError, nearest
 from workforce.months import parse_month
 
 NUMERIC = ("integer", "number", "year")
+LARGEST = 1e12
 
 
 def read(file: Path, table: str) -> pd.DataFrame:
-    """The table in a file, with the columns of the dictionary, typed; row labels are the lines a spreadsheet shows.
-
-    Columns that are not required and not there are filled with missing values.
+    """The table in a file (see :func:`parse`).
 
     Raises:
-        PlannerError: the file, a column or a value is not as the dictionary says.
+        PlannerError: the file cannot be read, or a column or a value is not as the dictionary says.
     """
-    raw = _raw(file)
+    return parse(file, table, read_bytes(file))
+
+
+def read_bytes(file: Path) -> bytes:
+    """A file as it stands on disk.
+
+    Raises:
+        PlannerError: it is not there, or cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise PlannerError(f"{file}: there is no such file") from None
+    except OSError as error:
+        raise PlannerError(f"{file}: it cannot be read ({error.strerror})") from None
+
+
+def parse(file: Path, table: str, content: bytes) -> pd.DataFrame:
+    """The table in a file's content, with the columns of the dictionary, typed; row labels are a spreadsheet's lines.
+
+    Columns that are not required and not there are filled with missing values. The file is named in messages.
+
+    Raises:
+        PlannerError: a column or a value is not as the dictionary says.
+    """
+    raw = _raw(file, content)
     described = columns(table)
     raw = raw.rename(columns={column.header_zh: column.name for column in described})
     _refuse_headers(file, table, raw, described)
@@ -39,14 +64,8 @@ def read(file: Path, table: str) -> pd.DataFrame:
     return frame
 
 
-def _raw(file: Path) -> pd.DataFrame:
+def _raw(file: Path, content: bytes) -> pd.DataFrame:
     """Every cell as stripped text."""
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        raise PlannerError(f"{file}: there is no such file") from None
-    except OSError as error:
-        raise PlannerError(f"{file}: it cannot be read ({error.strerror})") from None
     try:
         text = StringIO(_decoded(file, content))
         frame = pd.read_csv(text, dtype=str, keep_default_na=False, skip_blank_lines=False)
@@ -84,7 +103,7 @@ def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[Any]":
     if column.required:
         _refuse(file, column, text, text == "", "it is empty, and must be filled in")
     if column.codes:
-        return _mapped(file, text, column, lambda spelling: vocabulary.recognise(column.codes, spelling))
+        return _mapped(file, text, column, _code_reader(column.codes))
     if column.type in NUMERIC:
         return _numbers(file, text, column)
     if column.type == "month":
@@ -98,13 +117,18 @@ def _refuse(file: Path, column: Column, text: "pd.Series[str]", wrong: "pd.Serie
         raise PlannerError(f"{file}, row {text.index[at]}, column {column.name}: {why.format(text.iloc[at])}")
 
 
+def _code_reader(codes: str) -> Callable[[str], str]:
+    """What reads the codes of a kind; where the dictionary says ``level+all``, the word ``all`` besides."""
+    kind, _, besides = codes.partition("+")
+    return lambda spelling: spelling if besides and spelling == besides else vocabulary.recognise(kind, spelling)
+
+
 def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callable[[str], object]) -> "pd.Series[Any]":
-    """Each different spelling read once; empty cells stay empty, and ``all`` stands for every code."""
+    """Each different spelling read once; empty cells stay empty."""
     values: dict[str, Any] = {}
     for spelling in text.unique():
         try:
-            plain = spelling == "all" and bool(column.codes)
-            values[spelling] = None if spelling == "" else spelling if plain else read_one(spelling)
+            values[spelling] = None if spelling == "" else read_one(spelling)
         except (PlannerError, ValueError) as error:
             row = (text == spelling).idxmax()
             raise PlannerError(f"{file}, row {row}, column {column.name}: {error}") from None
@@ -113,7 +137,8 @@ def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callab
 
 def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[Any]":
     numbers = pd.to_numeric(text.where(text != "", None), errors="coerce").astype(float)
-    _refuse(file, column, text, (text != "") & numbers.isna(), "'{}' is not a number")
+    _refuse(file, column, text, (text != "") & (numbers.isna() | np.isinf(numbers)), "'{}' is not a number")
+    _refuse(file, column, text, numbers.abs() > LARGEST, f"{{}} is beyond the largest number that is read, {LARGEST:g}")
     if column.type != "number":
         _refuse(file, column, text, numbers.notna() & (numbers % 1 != 0), "'{}' is not a whole number")
     if column.minimum is not None:

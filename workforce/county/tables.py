@@ -8,27 +8,27 @@ from pathlib import Path
 
 import pandas as pd
 
-from workforce import shipped
+from workforce import shipped, vocabulary
 from workforce.county import checked
 from workforce.errors import PlannerError, nearest
 
 REQUIRED = ("county", "pupils", "births", "schools", "class_sizes")
 OPTIONAL = ("large_classes", "establishment", "teacher_marginals", "roster")
-FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum")
+FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum", "sector_scope")
 
 
 @dataclass(frozen=True)
 class County:
     """The tables of a county, by name, and where they came from.
 
-    ``facts`` are the items of the table ``county`` (id, names, base year, curriculum, notes); ``hashes`` the SHA-256
-    of each file.
+    ``facts`` are the items of the table ``county`` (id, names, base year, curriculum, sector, notes); ``files`` the
+    content of each file as it was read, whatever has become of it on disk since.
     """
 
     folder: Path
     facts: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
-    hashes: Mapping[str, str]
+    files: Mapping[str, bytes]
 
     @property
     def id(self) -> str:
@@ -39,6 +39,21 @@ class County:
     def base_year(self) -> int:
         """The school year of the census that the tables hold."""
         return int(self.facts["base_year"])
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file, by table."""
+        return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
+
+    @property
+    def sector(self) -> str:
+        """Whose teachers the tables count, such as ``public``."""
+        return vocabulary.recognise("sector", self.facts["sector_scope"])
+
+    def confidence(self, item: str) -> str:
+        """How well an item of the table ``county`` is known, such as ``assumed``."""
+        items = self.tables["county"].set_index("item")
+        return str(items.at[item, "confidence"])
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -65,17 +80,25 @@ def read(folder: Path) -> County:
         raise PlannerError(
             f"{folder}: teachers are missing: give roster.csv (a row a teacher) or teacher_marginals.csv (totals)"
         )
-    tables = {name: checked.read(folder / f"{name}.csv", name) for name in names}
+    files = {name: checked.read_bytes(folder / f"{name}.csv") for name in names}
+    tables = {name: checked.parse(folder / f"{name}.csv", name, content) for name, content in files.items()}
     _refuse_no_teachers(folder, tables)
     _refuse_unknown_schools(folder, tables)
-    facts = dict(zip(tables["county"]["item"], tables["county"]["value"], strict=True))
+    return County(folder, _facts(folder / "county.csv", tables["county"]), tables, files)
+
+
+def _facts(file: Path, table: pd.DataFrame) -> dict[str, str]:
+    facts = dict(zip(table["item"], table["value"], strict=True))
     for item in FACTS:
         if not facts.get(item):
-            raise PlannerError(f"{folder / 'county.csv'}: the item '{item}' is missing")
+            raise PlannerError(f"{file}: the item '{item}' is missing")
     if not facts["base_year"].isdigit():
-        raise PlannerError(f"{folder / 'county.csv'}: base_year '{facts['base_year']}' is not a year")
-    hashes = {name: hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest() for name in names}
-    return County(folder, facts, tables, hashes)
+        raise PlannerError(f"{file}: base_year '{facts['base_year']}' is not a year")
+    try:
+        vocabulary.recognise("sector", facts["sector_scope"])
+    except PlannerError as error:
+        raise PlannerError(f"{file}, item sector_scope: {error}") from None
+    return facts
 
 
 def _refuse_no_teachers(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:

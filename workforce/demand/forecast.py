@@ -40,6 +40,12 @@ class Demand:
     norm: pd.DataFrame
     loads: pd.DataFrame
 
+    def table(self) -> pd.DataFrame:
+        """Both needs, tidy: year, level, subject, area, by_lessons, by_norm."""
+        frame = self.cells.merge(pd.DataFrame({"year": self.years}), how="cross").sort_values("year", kind="stable")
+        both = frame.assign(by_lessons=self.by_lessons.reshape(-1), by_norm=self.by_norm.reshape(-1))
+        return both[["year", *self.cells.columns, "by_lessons", "by_norm"]].reset_index(drop=True)
+
 
 def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand:
     """Pupils, classes, work, posts: the need of every cell in every census to the horizon.

@@ -33,8 +33,9 @@ def standard_loads(cells: pd.DataFrame) -> Array:
 def loads(work: Array, teachers: Array, cells: pd.DataFrame, basis: str) -> Array:
     """Work per teacher used for the forecast, shape (cell,).
 
-    Calibrated: base-year work over base-year teachers of the cell, so that need then = teachers then. A cell with work
-    and no teachers takes the load of its level and subject over the county, else the standard.
+    Calibrated: base-year work over base-year teachers of the cell, so that need then = teachers then. Where one area
+    has the work of a subject and no teacher (or the reverse), the subject is calibrated over the whole level instead;
+    work of a subject without any teacher is taken to be done by others, and asks for none.
 
     Args:
         work: base-year workload, shape (cell,).
@@ -43,20 +44,25 @@ def loads(work: Array, teachers: Array, cells: pd.DataFrame, basis: str) -> Arra
         basis: ``calibrated`` or ``standard``.
 
     Raises:
-        PlannerError: a cell with work has neither teachers nor a standard.
+        PlannerError: a cell with work has no standard, and the standard is asked for.
     """
-    used = standard_loads(cells)
     if basis == "calibrated":
-        keys = [cells["level"], cells["subject"]]
-        whole_work = pd.Series(work).groupby(keys).transform("sum").to_numpy()
-        whole_teachers = pd.Series(teachers).groupby(keys).transform("sum").to_numpy()
-        np.divide(whole_work, whole_teachers, out=used, where=(whole_teachers > 0) & (whole_work > 0))
-        np.divide(work, teachers, out=used, where=(teachers > 0) & (work > 0))
+        return _calibrated(work, teachers, cells)
+    used = standard_loads(cells)
     unknown = np.flatnonzero(np.isnan(used) & (work > 0))
     if len(unknown):
         row = cells.iloc[unknown[0]]
         raise PlannerError(f"load_standards: no load is known for level {row['level']}, subject {row['subject']}")
     return np.where(np.isnan(used), np.inf, used)
+
+
+def _calibrated(work: Array, teachers: Array, cells: pd.DataFrame) -> Array:
+    frame = cells[["level", "subject"]].assign(work=work, teachers=teachers, apart=(work > 0) != (teachers > 0))
+    subject = frame.groupby(["level", "subject"])
+    over_level = subject["apart"].transform("any").to_numpy()
+    done = np.where(over_level, subject["work"].transform("sum"), work)
+    by = np.where(over_level, subject["teachers"].transform("sum"), teachers)
+    return np.asarray(np.divide(done, by, out=np.full(len(cells), np.inf), where=(by > 0) & (done > 0)))
 
 
 def load_table(work: Array, teachers: Array, used: Array, cells: pd.DataFrame, basis: str) -> pd.DataFrame:

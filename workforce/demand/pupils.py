@@ -155,7 +155,7 @@ def _birth_path(county: County, births: Births, last: int) -> dict[int, float]:
 
 
 def _moves(migration: Migration, year: NDArray[np.int64]) -> Array:
-    """The matrix that moves a year's pupils from area (row) to area (column), those who leave the county taken out."""
+    """The matrix that moves a year's pupils from area (row) to area (column)."""
     town_to_urban = migration.town_to_urban.at(year)[0]
     rural_to_urban, rural_to_town = migration.rural_to_urban.at(year)[0], migration.rural_to_town.at(year)[0]
     moves = np.array(
@@ -165,7 +165,7 @@ def _moves(migration: Migration, year: NDArray[np.int64]) -> Array:
             [rural_to_urban, rural_to_town, 1 - rural_to_urban - rural_to_town],
         ]
     )
-    return np.asarray(moves * (1 - migration.out_of_county.at(year)[0]))
+    return moves
 
 
 def _next_year(
@@ -173,7 +173,8 @@ def _next_year(
 ) -> Array:
     """Pupils of all sectors one year on, shape (grade, area) (equations 2 to 6).
 
-    Whoever enters a level goes to the areas in which its first grade was the year before; then pupils move.
+    Whoever enters a level goes to the areas in which its first grade was the year before; then pupils move between
+    areas, and of those who were in the level already some leave the county (entry rates count who enters here).
     """
     at = np.array([year])
     new = np.zeros_like(now)
@@ -187,8 +188,10 @@ def _next_year(
         leavers = now[grades(before).stop - 1].sum()
         first = grades(level).start
         new[first] = leavers * getattr(enrolment, name).at(at)[0] * _shares(now[first])
+    staying = 1 - migration.out_of_county.at(at)[0]
     for level in MIGRATING:
         new[grades(level)] = new[grades(level)] @ _moves(migration, at)
+        new[grades(level).start + 1 : grades(level).stop] *= staying
     compulsory = sum(new[grades(level)].sum() for level in COMPULSORY)
     special = enrolment.special_per_thousand.at(at)[0] / 1000 * compulsory
     new[grades("special")] = special * _shares(base[grades("special")].sum(axis=0))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.errors import PlannerError
 from workforce.market import vacancies
 from workforce.months import MONTHS_A_YEAR
 from workforce.scenario.assumptions import ChannelProfile
@@ -51,12 +52,17 @@ class Channel:
 
 
 def channels(scenario: Scenario, cells: pd.DataFrame) -> list[Channel]:
-    """The channels of a scenario in the order in which they recruit; entered actuals up to ``plan_from``."""
+    """The channels of a scenario in the order in which they recruit; entered actuals up to ``plan_from``.
+
+    Raises:
+        PlannerError: a channel may recruit, or a row of its allotment table lies, where the county has no cell.
+    """
     run = scenario.run
     years = np.arange(run.base_year + 1, run.base_year + run.years + 1)
     happened = years < run.plan_from
     made = []
     for name, plan in scenario.policies.market.channels.items():
+        _refuse_nowhere(name, plan, cells)
         actuals = scenario.assumptions.actuals.get(name, {})
         came = np.array([actuals[year].value if year in actuals else 0.0 for year in years.tolist()])
         made.append(
@@ -74,13 +80,27 @@ def channels(scenario: Scenario, cells: pd.DataFrame) -> list[Channel]:
     return made
 
 
+def _subjects(part: float | dict[str, float]) -> list[str]:
+    return list(part) if isinstance(part, dict) else ["(every subject)"]
+
+
+def _refuse_nowhere(name: str, plan: ChannelPlan, cells: pd.DataFrame) -> None:
+    here = f"policies.market.channels.{name}"
+    if not vacancies.eligible(plan, cells).any():
+        raise PlannerError(f"{here}: the county has no school where this channel may recruit (levels, areas)")
+    rows = [(level, subject) for level, part in plan.allotment.items() for subject in _subjects(part)]
+    for (level, subject), (chosen, posts) in zip(rows, vacancies.table_rows(plan, cells), strict=True):
+        if posts and not chosen.any():
+            raise PlannerError(f"{here}.allotment: {level} {subject} is not taught where this channel may recruit")
+
+
 def planned_posts(channel: Channel, year: int, need: Array, teachers: Array, left_last_year: Array) -> Array:
     """The posts of a channel in a year of the horizon, by cell and not yet whole.
 
     Args:
         channel: the channel.
         year: year of the horizon, 0 the first.
-        need: need at the coming census, shape (cell,).
+        need: need at the coming census, shape (replication or 1, cell).
         teachers: teachers in post now, shape (replication, cell).
         left_last_year: leavers of the last twelve months, shape (replication,).
 

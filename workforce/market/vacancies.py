@@ -33,7 +33,7 @@ def by_need(posts: Array, gaps: Array, need: Array, inside: NDArray[np.bool_]) -
     Args:
         posts: posts of the channel, shape (replication,).
         gaps: signed gap, shape (replication, cell).
-        need: need, shape (cell,).
+        need: need, shape (replication or 1, cell).
         inside: the cells in which the channel may recruit, shape (cell,).
 
     Returns:
@@ -47,9 +47,9 @@ def by_need(posts: Array, gaps: Array, need: Array, inside: NDArray[np.bool_]) -
 
 
 def by_weight(weight: Array) -> Array:
-    """Each cell's share of a weight, shape (cell,); all zero where there is no weight."""
-    total = weight.sum()
-    return np.asarray(weight / total) if total > 0 else np.zeros_like(weight)
+    """Each cell's share of a weight, shape (..., cell); all zero where there is no weight."""
+    total = weight.sum(axis=-1, keepdims=True)
+    return np.asarray(np.divide(weight, total, out=np.zeros_like(weight), where=total > 0))
 
 
 Rows = list[tuple[NDArray[np.bool_], float]]
@@ -69,8 +69,8 @@ def table_rows(channel: ChannelPlan, cells: pd.DataFrame) -> Rows:
 
 
 def table_weights(rows: Rows, need: Array) -> Array:
-    """The share of each cell under an allotment table, shape (cell,): within a row of the table as need is."""
-    weight = np.zeros(len(need))
+    """The share of each cell under an allotment table, shape (..., cell): within a row of the table as need is."""
+    weight = np.zeros_like(need)
     for chosen, posts in rows:
         weight += posts * by_weight(np.where(chosen, need, 0.0))
     return by_weight(weight)

@@ -20,7 +20,7 @@ from workforce.reporting.figures import (
 )
 from workforce.results.tables import RunTables
 
-WEAK = ("unknown", "assumed", "memory")
+WEAK = ("unknown", "hypothetical", "assumed", "memory")
 """Grades of confidence that rest on no document, the weakest first."""
 
 
@@ -177,8 +177,8 @@ def two_needs(run: RunTables, year: int, language: str) -> str:
     """What the two needs say of one year: by lessons, and by the norm raw and like for like, over the same levels."""
     norm = pick(run.tables["norm"], year=year)
     norm = pick(norm, level=levels(norm))
-    gaps = pick(run.tables["balance"], year=year, level=levels(norm), measure="gap")["mean"]
-    return say("report.finding.two_needs", language, year=year, lessons=theme.signed(float(gaps.sum())),
+    return say("report.finding.two_needs", language, year=year,
+               lessons=theme.signed(float(norm["gap_by_lessons"].sum())),
                raw=theme.signed(float(norm["gap_raw"].sum())),
                like=theme.signed(float(norm["gap_like_for_like"].sum())))  # fmt: skip
 

@@ -170,7 +170,7 @@ def needs(run: RunTables, language: str) -> Section:
 def _gaps(run: RunTables, language: str) -> Block:
     year = headline_year(run.tables["balance"], run.manifest["plan_from"])
     title = findings.two_needs(run, year, language)
-    gaps = need_charts.gaps_by_view(run.tables["norm"], run.tables["balance"], year)
+    gaps = need_charts.gaps_by_view(run.tables["norm"], year)
     alt = say("report.alt.two_needs", language, title=title)
     return Block(
         "gaps",

@@ -14,8 +14,8 @@ from workforce.reporting.figures import Estimate, headline_year, series
 from workforce.reporting.sheets import Sheet, sheet
 from workforce.results.tables import RunTables
 
-TABLES = ("balance", "subjects", "cells", "flows", "ages", "retirements", "norm", "loads", "pupils", "assumptions",
-          "policies", "data_quality", "roster_fit", "ways")  # fmt: skip
+TABLES = ("balance", "subjects", "cells", "flows", "ages", "retirements", "norm", "needs", "loads", "pupils",
+          "assumptions", "policies", "data_quality", "roster_fit", "ways")  # fmt: skip
 """The tables that get a sheet, in the order of the sheets."""
 
 _AS_GIVEN = ("assumptions", "policies")

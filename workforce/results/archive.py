@@ -8,6 +8,7 @@ import csv
 import hashlib
 import json
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,13 @@ from workforce.results.tables import RunTables
 SCHEMA = 1
 MANIFEST = "manifest.json"
 DECIMALS = 4
+INCOMPLETE, REPLACED = ".incomplete", ".replaced"
 _LAST_WHOLE = 2**24
+_FACTS = ("version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
+          "sector", "sector_confidence", "versions", "tables")  # fmt: skip
+"""What the manifest of a run and that of a comparison both say."""
+_RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "need_basis", "load_basis", "hashes")
+COMPARISON = "comparison"
 
 
 @contextmanager
@@ -35,39 +42,35 @@ def new_folder(folder: Path, force: bool) -> Iterator[Path]:
         PlannerError: the folder exists and ``force`` is not given, or is not a run, or cannot be written.
     """
     refuse_existing(folder, force)
-    partial = folder.with_name(folder.name + ".incomplete")
+    place = folder.resolve()
+    ours = f".{place.name}.{uuid.uuid4().hex[:8]}"
+    partial = place.with_name(ours + INCOMPLETE)
     try:
-        shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-    except OSError as error:
-        raise PlannerError(
-            f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o"
-        ) from None
-    try:
         yield partial
-        _replace(folder, partial)
+        _replace(place, partial, place.with_name(ours + REPLACED))
     except OSError as error:
+        raise _unwritable(folder, error) from None
+    finally:
         shutil.rmtree(partial, ignore_errors=True)
-        raise PlannerError(
-            f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o"
-        ) from None
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
 
 
 def _unwritable(folder: Path, error: OSError) -> PlannerError:
     return PlannerError(f"{folder}: it cannot be written ({error.strerror}); choose another folder with -o")
 
 
-def _replace(folder: Path, new: Path) -> None:
+def _replace(folder: Path, new: Path, aside: Path) -> None:
     """Put a folder in the place of another; the old one goes last, so that at no moment half of it looks whole."""
-    old = folder.with_name(folder.name + ".replaced")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    if not folder.exists():
+        new.rename(folder)
+        return
+    folder.rename(aside)
+    try:
+        new.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def refuse_existing(folder: Path, force: bool) -> None:
@@ -166,7 +169,7 @@ def _whole(values: NDArray[np.floating]) -> NDArray[Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run.
+    """The manifest of a run, or of a comparison (its ``kind``).
 
     Raises:
         PlannerError: the folder is not a complete run, or one of a newer version.
@@ -177,11 +180,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         schema = int(manifest["schema"])
-    except (ValueError, KeyError, TypeError):
-        raise PlannerError(f"{file}: this is not the manifest of a run; run the scenario again") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _no_manifest(file) from None
     if schema > SCHEMA:
         raise PlannerError(f"{folder} was written by a newer version ({manifest.get('version')}); update the program")
+    facts = _FACTS if manifest.get("kind") == COMPARISON else _FACTS + _RUN_FACTS
+    if not all(fact in manifest for fact in facts):
+        raise _no_manifest(file)
     return manifest
+
+
+def _no_manifest(file: Path) -> PlannerError:
+    return PlannerError(f"{file}: this is not the manifest of a run; run the scenario again")
+
+
+def found(folder: Path) -> list[Path]:
+    """The folders of runs and comparisons under a folder, without those that are still being written."""
+    folders = [file.parent for file in sorted(folder.glob(f"**/{MANIFEST}"))]
+    return [one for one in folders if not (one.name.startswith(".") and one.suffix in (INCOMPLETE, REPLACED))]
 
 
 def read_stocks(folder: Path) -> Stocks:

@@ -77,8 +77,12 @@ class Ledger:
         self.retired_in_month[:, months] += retired
 
     def left_in_last_year(self, month: int) -> Array:
-        """Leavers of the twelve months before a month, shape (replication,)."""
-        return np.asarray(self.left_in_month[:, max(month - MONTHS_A_YEAR, 0) : month].sum(axis=1))
+        """Leavers of the twelve months before a month, shape (replication,).
+
+        Who left before the base census is not known; in the first year those known stand for twelve months.
+        """
+        known = min(month, MONTHS_A_YEAR)
+        return np.asarray(self.left_in_month[:, month - known : month].sum(axis=1) * MONTHS_A_YEAR / known)
 
     def standing(self, year: int) -> Array:
         """Teachers at census ``year`` by the books so far: opening + hired - left, shape (replication, cell)."""

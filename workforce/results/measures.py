@@ -29,7 +29,7 @@ def stock_values(stocks: Stocks, measure: str) -> Array:
     supply = stocks.supply
     if measure == "supply":
         return supply
-    need = stocks.need[None].astype(supply.dtype)
+    need = stocks.need.astype(supply.dtype)
     if measure == "need":
         return np.broadcast_to(need, supply.shape)
     if measure == "surplus":

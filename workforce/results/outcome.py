@@ -40,7 +40,7 @@ class Stocks:
     Attributes:
         years: census years, the base year first, shape (year + 1,).
         cells: level, subject, area of each cell.
-        need: full-time equivalents, shape (year + 1, cell).
+        need: full-time equivalents, shape (replication or 1, year + 1, cell).
         supply: teachers in post, shape (replication, year + 1, cell).
     """
 

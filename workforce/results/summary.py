@@ -117,10 +117,13 @@ def ways(outcome: Outcome) -> pd.DataFrame:
 
 
 def norm(outcome: Outcome) -> pd.DataFrame:
-    """Need by the staffing norm beside supply: like for like, and raw (staff entitled against teachers)."""
+    """Need by the staffing norm and by lessons beside supply; the norm like for like, and raw (staff less teachers)."""
     supply = table(outcome, "supply", ["year", "level"])[["year", "level", "mean"]].rename(columns={"mean": "supply"})
     both = outcome.fixed["norm"].merge(supply, on=["year", "level"], how="left")
     both["supply"] = both["supply"].fillna(0.0)
+    by_lessons = outcome.fixed["needs"].groupby(["year", "level"])["by_lessons"].sum().rename("need_by_lessons")
+    both = both.merge(by_lessons.reset_index(), on=["year", "level"], how="left")
+    both["gap_by_lessons"] = both["need_by_lessons"] - both["supply"]
     both["gap_like_for_like"] = both["need"] - both["supply"]
     both["gap_raw"] = both["staff_entitled"] - both["supply"]
     return both

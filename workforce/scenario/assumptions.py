@@ -28,26 +28,25 @@ def percent(value: Any) -> Any:
 
 Number = Annotated[float, BeforeValidator(percent)]
 Share = Annotated[float, BeforeValidator(percent), Field(ge=0, le=1)]
+Positive = Annotated[float, BeforeValidator(percent), Field(gt=0)]
+Signed = Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
+Count = Annotated[float, Field(ge=0, le=1_000_000)]
 Year = Annotated[int, Field(ge=1949, le=2200)]
 Relative = Annotated[float, Field(ge=0)]
 
 
 class Frozen(BaseModel):
-    """A part of a scenario: no unknown key, no change after reading."""
+    """A part of a scenario: no unknown key, no infinite number, no change after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Assumption(Frozen):
-    """A number that we are unsure of.
-
-    ``by_year`` makes a path of it: straight lines between the years given, level before the first and after the last.
-    """
+    """A number that we are unsure of, the same in every year."""
 
     value: Number
     low: Number | None = None
     high: Number | None = None
-    by_year: dict[Year, Number] = Field(default_factory=dict)
     unit: str = ""
     source: str
     confidence: Confidence
@@ -60,6 +59,16 @@ class Assumption(Frozen):
             raise ValueError(f"high {self.high:g} is below the value {self.value:g}")
         return self
 
+
+class Path(Assumption):
+    """A number that we are unsure of and that may change from year to year.
+
+    ``by_year`` takes the place of ``value``: straight lines between the years given, level before the first and after
+    the last.
+    """
+
+    by_year: dict[Year, Number] = Field(default_factory=dict)
+
     def at(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
         """The value in each of ``years``, shape (year,)."""
         if not self.by_year:
@@ -69,7 +78,15 @@ class Assumption(Frozen):
 
 
 class Rate(Assumption):
-    """An assumption that is a share or a chance: from 0 to 1."""
+    """A share or a chance: from 0 to 1."""
+
+    value: Share
+    low: Share | None = None
+    high: Share | None = None
+
+
+class RatePath(Path):
+    """A share or a chance that may change from year to year."""
 
     value: Share
     low: Share | None = None
@@ -78,23 +95,42 @@ class Rate(Assumption):
 
 
 class Ratio(Assumption):
-    """An assumption that is a positive number."""
+    """A positive number."""
 
-    value: Annotated[float, BeforeValidator(percent), Field(gt=0)]
+    value: Positive
+    low: Positive | None = None
+    high: Positive | None = None
 
 
-class Change(Assumption):
-    """An assumption that is a yearly change or a net share of those there: no more than all of them can go."""
+class RatioPath(Path):
+    """A positive number that may change from year to year."""
 
-    value: Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
-    by_year: dict[Year, Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]] = Field(default_factory=dict)
+    value: Positive
+    low: Positive | None = None
+    high: Positive | None = None
+    by_year: dict[Year, Positive] = Field(default_factory=dict)
+
+
+class ChangePath(Path):
+    """A yearly change or a net share of those there, from year to year: no more than all of them can go."""
+
+    value: Signed
+    low: Signed | None = None
+    high: Signed | None = None
+    by_year: dict[Year, Signed] = Field(default_factory=dict)
+
+
+class People(Assumption):
+    """A number of people."""
+
+    value: Count
 
 
 class Births(Frozen):
     """Births: the county's table as far as it was known, then a yearly change."""
 
     known_to: Year
-    yearly_change: Change
+    yearly_change: ChangePath
 
 
 STAY_LEVELS = ("kindergarten", "primary", "junior", "senior", "vocational")
@@ -107,13 +143,13 @@ class Enrolment(Frozen):
     ``stay`` is the pupils of a grade per pupil of the grade below a year before; above 1 where children enter late.
     """
 
-    kindergarten_entry: Rate
-    primary_entry: Ratio
-    junior_entry: Rate
-    senior_entry: Rate
-    vocational_entry: Rate
-    stay: dict[str, Ratio]
-    special_per_thousand: Ratio
+    kindergarten_entry: RatePath
+    primary_entry: RatioPath
+    junior_entry: RatePath
+    senior_entry: RatePath
+    vocational_entry: RatePath
+    stay: dict[str, RatioPath]
+    special_per_thousand: RatioPath
 
     @model_validator(mode="after")
     def _every_level_with_grades(self) -> Self:
@@ -129,10 +165,10 @@ class Enrolment(Frozen):
 class Migration(Frozen):
     """Yearly moves of pupils between areas and across the county border, as shares of the pupils of the origin."""
 
-    rural_to_town: Rate
-    rural_to_urban: Rate
-    town_to_urban: Rate
-    out_of_county: Change
+    rural_to_town: RatePath
+    rural_to_urban: RatePath
+    town_to_urban: RatePath
+    out_of_county: ChangePath
 
     @model_validator(mode="after")
     def _some_stay(self) -> Self:
@@ -154,8 +190,8 @@ class LargeClasses(Frozen):
 class Norm(Frozen):
     """The staffing standard of a level: pupils per member of staff, and the share of staff who do not teach."""
 
-    pupils_per_staff: Ratio
-    non_teaching_share: Rate
+    pupils_per_staff: RatioPath
+    non_teaching_share: RatePath
 
 
 class Cause(Frozen):
@@ -165,7 +201,7 @@ class Cause(Frozen):
     in July and August.
     """
 
-    yearly_rate: Rate
+    yearly_rate: RatePath
     by_age: dict[Annotated[int, Field(ge=0, le=100)], Relative] = Field(default_factory=dict)
     by_sex: dict[str, Relative] = Field(default_factory=dict)
     by_status: dict[str, Relative] = Field(default_factory=dict)
@@ -183,7 +219,7 @@ class ChannelProfile(Frozen):
 
     status: str
     month: Annotated[int, Field(ge=1, le=12)]
-    fill_rate: Rate
+    fill_rate: RatePath
     age_from: Ratio
     age_to: Ratio
     female_share: Rate
@@ -210,4 +246,4 @@ class Assumptions(Frozen):
     norms: dict[str, Norm]
     leaving: dict[str, Cause]
     channels: dict[str, ChannelProfile]
-    actuals: dict[str, dict[Year, Assumption]] = Field(default_factory=dict)
+    actuals: dict[str, dict[Year, People]] = Field(default_factory=dict)

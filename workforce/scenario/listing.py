@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from workforce.scenario.assumptions import Assumption
+from workforce.scenario.assumptions import Assumption, Path
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address, Overlay
 
@@ -18,13 +18,18 @@ def assumptions(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
     """Assumptions with a source: key, value, low, high, unit, source, confidence, declared_in."""
     rows = [
         (
-            ".".join(address[1:]), leaf.value, leaf.low, leaf.high, leaf.unit, leaf.source, leaf.confidence,
+            ".".join(address[1:]), _value(leaf), leaf.low, leaf.high, leaf.unit, leaf.source, leaf.confidence,
             _declared(overlay, address),
         )
         for address, leaf in _leaves(scenario.assumptions, ("assumptions",))
         if isinstance(leaf, Assumption)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
+
+
+def _value(leaf: Assumption) -> float | str:
+    """The number that is run with, or its path by year."""
+    return _shown(leaf) if isinstance(leaf, Path) and leaf.by_year else leaf.value
 
 
 def policies(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
@@ -78,8 +83,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Assumption):
-        path = f" ({_shown(value.by_year)})" if value.by_year else ""
-        return f"{value.value:g}{path}"
+        return _shown(value.by_year) if isinstance(value, Path) and value.by_year else f"{value.value:g}"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, tuple | list):

@@ -6,25 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
-from workforce.scenario.assumptions import Frozen, Year, percent
+from workforce.scenario.assumptions import Count, Frozen, Year, percent
 
-Posts = Annotated[float, Field(ge=0)]
 ReplacedShare = Annotated[float, BeforeValidator(percent), Field(ge=0, le=5)]
 
 
 class ChannelPlan(Frozen):
     """The posts of a channel.
 
-    ``plan`` is a number of posts for every year, or a table by year (a year that is not listed has none).
-    ``replace_leavers`` plans instead, each year, this share of those who left in the twelve months before.
+    ``plan`` is a number of posts for every year, or a table by year that begins with ``plan_from``; a number holds
+    until the next year listed. ``replace_leavers`` plans instead, each year, this share of those who left in the twelve
+    months before.
     ``allot`` is ``need`` (shortages first, then in proportion to need) or ``table`` (``allotment``: posts by level, or
     by level and subject; taken as proportions).
     """
 
-    plan: Posts | dict[Year, Posts] = 0.0
+    plan: Count | dict[Year, Count] = 0.0
     replace_leavers: ReplacedShare | None = None
     allot: Literal["need", "table"] = "need"
-    allotment: dict[str, Posts | dict[str, Posts]] = Field(default_factory=dict)
+    allotment: dict[str, Count | dict[str, Count]] = Field(default_factory=dict)
     levels: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
 
@@ -34,13 +34,16 @@ class ChannelPlan(Frozen):
             raise ValueError("allot: table needs an 'allotment', posts by level or by level and subject")
         if self.allot == "need" and self.allotment:
             raise ValueError("an 'allotment' is given, but allot is 'need'; write allot: table")
+        if self.replace_leavers is not None and self.plan != 0:
+            raise ValueError("both 'plan' and 'replace_leavers' are given; write plan: 0 beside the rule")
         return self
 
     def posts(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
         """Planned posts in each of ``years``, shape (year,)."""
-        if isinstance(self.plan, dict):
-            return np.array([self.plan.get(int(year), 0.0) for year in years])
-        return np.full(len(years), self.plan)
+        table = self.plan if isinstance(self.plan, dict) else {0: self.plan}
+        listed = np.array(sorted(table))
+        at = np.searchsorted(listed, years, side="right") - 1
+        return np.array([table[int(listed[place])] if place >= 0 else 0.0 for place in at])
 
 
 class MarketPolicy(Frozen):

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from workforce import vocabulary
+from workforce.county.tables import national
 from workforce.errors import PlannerError, nearest
 from workforce.scenario import overlays
 from workforce.scenario.assumptions import Assumptions, Frozen, Year
@@ -63,47 +65,94 @@ class Scenario(Frozen):
     run: RunSettings
 
     @model_validator(mode="after")
-    def _known_words(self) -> Self:
-        channels, suppose = self.policies.market.channels, self.assumptions
-        _known("channel", [*channels, *suppose.channels, *suppose.actuals])
+    def _words_are_known(self) -> Self:
+        suppose, channels = self.assumptions, self.policies.market.channels
+        _known("channel", channels, "policies", "market", "channels")
+        _known("channel", suppose.channels, "assumptions", "channels")
         for name, channel in channels.items():
-            if name not in suppose.channels:
-                raise ValueError(f"policies.market.channels.{name} has no profile under assumptions.channels")
-            _known("level", [*channel.levels, *channel.allotment])
-            _known("area", channel.areas)
-            for part in channel.allotment.values():
-                _known("subject", part if isinstance(part, dict) else ())
-        _known("status", [profile.status for profile in suppose.channels.values()])
-        _known("level", [*suppose.norms, *suppose.enrolment.stay])
-        _known("cause", suppose.leaving)
-        for cause in suppose.leaving.values():
-            _known("status", cause.by_status)
-            _known("sex", cause.by_sex)
+            here = ("policies", "market", "channels", name)
+            _known("level", channel.levels, *here, "levels")
+            _known("area", channel.areas, *here, "areas")
+            _known("level", channel.allotment, *here, "allotment")
+            for level, part in channel.allotment.items():
+                _known("subject", part if isinstance(part, dict) else (), *here, "allotment", level)
+        for name, profile in suppose.channels.items():
+            _known("status", [profile.status], "assumptions", "channels", name, "status")
+        _known("level", suppose.norms, "assumptions", "norms")
+        _known("cause", suppose.leaving, "assumptions", "leaving")
+        for name, cause in suppose.leaving.items():
+            _known("status", cause.by_status, "assumptions", "leaving", name, "by_status")
+            _known("sex", cause.by_sex, "assumptions", "leaving", name, "by_sex")
         return self
 
     @model_validator(mode="after")
-    def _plans_are_in_the_horizon(self) -> Self:
-        first, last = self.run.plan_from, self.run.base_year + self.run.years
-        for name, channel in self.policies.market.channels.items():
-            early = [year for year in channel.plan if year < first] if isinstance(channel.plan, dict) else []
-            if early:
-                raise ValueError(
-                    f"policies.market.channels.{name}.plan: {early[0]} is before plan_from {first}; "
-                    "what happened before belongs to assumptions.actuals"
+    def _retirement_is_known(self) -> Self:
+        retirement, table = self.policies.supply.retirement, national("retirement_regimes")
+        here = ("policies", "supply", "retirement")
+        _among("retirement regime", [retirement.regime], table["regime"], *here, "regime")
+        groups = table.loc[table["regime"] == retirement.regime, "group"]
+        _among("group of the regime", retirement.groups.values(), groups, *here, "groups")
+        missing = set(vocabulary.ids("sex")) - set(retirement.groups)
+        if missing:
+            raise AddressedError((*here, "groups"), f"no group is given for {', '.join(sorted(missing))}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_status_has_one_term(self) -> Self:
+        terms: dict[str, tuple[str, int | None, float | None]] = {}
+        for name, profile in self.assumptions.channels.items():
+            chance = profile.conversion_chance.value if profile.conversion_chance else None
+            other, *term = terms.setdefault(profile.status, (name, profile.term_years, chance))
+            if term != [profile.term_years, chance]:
+                raise AddressedError(
+                    ("assumptions", "channels", name),
+                    f"{other} and {name} both bring status '{profile.status}', but differ in term_years or "
+                    "conversion_chance; a status has one term",
                 )
-            for year in range(self.run.base_year + 1, min(first, last + 1)):
-                if year not in self.assumptions.actuals.get(name, {}):
-                    raise ValueError(
-                        f"assumptions.actuals.{name} says nothing about {year}, a year between base_year and plan_from"
-                    )
+        return self
+
+    @model_validator(mode="after")
+    def _plans_and_actuals_have_their_years(self) -> Self:
+        run, policies = self.run, self.policies.market.channels
+        between = range(run.base_year + 1, run.plan_from)
+        for name in self.assumptions.actuals:
+            _among("channel of the policies", [name], policies, "assumptions", "actuals")
+        for name, channel in policies.items():
+            actuals, here = self.assumptions.actuals.get(name, {}), ("assumptions", "actuals", name)
+            for year in sorted({*between} ^ {*actuals}):
+                says = "says nothing about" if year in between else "is given for"
+                raise AddressedError(
+                    here, f"{name} {says} {year}; actuals cover the years after base_year and before plan_from"
+                )
+            if name not in self.assumptions.channels:
+                where = ("policies", "market", "channels", name)
+                raise AddressedError(where, f"{name} has no profile under assumptions.channels")
+            if isinstance(channel.plan, dict) and min(channel.plan, default=0) != run.plan_from:
+                raise AddressedError(
+                    ("policies", "market", "channels", name, "plan"),
+                    f"a plan by year must begin with plan_from, {run.plan_from}; what happened before belongs to "
+                    "assumptions.actuals",
+                )
         return self
 
 
-def _known(kind: str, words: Iterable[str]) -> None:
-    ids = vocabulary.ids(kind)
+class AddressedError(ValueError):
+    """What is wrong with the values under an address of the scenario."""
+
+    def __init__(self, address: overlays.Address, message: str) -> None:
+        super().__init__(message)
+        self.address = address
+
+
+def _known(kind: str, words: Iterable[str], *address: str) -> None:
+    _among(kind, words, vocabulary.ids(kind), *address)
+
+
+def _among(kind: str, words: Iterable[str], known: Iterable[str], *address: str) -> None:
+    options = {str(option) for option in known}
     for word in words:
-        if word not in ids:
-            raise ValueError(f"'{word}' is not a known {kind}{nearest(word, ids)}")
+        if word not in options:
+            raise AddressedError((*address, word), f"'{word}' is not a known {kind}{nearest(word, options)}")
 
 
 def load(name: str | Path, changes: dict[str, Any] | None = None) -> tuple[Scenario, overlays.Overlay]:
@@ -129,8 +178,9 @@ def load(name: str | Path, changes: dict[str, Any] | None = None) -> tuple[Scena
 
 def _sentence(overlay: overlays.Overlay, error: ValidationError) -> str:
     """The first thing that is wrong, as one sentence with its place."""
-    first = error.errors()[0]
-    address = tuple(str(part) for part in first["loc"])
+    first = _deepest(error.errors())
+    cause = first.get("ctx", {}).get("error")
+    address = cause.address if isinstance(cause, AddressedError) else tuple(str(part) for part in first["loc"])
     declared, shown = overlay.place(address), ".".join(address)
     place = declared or overlay.file
     written = shown + str(first["input"]) if isinstance(first["input"], str) else shown
@@ -140,9 +190,24 @@ def _sentence(overlay: overlays.Overlay, error: ValidationError) -> str:
         return f"{place}: unknown key '{shown}'{nearest(address[-1], _keys_beside(address))}"
     if first["type"] == "missing":
         return f"{place}: '{shown}' is missing"
+    shown = ".".join(_declared_part(overlay, address))
     message = first["msg"].removeprefix("Value error, ")
     given = "" if isinstance(first["input"], dict | BaseModel) else f", not {first['input']!r}"
     return f"{place}: {shown + ': ' if shown else ''}{message[0].lower() + message[1:]}{given}"
+
+
+def _deepest(errors: list[ErrorDetails]) -> ErrorDetails:
+    """The first error; of a value that may be of several types, the one that got furthest."""
+    first = errors[0]
+    same = [error for error in errors if error["loc"][: len(first["loc"]) - 1] == first["loc"][:-1]]
+    return max(same, key=lambda error: len(error["loc"]))
+
+
+def _declared_part(overlay: overlays.Overlay, address: overlays.Address) -> overlays.Address:
+    """The part of an address that is in the files; what pydantic calls a type of a union is not."""
+    while address and address not in overlay.places:
+        address = address[:-1]
+    return address
 
 
 def _keys_beside(address: overlays.Address) -> list[str]:

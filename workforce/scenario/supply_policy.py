@@ -8,9 +8,13 @@ from workforce.scenario.assumptions import Frozen
 
 
 class RetirementPolicy(Frozen):
-    """The retirement law, and by how many months everybody stays beyond it (0 to 36, the law's limit)."""
+    """The retirement law, and by how many months everybody stays beyond it from ``plan_from`` on (at most 36, by law).
+
+    ``groups`` says which group of the regime the teachers of each sex belong to.
+    """
 
     regime: str
+    groups: dict[str, str]
     later_months: Annotated[int, Field(ge=0, le=36)] = 0
 
 

@@ -150,7 +150,7 @@ class DrawnTeachers:
                 f"{channel.name} plans {posts.max():.0f} posts in one cell and year; at most 4095 are drawn"
             )
         year = self._year(month)
-        replication, cell, slot = _numbered(posts)
+        replication, cell, slot = _numbered(posts, self._inputs.cell_ids)
         address = addresses(slot, replication)
         filled = self._uniforms("fill", channel, year, address) < channel.fill_rate(year - self._base_year - 1, year)
         replication, cell, slot, address = replication[filled], cell[filled], slot[filled], address[filled]
@@ -232,10 +232,10 @@ class DrawnTeachers:
         return {group.term_end % MONTHS_A_YEAR for group in self._groups if group.term_end is not None}
 
 
-def _numbered(posts: Array) -> tuple[Ints, Ints, Ints]:
-    """Every post as a row: replication, cell, and the slot made of the cell and the number of the post in it."""
+def _numbered(posts: Array, cell_ids: Ints) -> tuple[Ints, Ints, Ints]:
+    """Every post as a row: replication, cell, and the slot made of the cell's id and the number of the post in it."""
     somewhere = np.nonzero(posts)
     counts = posts[somewhere].astype(np.int64)
     replication, cell = (np.repeat(axis, counts) for axis in somewhere)
     number = np.arange(len(cell)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return replication, cell, cell * POSTS_PER_CELL + number
+    return replication, cell, cell_ids[cell] * POSTS_PER_CELL + number

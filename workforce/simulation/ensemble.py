@@ -88,6 +88,7 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
     base_year = inputs.scenario.run.base_year
     fixed: dict[str, pd.DataFrame] = {
         "pupils": inputs.demand.pupils,
+        "needs": inputs.demand.table(),
         "norm": inputs.demand.norm,
         "loads": inputs.demand.loads,
         "assumptions": listing.assumptions(inputs.scenario, overlay),

@@ -1,6 +1,7 @@
 """What a run needs, made once a scenario: need, the law of leaving, the roster as arrays, channels."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,9 @@ from workforce.scenario.model import Scenario
 from workforce.supply.law import Law, law
 from workforce.supply.people import People, of_roster
 
+MOST_CODES = 128
+"""Room for codes of a kind in the number of a cell."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -27,7 +31,7 @@ class Inputs:
         scenario: as checked.
         roster: one row a teacher, in the order of slots.
         demand: need and what it came from.
-        need: the need that drives recruitment, shape (year + 1, cell).
+        need: the need that drives recruitment, shape (replication or 1, year + 1, cell); 1 while demand is not drawn.
         law: the law of leaving.
         groups: the roster as arrays.
         channels: in the order in which they recruit.
@@ -47,6 +51,15 @@ class Inputs:
     def cells(self) -> pd.DataFrame:
         """Level, subject, area of each cell."""
         return self.demand.cells
+
+    @cached_property
+    def cell_ids(self) -> NDArray[np.int64]:
+        """A number for each cell that does not change when other cells come or go, shape (cell,)."""
+        numbers = []
+        for name in ("level", "subject", "area"):
+            ids = vocabulary.ids(name)
+            numbers.append(np.array([ids.index(code) for code in self.cells[name]]))
+        return np.asarray((numbers[0] * MOST_CODES + numbers[1]) * MOST_CODES + numbers[2])
 
     @property
     def years(self) -> int:
@@ -77,7 +90,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         scenario=scenario,
         roster=roster,
         demand=demand,
-        need=demand.by_norm if scenario.policies.demand.need == "norm" else demand.by_lessons,
+        need=(demand.by_norm if scenario.policies.demand.need == "norm" else demand.by_lessons)[None],
         law=rules,
         groups=of_roster(roster, cell_numbers(demand.cells, roster), rules.base, terms),
         channels=recruiting,

@@ -46,8 +46,10 @@ def manifest(county: County, inputs: Inputs, replications: int, seed: int, way: 
         "plan_from": scenario.run.plan_from,
         "years": inputs.demand.years.tolist(),
         "need_basis": scenario.policies.demand.need,
+        "load_basis": scenario.assumptions.load_basis,
         "netted_at": NETTED_AT,
-        "sector": county.facts.get("sector_scope", "public"),
+        "sector": county.sector,
+        "sector_confidence": county.confidence("sector_scope"),
         "decimals": DECIMALS,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         "hashes": {

@@ -60,7 +60,7 @@ def _recruit(inputs: Inputs, teachers: Teachers, ledger: Ledger, number: int, ch
     if census > inputs.years:
         return
     in_post = ledger.standing(census) if month % MONTHS_A_YEAR == 0 else teachers.count(month)
-    posts = planned_posts(channel, census - 1, inputs.need[census], in_post, ledger.left_in_last_year(month))
+    posts = planned_posts(channel, census - 1, inputs.need[:, census], in_post, ledger.left_in_last_year(month))
     teachers.recruit(number, channel, month, teachers.whole(posts, channel.name, month))
 
 

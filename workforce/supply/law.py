@@ -14,7 +14,8 @@ from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR, census
 from workforce.scenario.assumptions import Cause
 from workforce.scenario.model import Scenario
-from workforce.supply.retirement import GROUP_OF_SEX, retirement_month
+from workforce.scenario.supply_policy import RetirementPolicy
+from workforce.supply.retirement import retirement_month
 
 Array = NDArray[np.float64]
 
@@ -60,8 +61,8 @@ def law(scenario: Scenario, first_birth: int, last_birth: int) -> Law:
     retirement = scenario.policies.supply.retirement
     pace = [_pace(cause, births, base, months) for cause in causes.values()]
     risk = [_risk(cause) for cause in causes.values()]
-    later = retirement.later_months - base
-    retires = [retirement_month(births, GROUP_OF_SEX[sex], retirement.regime) + later for sex in SEXES]
+    first_planned = census(scenario.run.plan_from - 1)
+    retires = [_retires(births, sex, retirement, first_planned) - base for sex in SEXES]
     return Law(
         base=base,
         months=months,
@@ -71,6 +72,12 @@ def law(scenario: Scenario, first_birth: int, last_birth: int) -> Law:
         risk=np.array(risk).reshape(len(causes), len(SEXES), len(vocabulary.ids("status"))),
         retires=np.stack(retires),
     )
+
+
+def _retires(births: NDArray[np.int64], sex: str, policy: RetirementPolicy, first_planned: int) -> NDArray[np.int64]:
+    """The last month in post by birth month: the statutory one, and later for those whom the policy still finds."""
+    statutory = retirement_month(births, policy.groups[sex], policy.regime)
+    return np.where(statutory >= first_planned, statutory + policy.later_months, statutory)
 
 
 def _pace(cause: Cause, births: NDArray[np.int64], base: int, months: int) -> Array:

@@ -9,9 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 from workforce.county.tables import national
 from workforce.errors import PlannerError, nearest
 
-GROUP_OF_SEX = {"male": "male", "female": "female_55"}
-"""Teachers hold professional posts: women are on the path from 55."""
-
 
 @dataclass(frozen=True)
 class Path:

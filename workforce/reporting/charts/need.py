@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from workforce.language import say
 from workforce.reporting import theme, words
-from workforce.reporting.figures import estimate, levels, pick
+from workforce.reporting.figures import levels, pick
 
 _LOOKS = {
-    "lessons": (theme.NEED, "circle"),
+    "gap_by_lessons": (theme.NEED, "circle"),
     "gap_like_for_like": (theme.SUPPLY, "square"),
     "gap_raw": (theme.FEMALE, "diamond-open"),
 }
@@ -31,13 +31,12 @@ class Dots:
     symbol: str
 
 
-def gaps_by_view(norm: pd.DataFrame, balance: pd.DataFrame, year: int) -> pd.DataFrame:
+def gaps_by_view(norm: pd.DataFrame, year: int) -> pd.DataFrame:
     """One row a level: the gap by lessons, by the norm like for like, and by the raw norm (need less supply)."""
     found = levels(norm)
     rows = pick(norm, year=year).set_index("level").reindex(found)
-    by_lessons = [estimate(balance, year=year, level=level, measure="gap").mean for level in found]
-    views = {view: rows[view].tolist() for view in ("gap_like_for_like", "gap_raw")}
-    return pd.DataFrame({"level": found, "lessons": by_lessons, **views})
+    views = {view: rows[view].tolist() for view in ("gap_by_lessons", "gap_like_for_like", "gap_raw")}
+    return pd.DataFrame({"level": found, **views})
 
 
 def two_needs(gaps: pd.DataFrame, language: str) -> go.Figure:

@@ -1,0 +1,185 @@
+"""Runs kept in folders: saved, opened, repeated and verified.
+
+A run's folder holds the scenario as merged and the county's tables as they were read, beside the results, so that it can
+be repeated whatever has become of the originals (decision 5)::
+
+    manifest.json  report.html  workbook.xlsx  replications.npz  tables/*.csv  inputs/scenario.json  inputs/county/*.csv
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workforce import api, language
+from workforce.api import Case, Comparable, Results
+from workforce.county import tables as county_tables
+from workforce.errors import PlannerError
+from workforce.results import archive
+from workforce.results.tables import ComparisonTables, RunTables
+from workforce.scenario.model import Scenario
+from workforce.scenario.overlays import Overlay
+from workforce.simulation.ensemble import Progress
+
+NOT_REPEATED = ("assumptions", "policies")
+"""Tables that list the inputs, with the lines of files that are not kept; their hashes are those of the inputs."""
+
+SCENARIO = Path("inputs", "scenario.json")
+COUNTY = Path("inputs", "county")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of repeating a stored run.
+
+    Attributes:
+        repeated: tables that were made again and compared.
+        different: those that did not come out the same to the byte.
+        damaged: tables whose file is no longer what was written.
+        inputs: county or national tables that are no longer what the run was made from.
+    """
+
+    repeated: int
+    different: tuple[str, ...]
+    damaged: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the run repeats and its files are whole."""
+        return not (self.different or self.damaged)
+
+
+def save(results: Results, folder: str | Path, lang: str | None = None, force: bool = False) -> Path:
+    """Write a run into a folder: inputs, tables, replications, report, workbook, and the manifest last.
+
+    Args:
+        results: the run.
+        folder: where; made here, whole or not at all.
+        lang: ``zh`` or ``en``, of report and workbook; ``WORKFORCE_LANG`` or the system's by default.
+        force: replace the run that is there.
+
+    Returns:
+        The folder.
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced, or cannot be written.
+    """
+    from workforce.reporting.page import write_report
+    from workforce.reporting.workbook import write_workbook
+
+    spoken, place = _spoken(lang), Path(folder)
+    with archive.new_folder(place, force) as partial:
+        _write_inputs(results.case, partial)
+        hashes = archive.write_tables(partial / "tables", results.tables.tables)
+        archive.write_replications(partial / "replications.npz", results.outcome)
+        write_report(results.tables, partial / "report.html", spoken)
+        write_workbook(results.tables, partial / "workbook.xlsx", spoken)
+        archive.write_manifest(partial, {**results.manifest, "tables": hashes})
+    return place
+
+
+def save_comparison(
+    comparison: ComparisonTables, folder: str | Path, lang: str | None = None, force: bool = False
+) -> Path:
+    """Write a comparison into a folder: tables, report, and the manifest last (arguments as of :func:`save`).
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced, or cannot be written.
+    """
+    from workforce.reporting.comparison_page import write_comparison
+
+    spoken, place = _spoken(lang), Path(folder)
+    with archive.new_folder(place, force) as partial:
+        hashes = archive.write_tables(partial / "tables", comparison.tables)
+        write_comparison(comparison, partial / "report.html", spoken)
+        manifest = {**comparison.manifest, "tables": hashes, "kind": archive.COMPARISON}
+        archive.write_manifest(partial, manifest)
+    return place
+
+
+def _spoken(lang: str | None) -> str:
+    return language.default() if lang is None else language.check(lang)
+
+
+def _write_inputs(case: Case, folder: Path) -> None:
+    """Keep what the run was made from: the scenario as merged, and the county's files as they were read."""
+    (folder / COUNTY).mkdir(parents=True)
+    (folder / SCENARIO).write_text(case.scenario.model_dump_json(indent=1), encoding="utf-8")
+    for table, content in case.county.files.items():
+        (folder / COUNTY / f"{table}.csv").write_bytes(content)
+
+
+def open_tables(folder: Path) -> RunTables:
+    """The tables of a stored run.
+
+    Raises:
+        PlannerError: the folder is not that of a complete run, or is damaged.
+    """
+    _manifest(folder)
+    return archive.read_tables(folder)
+
+
+def open_comparable(folder: Path) -> Comparable:
+    """What a comparison needs of a stored run: manifest, scenario, stocks.
+
+    Raises:
+        PlannerError: the folder is not that of a complete run, or is damaged.
+    """
+    return _manifest(folder), _scenario(folder), archive.read_stocks(folder)
+
+
+def repeat(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Results:
+    """Run a stored run again, from the scenario and county that it kept.
+
+    Raises:
+        PlannerError: the folder is not that of a complete run, or is damaged.
+    """
+    about = _manifest(folder)
+    case = Case(_scenario(folder), county_tables.read(folder / COUNTY), Overlay(folder / SCENARIO))
+    return api.simulate(case, about["replications"], about["seed"], jobs, about["way"], progress)
+
+
+def verify(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Verification:
+    """Repeat a stored run and compare every table, byte by byte.
+
+    Raises:
+        PlannerError: the folder is not that of a complete run, or its inputs are damaged.
+    """
+    about = _manifest(folder)
+    results = repeat(folder, jobs, progress)
+    made = {name: frame for name, frame in results.tables.tables.items() if name not in NOT_REPEATED}
+    again = {name: hashlib.sha256(archive.csv_bytes(frame)).hexdigest() for name, frame in made.items()}
+    kept = {name: value for name, value in about["tables"].items() if name not in NOT_REPEATED}
+    return Verification(
+        repeated=len(again),
+        different=_differing(kept, again),
+        damaged=tuple(
+            name for name, value in about["tables"].items() if _hash(folder / "tables" / f"{name}.csv") != value
+        ),
+        inputs=_differing(about["hashes"], results.manifest["hashes"]),
+    )
+
+
+def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name))
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    about = archive.read_manifest(folder)
+    if about.get("kind") == archive.COMPARISON:
+        raise PlannerError(f"{folder} is a comparison; name the folder of a run")
+    return about
+
+
+def _scenario(folder: Path) -> Scenario:
+    """The scenario that a run kept, as it was merged."""
+    file = folder / SCENARIO
+    try:
+        return Scenario.model_validate_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise PlannerError(f"{file} is missing or damaged; run the scenario again") from None

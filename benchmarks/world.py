@@ -218,7 +218,8 @@ def _recruits(case: Case) -> list[Recruits]:
 
 def _posts(name: str, plan: ChannelPlan, year: int) -> tuple[int, ...]:
     """Whole posts by level in a year."""
-    total = plan.plan.get(year, 0.0) if isinstance(plan.plan, dict) else plan.plan
+    table = plan.plan if isinstance(plan.plan, dict) else {0: plan.plan}
+    total = table[max(listed for listed in table if listed <= year)]
     if total == 0:
         return (0,) * len(LEVELS)
     if plan.replace_leavers is not None or plan.allot != "table":

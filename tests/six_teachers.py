@@ -16,6 +16,7 @@ from pathlib import Path
 import workforce
 from workforce.api import Case
 from workforce.county.dictionary import columns
+from workforce.demand.pupils import GRADES_OF_LEVEL
 from workforce.simulation.inputs import Inputs
 
 TABLES = {
@@ -25,6 +26,7 @@ TABLES = {
         name_zh     六人县
         name_en     Six
         base_year   2022
+        sector_scope  public
         curriculum  guizhou-assumed
     """,
     "pupils": """
@@ -135,9 +137,20 @@ def write_table(folder: Path, name: str, text: str) -> Path:
             if column.name == "confidence":
                 row.setdefault(column.name, "assumed")
             value = row.get(column.name, "")
+    if name == "pupils":
+        table += _empty_grades(table)
     file = folder / f"{name}.csv"
     file.write_text(_csv(table), encoding="utf-8")
     return file
+
+
+def _empty_grades(table: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows with no pupils for the grades that a level has and the text leaves out."""
+    first = {row["level"]: row for row in table}
+    there = {(row["level"], row["grade"]) for row in table}
+    zero = {"pupils": "0", "low": "0", "high": "0"}
+    every = [(level, str(grade)) for level in first for grade in range(1, GRADES_OF_LEVEL[level] + 1)]
+    return [first[level] | {"grade": grade} | zero for level, grade in every if (level, grade) not in there]
 
 
 def indented(text: str, by: int = 0) -> str:

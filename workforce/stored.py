@@ -1,7 +1,7 @@
 """Runs kept in folders: saved, opened, repeated and verified.
 
-A run's folder holds the scenario as merged and the county's tables as they were read, beside the results, so that it can
-be repeated whatever has become of the originals (decision 5)::
+A run's folder holds the scenario as merged and the county's tables as they were read, beside the results, so that it
+can be repeated whatever has become of the originals (decision 5)::
 
     manifest.json  report.html  workbook.xlsx  replications.npz  tables/*.csv  inputs/scenario.json  inputs/county/*.csv
 """
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workforce import api, language
+from workforce import api
 from workforce.api import Case, Comparable, Results
 from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
+from workforce.language import check, default
 from workforce.results import archive
 from workforce.results.tables import ComparisonTables, RunTables
 from workforce.scenario.model import Scenario
@@ -50,13 +51,13 @@ class Verification:
         return not (self.different or self.damaged)
 
 
-def save(results: Results, folder: str | Path, lang: str | None = None, force: bool = False) -> Path:
+def save(results: Results, folder: str | Path, language: str | None = None, force: bool = False) -> Path:
     """Write a run into a folder: inputs, tables, replications, report, workbook, and the manifest last.
 
     Args:
         results: the run.
         folder: where; made here, whole or not at all.
-        lang: ``zh`` or ``en``, of report and workbook; ``WORKFORCE_LANG`` or the system's by default.
+        language: ``zh`` or ``en``, of report and workbook; ``WORKFORCE_LANG`` or the system's by default.
         force: replace the run that is there.
 
     Returns:
@@ -68,7 +69,7 @@ def save(results: Results, folder: str | Path, lang: str | None = None, force: b
     from workforce.reporting.page import write_report
     from workforce.reporting.workbook import write_workbook
 
-    spoken, place = _spoken(lang), Path(folder)
+    spoken, place = _spoken(language), Path(folder)
     with archive.new_folder(place, force) as partial:
         _write_inputs(results.case, partial)
         hashes = archive.write_tables(partial / "tables", results.tables.tables)
@@ -80,7 +81,7 @@ def save(results: Results, folder: str | Path, lang: str | None = None, force: b
 
 
 def save_comparison(
-    comparison: ComparisonTables, folder: str | Path, lang: str | None = None, force: bool = False
+    comparison: ComparisonTables, folder: str | Path, language: str | None = None, force: bool = False
 ) -> Path:
     """Write a comparison into a folder: tables, report, and the manifest last (arguments as of :func:`save`).
 
@@ -89,7 +90,7 @@ def save_comparison(
     """
     from workforce.reporting.comparison_page import write_comparison
 
-    spoken, place = _spoken(lang), Path(folder)
+    spoken, place = _spoken(language), Path(folder)
     with archive.new_folder(place, force) as partial:
         hashes = archive.write_tables(partial / "tables", comparison.tables)
         write_comparison(comparison, partial / "report.html", spoken)
@@ -98,8 +99,8 @@ def save_comparison(
     return place
 
 
-def _spoken(lang: str | None) -> str:
-    return language.default() if lang is None else language.check(lang)
+def _spoken(language: str | None) -> str:
+    return default() if language is None else check(language)
 
 
 def _write_inputs(case: Case, folder: Path) -> None:

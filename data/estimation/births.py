@@ -1,7 +1,7 @@
 """Births of the county by calendar year.
 
-In: national births and the pupils of the base year. Out: ``births.csv``, one constant share of the national births. What
-the share does not explain in a level is the entry ratio of that level, in the county's baseline scenario.
+In: national births and the pupils of the base year. Out: ``births.csv``, one constant share of the national births.
+What the share does not explain in a level is the entry ratio of that level, in the county's baseline scenario.
 """
 
 from functools import cache
@@ -43,6 +43,6 @@ def births(county: str) -> list[Row]:
 def _method(county: str) -> str:
     enrolment = "published" if is_stated(county, "kindergarten", "gross_enrolment") else "Henan's"
     return (
-        "national births times one share for all years: primary pupils and the children that kindergarten pupils and the "
-        f"{enrolment} gross enrolment imply in {BASE_YEAR}, over the national births of their ages"
+        "national births times one share for all years: primary pupils and the children that kindergarten pupils and "
+        f"the {enrolment} gross enrolment imply in {BASE_YEAR}, over the national births of their ages"
     )

@@ -25,7 +25,7 @@ def national_source(year: int) -> str:
 
 
 def cohort(august: int) -> float:
-    """Births of the nation from September of the year before to August; a third of a year's births come after August."""
+    """Births of the nation from September to August of a year; a third of a year's births come after August."""
     births = national_births()
     return births[august - 1] / 3 + births[august] * 2 / 3
 

@@ -16,6 +16,7 @@ from estimation.reference import (
     stated,
     stated_share,
 )
+
 TOTAL_METHODS = {
     "kindergarten": "Henan's part of the nation's children interpolated to 2022, times the share of Henan's people",
     "primary": "Henan pupils interpolated between 2020 and 2023, times the share of Henan's people",
@@ -85,8 +86,8 @@ def _private_pupils(county: str, level: str) -> int:
 def grade_shape(county: str, level: str) -> dict[int, float]:
     """The relative size of the grades of a level.
 
-    Kindergarten grades follow the birth cohorts of the nation and the attendance at their age; primary and junior grades
-    follow Henan's intakes in Changge and the birth cohorts elsewhere; other grades are assumed.
+    Kindergarten grades follow the birth cohorts of the nation and the attendance at their age; primary and junior
+    grades follow Henan's intakes in Changge and the birth cohorts elsewhere; other grades are assumed.
     """
     if level == "kindergarten":
         attendance = assumptions("any", level, "attendance")

@@ -2,11 +2,13 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from workforce.cli import main
 
@@ -44,7 +46,7 @@ def test_run_writes_a_whole_folder_and_says_where(run_folder):
     assert sorted(path.name for path in run_folder.iterdir()) == [
         "inputs", "manifest.json", "replications.npz", "report.html", "tables", "workbook.xlsx",
     ]  # fmt: skip
-    assert not list(run_folder.parent.glob("*.incomplete"))
+    assert [path.name for path in run_folder.parent.iterdir()] == ["guiding"]
 
 
 def test_run_prints_in_80_columns_what_adds_up(type_command):
@@ -56,6 +58,9 @@ def test_run_prints_in_80_columns_what_adds_up(type_command):
     assert teachers == 2799
     assert need - teachers == short - many
     assert "Ranges are chance only" in out
+    assert "Teachers of public schools (sector assumed) on 1 September, median (90 % range)" in out
+    assert "Basis of need: calibrated; need in 2022 = teachers in 2022." in out
+    assert re.search(r"\d+ of \d+ assumptions rest on no document", out)
     assert "Written: reports" in out
     assert Path("reports/guiding-baseline-2022-64/report.html").is_file()
 
@@ -65,6 +70,7 @@ def test_run_speaks_json_alone_on_standard_output(type_command):
     (answer,) = json.loads(out)
     assert code == 0
     assert answer["folder"] == "here"
+    assert (answer["sector"], answer["sector_confidence"]) == ("public", "assumed")
     assert {row["measure"] for row in answer["balance"]} == {"need", "supply", "gap", "shortage", "surplus"}
 
 
@@ -98,7 +104,7 @@ def test_ctrl_c_leaves_no_run_that_looks_whole(type_command, monkeypatch):
     assert code == 130
     assert "Traceback" not in err
     assert not Path("here").exists()
-    assert not Path("here.incomplete").exists()
+    assert list(Path().iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -153,8 +159,6 @@ def test_compare_prints_the_change_of_each_level(type_command):
 
 
 def test_compare_refuses_a_folder_without_its_replications(type_command, run_folder, tmp_path):
-    import shutil
-
     shutil.copytree(run_folder, tmp_path / "damaged")
     (tmp_path / "damaged" / "replications.npz").unlink()
     code, _, err = type_command("compare", "damaged", "guiding/today", *N)
@@ -168,8 +172,6 @@ def test_runs_verify_repeats_to_the_byte(type_command, run_folder):
 
 
 def test_runs_verify_notices_a_changed_table(type_command, run_folder, tmp_path):
-    import shutil
-
     shutil.copytree(run_folder, tmp_path / "touched")
     file = tmp_path / "touched" / "tables" / "balance.csv"
     file.write_bytes(file.read_bytes().replace(b"2799", b"2800", 1))
@@ -179,8 +181,6 @@ def test_runs_verify_notices_a_changed_table(type_command, run_folder, tmp_path)
 
 
 def test_runs_verify_notices_a_manifest_of_other_luck(type_command, run_folder, tmp_path):
-    import shutil
-
     shutil.copytree(run_folder, tmp_path / "other")
     file = tmp_path / "other" / "manifest.json"
     about = json.loads(file.read_text(encoding="utf-8"))
@@ -191,8 +191,6 @@ def test_runs_verify_notices_a_manifest_of_other_luck(type_command, run_folder, 
 
 
 def test_a_run_of_a_newer_version_is_refused(type_command, run_folder, tmp_path):
-    import shutil
-
     shutil.copytree(run_folder, tmp_path / "newer")
     file = tmp_path / "newer" / "manifest.json"
     about = json.loads(file.read_text(encoding="utf-8"))
@@ -211,6 +209,54 @@ def test_runs_list_and_show(type_command, run_folder):
     assert "all levels" in out
 
 
+def test_runs_list_skips_a_damaged_run_and_says_so(type_command, run_folder, tmp_path):
+    shutil.copytree(run_folder, tmp_path / "runs" / "good")
+    for name, text in (("bad", "{"), ("old", '{"schema": 1}'), ("other", "[]")):
+        (tmp_path / "runs" / name).mkdir()
+        (tmp_path / "runs" / name / "manifest.json").write_text(text, "utf-8")
+    code, out, err = type_command("runs", "list", "runs")
+    assert code == 0
+    assert "Guiding: as things stand" in out
+    assert [line.split(":")[0] for line in err.splitlines()] == [
+        f"Skipped {Path('runs', name)}" for name in ("bad", "old", "other")
+    ]
+    code, out, _ = type_command("runs", "list", "runs", "--json")
+    assert [run["folder"] for run in json.loads(out)] == [str(Path("runs", "good"))]
+
+
+def test_compare_names_the_tables_that_changed_since_a_run(type_command, run_folder, tmp_path):
+    shutil.copytree(run_folder, tmp_path / "older")
+    file = tmp_path / "older" / "manifest.json"
+    about = json.loads(file.read_text(encoding="utf-8"))
+    about["hashes"]["guiding/pupils.csv"] = "0"
+    file.write_text(json.dumps(about), encoding="utf-8")
+    code, out, err = type_command("compare", "older", "guiding/more_transfers_in", *N)
+    assert (code, out) == (2, "")
+    assert err == (
+        "guiding/baseline and guiding/more_transfers_in were made from different tables: guiding/pupils.csv; "
+        "run one of them again\n"
+    )
+
+
+def test_a_county_that_does_not_say_its_sector_is_refused(type_command):
+    type_command("init", "mine", "--from", "guiding")
+    file = Path("mine/county/county.csv")
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("sector_scope")), encoding="utf-8")
+    code, _, err = type_command("run", "mine/baseline.yaml", *N)
+    assert code == 2
+    assert err.endswith("county.csv: the item 'sector_scope' is missing\n")
+
+
+def test_a_sector_that_is_verified_needs_no_remark(type_command):
+    type_command("init", "mine", "--from", "guiding")
+    file = Path("mine/county/county.csv")
+    text = file.read_text(encoding="utf-8").replace("sector_scope,public,assumed", "sector_scope,public,verified")
+    file.write_text(text, encoding="utf-8")
+    out = type_command("run", "mine/baseline.yaml", *N)[1]
+    assert "Teachers of public schools on 1 September, median (90 % range)" in out
+
+
 def test_init_makes_a_county_of_ones_own_that_runs_the_same(type_command):
     assert type_command("init", "mine", "--from", "guiding")[0] == 0
     assert Path("mine/county/pupils.csv").is_file()
@@ -224,7 +270,8 @@ def test_init_makes_a_county_of_ones_own_that_runs_the_same(type_command):
 def test_own_tables_are_read_and_not_the_shipped_ones(type_command):
     type_command("init", "mine", "--from", "guiding")
     file = Path("mine/county/births.csv")
-    file.write_text(file.read_text(encoding="utf-8").replace("2569", "two thousand"), encoding="utf-8")
+    text = re.sub(r"^2020,\d+", "2020,two thousand", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
     code, _, err = type_command("run", "mine/baseline.yaml", *N)
     assert code == 2
     assert re.search(r"births\.csv, row \d+, column births: 'two thousand' is not a number", err)
@@ -244,6 +291,9 @@ def test_chinese_is_spoken_when_asked_for(run_folder):
     out = subprocess.run(words, check=True, capture_output=True, encoding="utf-8").stdout
     assert "贵定县：现状延续" in out
     assert "普通高中" in out
+    assert "每年9月1日公办学校教师（口径：假设），中位数（90%区间）" in out
+    assert "需求口径：校准，2022年需求=当年教师数。" in out
+    assert max(map(cell_len, out.splitlines())) <= 80
 
 
 def test_a_console_that_cannot_show_chinese_does_not_stop_the_run(run_folder):

@@ -1,5 +1,7 @@
 """Tables as bureaus hand them in: read when right, refused in one sentence with file, row and column when wrong."""
 
+import hashlib
+
 import pytest
 from six_teachers import as_csv
 
@@ -14,6 +16,15 @@ BIRTHS = """
 ROSTER = """
     teacher  birth_month  sex   level    subject  area  status       title   start_month
     an       1963-03      male  primary  chinese  town  established  senior  1985-09
+"""
+SCHOOLS = """
+    school  name_zh  level    area  sector  weight  confidence
+    p       小学     primary  town  public  2       assumed
+"""
+ESTABLISHMENT = """
+    level    posts  low  high  confidence
+    all      900    900  900   verified
+    primary  400    380  420   derived
 """
 
 
@@ -92,8 +103,8 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 WRONG_HEADERS = [
-    ("births,", "", "the column 'births' (出生数) of table births is missing"),
-    ("births,", "birhts,", "the column 'births' (出生数) of table births is missing"),
+    ("births,", "", "the column 'births' (出生数) of table births is missing; is it 'birhts'?"),
+    ("births,", "birhts,", "the column 'births' (出生数) of table births is missing; is it 'birhts'?"),
     ("confidence", "confidence,sorce", "table births has no column 'sorce'; did you mean 'source'?"),
 ]
 
@@ -111,6 +122,15 @@ WRONG_VALUES = [
     ("births", "2022,6100", "2022,-1", 3, "births", "-1 is below the least allowed, 0"),
     ("births", "2022,6100", "2022,2000000", 3, "births", "2000000 is above the most allowed, 1e+06"),
     ("births", "2022,6100", "2022,6100.5", 3, "births", "'6100.5' is not a whole number"),
+    ("births", "2022,6100", "2022,inf", 3, "births", "'inf' is not a number"),
+    ("births", "2022,6100", "2022,nan", 3, "births", "'nan' is not a number"),
+    ("births", "2022,6100", "2022,1e400", 3, "births", "'1e400' is not a number"),
+    ("births", "2022,6100", "2022,1e13", 3, "births", "1e13 is beyond the largest number that is read, 1e+12"),
+    ("births", "2022,6100", "2022,-1e13", 3, "births", "-1e13 is beyond the largest number that is read, 1e+12"),
+    ("schools", "town,public,2", "town,public,inf", 2, "weight", "'inf' is not a number"),
+    ("roster", "primary", "all", 2, "level", "'all' is not a known level"),
+    ("roster", "town", "all", 2, "area", "'all' is not a known area"),
+    ("schools", "public", "all", 2, "sector", "'all' is not a known sector"),
     ("births", "2022,6100", "2022,", 3, "births", "it is empty, and must be filled in"),
     ("births", "2022,6100", "1889,6100", 3, "year", "1889 is below the least allowed, 1990"),
     ("births", "derived", "sure", 3, "confidence", "'sure' is not a known confidence; known are: "),
@@ -132,10 +152,19 @@ WRONG_VALUES = [
 
 @pytest.mark.parametrize(("name", "good", "bad", "row", "column", "why"), WRONG_VALUES)
 def test_a_wrong_value_is_named_with_file_row_and_column(tmp_path, name, good, bad, row, column, why):
-    text = as_csv({"births": BIRTHS, "roster": ROSTER}[name])
+    text = as_csv({"births": BIRTHS, "roster": ROSTER, "schools": SCHOOLS}[name])
     assert good in text
     file = write(tmp_path, name, text.replace(good, bad, 1))
     assert sentence(file, name).startswith(f"{file}, row {row}, column {column}: {why}")
+
+
+def test_the_word_all_is_read_where_the_dictionary_says_so(tmp_path):
+    posts = checked.read(write(tmp_path, "establishment", as_csv(ESTABLISHMENT)), "establishment")
+    assert posts["level"].tolist() == ["all", "primary"]
+    chinese = as_csv(ESTABLISHMENT).replace("primary", "小学")
+    assert checked.read(write(tmp_path, "establishment", chinese), "establishment").equals(posts)
+    wrong = write(tmp_path, "establishment", as_csv(ESTABLISHMENT).replace("all", "every"))
+    assert "'every' is not a known level" in sentence(wrong, "establishment")
 
 
 def test_two_rows_with_one_key_are_refused(tmp_path):
@@ -175,7 +204,7 @@ def test_a_county_with_an_empty_roster_is_refused(world):
     assert refusal(world.tables) == f"{file}: there is no teacher in the table"
 
 
-@pytest.mark.parametrize("item", ["id", "base_year", "curriculum"])
+@pytest.mark.parametrize("item", ["id", "base_year", "curriculum", "sector_scope"])
 def test_a_county_without_a_fact_is_refused(world, item):
     file = world.tables / "county.csv"
     file.write_text(
@@ -188,6 +217,29 @@ def test_a_base_year_that_is_no_year_is_refused(world):
     file = world.tables / "county.csv"
     file.write_text(file.read_text("utf-8").replace("2022", "last"), "utf-8")
     assert refusal(world.tables) == f"{file}: base_year 'last' is not a year"
+
+
+def test_a_sector_that_is_none_is_refused(world):
+    file = world.tables / "county.csv"
+    file.write_text(file.read_text("utf-8").replace("public", "pubic"), "utf-8")
+    assert refusal(world.tables).startswith(f"{file}, item sector_scope: 'pubic' is not a known sector")
+
+
+def test_the_sector_and_how_well_it_is_known_are_told(world):
+    file = world.tables / "county.csv"
+    file.write_text(file.read_text("utf-8").replace("public", "公办"), "utf-8")
+    county = tables.read(world.tables)
+    assert (county.sector, county.confidence("sector_scope")) == ("public", "assumed")
+
+
+def test_the_files_of_a_county_are_kept_as_they_were_read(world):
+    county = tables.read(world.tables)
+    file = world.tables / "births.csv"
+    before = file.read_bytes()
+    file.write_text("overwritten", "utf-8")
+    assert county.files["births"] == before
+    assert county.hashes["births"] == hashlib.sha256(before).hexdigest()
+    assert set(county.hashes) == set(county.tables)
 
 
 def test_a_county_that_does_not_exist_is_refused_with_the_nearest(world):

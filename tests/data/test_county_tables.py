@@ -294,7 +294,7 @@ def test_grades_are_complete(county):
 
 @pytest.mark.parametrize(("county", "enrolment"), [("changge", 0.9246), ("guiding", 0.93)])
 def test_births_are_one_share_of_the_nations_for_all_years(county, enrolment):
-    """The share gives the children of kindergarten and primary age together (births of September 2010 to August 2019)."""
+    """The share gives the children of kindergarten and primary age: births of September 2010 to August 2019."""
     births = table(f"{county}/births").set_index("year")["births"]
     nation = table("reference/births_national").set_index("year")["births_wan"] * 10_000
     assert list(births.index) == list(range(2015, 2026))

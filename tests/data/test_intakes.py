@@ -1,4 +1,4 @@
-"""The intakes that the shipped baselines project: in step with the census of the base year and with the nation's births."""
+"""The intakes that the shipped baselines project: in step with the base census and with the nation's births."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import workforce
-from workforce.demand.pupils import GRADES, birth_cohorts
+from workforce.demand.pupils import AREAS, GRADES, birth_cohorts, project
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 COUNTIES = ("changge", "guiding")
@@ -18,10 +18,22 @@ KNOWN_BIRTHS = {"kindergarten": range(2023, 2026), "primary": range(2023, 2029)}
 
 @pytest.fixture(scope="module", params=COUNTIES)
 def county(request):
-    """A baseline and its pupils of every sector, shape (year, grade)."""
+    """A baseline, its pupils of both sectors, shape (year, grade), and those of the base year."""
     case = workforce.load(f"{request.param}/baseline")
-    base = case.county.tables["pupils"].groupby(["level", "grade"])["pupils"].sum()
-    return case, case.inputs.demand.pupils.public.sum(axis=2), base
+    table = case.county.tables["pupils"]
+    return case, in_both_sectors(project(case.county, case.scenario).public, table), by_grade(table)
+
+
+def by_grade(table):
+    return table.groupby(["level", "grade"])["pupils"].sum()
+
+
+def in_both_sectors(public, table):
+    """Public pupils, shape (year, grade, area), over the public share of their grade and area in the base year."""
+    everyone = table.groupby(["level", "grade", "area"])["pupils"].sum()
+    of_base = np.array([[everyone.get((*grade, area), 0) for area in AREAS] for grade in GRADES])
+    share = np.divide(public[0], of_base, out=np.ones_like(public[0]), where=of_base > 0)
+    return (public / share).sum(axis=2)
 
 
 def nation(august):
@@ -37,7 +49,7 @@ def nation_index(level, year):
 
 
 def intake_index(pupils, level, year):
-    """The first grade of a level in a year over that of the base year; the public share of a grade is held."""
+    """The first grade of a level in a year over that of the base year."""
     first = pupils[:, GRADES.index((level, 1))]
     return first[year - BASE] / first[0]
 

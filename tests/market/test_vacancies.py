@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from six_teachers import rows
 
+from workforce.errors import PlannerError
 from workforce.market import vacancies
 from workforce.market.channels import ages, channels, planned_posts
 from workforce.scenario.market_policy import ChannelPlan
@@ -155,14 +156,27 @@ def test_a_plan_by_table_does_not_look_at_the_gaps(world):
     assert planned(one) == planned(one, teachers=NEED - [0, 4, 0, 0]) == [2.0, 1.0, 1.0, 0.0]
 
 
-def test_a_plan_by_year_has_no_posts_in_a_year_not_listed(world):
-    one = channel(world, "plan: {2023: 3, 2025: 5}")
-    assert one.posts.tolist() == [3, 0, 5, 0, 0]
-    assert sum(planned(one, year=1)) == 0
+def test_a_number_in_a_plan_by_year_holds_until_the_next_year_listed(world):
+    one = channel(world, "plan: {2023: 3, 2025: 0, 2026: 5}")
+    assert one.posts.tolist() == [3, 3, 0, 5, 5]
+    assert sum(planned(one, year=1)) == pytest.approx(3)
+    assert sum(planned(one, year=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("plan", "sentence"),
+    [
+        ("plan: 3, levels: [vocational]", "no school where this channel may recruit"),
+        ("plan: 3, allot: table, allotment: {primary: {physics: 3}}", "primary physics is not taught where"),
+    ],
+)
+def test_posts_for_nobody_to_fill_are_refused(world, plan, sentence):
+    with pytest.raises(PlannerError, match=sentence):
+        channel(world, plan)
 
 
 def test_a_rule_plans_a_share_of_those_who_left(world):
-    one = channel(world, "replace_leavers: 50%")
+    one = channel(world, "plan: 0, replace_leavers: 50%")
     assert sum(planned(one, left=6.0)) == pytest.approx(3)
     assert sum(planned(one, left=0.0)) == 0
 
@@ -176,7 +190,7 @@ def test_what_happened_before_the_plan_is_people_and_not_posts(world):
           actuals:
             special_post: {2023: &none {value: 0, unit: teachers, source: count, confidence: verified}}
             open_recruitment: {2023: {value: 3, unit: teachers, source: count, confidence: verified}}
-        policies: {market: {channels: {open_recruitment: {plan: 9, replace_leavers: 100%}}}}
+        policies: {market: {channels: {open_recruitment: {plan: 0, replace_leavers: 100%}}}}
         run: {plan_from: 2024}
         """,
     )

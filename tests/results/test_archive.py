@@ -1,6 +1,7 @@
 """Runs on disk: whole or not there, the same bytes everywhere, and read back as they were."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,22 @@ import workforce
 from workforce.errors import PlannerError
 from workforce.results import archive
 
+FACTS = (
+    "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at", "sector",
+    "sector_confidence", "versions", "tables", "scenario", "title_zh", "title_en", "way", "need_basis", "load_basis",
+    "hashes",
+)  # fmt: skip
+
+
+def manifest(**facts):
+    """A manifest that says all that one must."""
+    return {"schema": 1, **dict.fromkeys(FACTS, "")} | facts
+
 
 def write_run(folder, force=False, text="new"):
     with archive.new_folder(folder, force) as inside:
         (inside / "report.html").write_text(text, "utf-8")
-        archive.write_manifest(inside, {"schema": 1, "text": text})
+        archive.write_manifest(inside, manifest(text=text))
 
 
 # whole or not there
@@ -53,11 +65,47 @@ def test_what_stops_halfway_leaves_the_old_run_alone(tmp_path):
     assert archive.read_manifest(tmp_path / "run")["text"] == "old"
 
 
-def test_what_an_earlier_stop_left_behind_is_no_hindrance(tmp_path):
-    (tmp_path / "run.incomplete").mkdir()
-    (tmp_path / "run.incomplete" / "old").write_text("x")
+@pytest.mark.parametrize("name", ["run.incomplete", "run.replaced", ".run.0.incomplete"])
+def test_what_somebody_else_left_beside_it_is_neither_a_hindrance_nor_removed(tmp_path, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "thesis.docx").write_text("years of work")
     write_run(tmp_path / "run")
+    write_run(tmp_path / "run", force=True)
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["manifest.json", "report.html"]
+    assert (tmp_path / name / "thesis.docx").read_text() == "years of work"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["run", name])
+
+
+def test_two_writers_of_one_folder_do_not_mix(tmp_path):
+    with archive.new_folder(tmp_path / "run", force=True) as first:
+        write_run(tmp_path / "run", text="second")
+        archive.write_manifest(first, manifest(text="first"))
+    assert archive.read_manifest(tmp_path / "run")["text"] == "first"
+    assert not (tmp_path / "run" / "report.html").exists()
+
+
+def test_a_replacement_that_fails_puts_the_old_run_back(tmp_path, monkeypatch):
+    write_run(tmp_path / "run", text="old")
+    rename = Path.rename
+
+    def failing(self, target):
+        if self.name.endswith(".incomplete"):
+            raise OSError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(PlannerError, match=r"it cannot be written \(Permission denied\)"):
+        write_run(tmp_path / "run", force=True)
+    assert archive.read_manifest(tmp_path / "run")["text"] == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_runs_are_found_but_not_those_being_written(tmp_path):
+    write_run(tmp_path / "a" / "one")
+    write_run(tmp_path / "mine.incomplete")
+    with archive.new_folder(tmp_path / "two", force=False) as inside:
+        archive.write_manifest(inside, manifest())
+        assert archive.found(tmp_path) == [tmp_path / "a" / "one", tmp_path / "mine.incomplete"]
 
 
 def test_a_run_that_exists_is_refused_unless_forced(tmp_path):
@@ -101,6 +149,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         (None, "is not the folder of a complete run: it has no manifest.json"),
         ("{", "this is not the manifest of a run"),
         ("[]", "this is not the manifest of a run"),
+        ('{"schema": 1, "seed": 3}', "this is not the manifest of a run; run the scenario again"),
         ('{"schema": 99, "version": "9.9"}', r"was written by a newer version \(9.9\); update the program"),
     ],
 )

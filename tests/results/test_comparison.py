@@ -1,5 +1,7 @@
 """Two runs on the same luck, held against each other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from six_teachers import World
@@ -84,3 +86,37 @@ def test_runs_that_do_not_pair_are_refused(world, base):
         base, workforce.simulate(world.load("more", policies=MORE), seed=1, way="expected")
     )
     assert "differ in county" in refusal(base, workforce.simulate("guiding/baseline", 100, 1))
+
+
+@pytest.mark.parametrize(
+    ("hashes", "named"),
+    [
+        ({"six/births.csv": "0"}, "six/births.csv"),
+        ({"six/births.csv": "0", "codes.csv": "0"}, "six/births.csv, codes.csv"),
+        ({"six/establishment.csv": "0"}, "six/establishment.csv"),
+    ],
+)
+def test_runs_of_different_tables_are_refused_with_their_names(world, base, hashes, named):
+    more = run(world, "more", policies=MORE)
+    other = replace(more, manifest={**more.manifest, "hashes": more.manifest["hashes"] | hashes})
+    names = f"{base.manifest['scenario']} and {more.manifest['scenario']}"
+    with pytest.raises(PlannerError) as refused:
+        workforce.compare(base, other)
+    assert str(refused.value) == f"{names} were made from different tables: {named}; run one of them again"
+
+
+@pytest.mark.parametrize(("key", "value", "about"), [("version", "0.0.9", "version"), ("base_year", 1999, "base year")])
+def test_runs_of_another_version_or_base_year_are_refused(world, base, key, value, about):
+    more = run(world, "more", policies=MORE)
+    with pytest.raises(PlannerError, match=rf"the runs differ in {about} \({base.manifest[key]}, {value}\)"):
+        workforce.compare(base, replace(more, manifest={**more.manifest, key: value}))
+
+
+def test_a_county_whose_tables_changed_between_two_runs_is_not_compared(tmp_path):
+    changing = World(tmp_path)
+    before = workforce.simulate(changing.load(), 10, 1)
+    file = changing.tables / "births.csv"
+    file.write_text(file.read_text("utf-8").replace("2022,12,12,12", "2022,12,11,12"), "utf-8")
+    after = workforce.simulate(changing.load("more", policies=MORE), 10, 1)
+    with pytest.raises(PlannerError, match=r"were made from different tables: six/births\.csv; run"):
+        workforce.compare(before, after)

@@ -60,7 +60,8 @@ def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
     ledger = books()
     book(ledger, (0, 0, 0, 0), (0, 1, 0, 0), (0, 12, 0, 0), (0, 13, 0, 0))
     assert ledger.left_in_last_year(13)[0] == 2  # months 1 to 12
-    assert ledger.left_in_last_year(1)[0] == 1
+    assert ledger.left_in_last_year(1)[0] == 12  # one in the only month known stands for twelve
+    assert ledger.left_in_last_year(6)[0] == 4  # months 0 to 5: two, for twelve
 
 
 def test_a_year_that_balances_is_closed():

@@ -6,7 +6,7 @@ import pytest
 import workforce
 from workforce.errors import PlannerError
 from workforce.scenario import listing, model, overlays
-from workforce.scenario.assumptions import Assumption, Rate
+from workforce.scenario.assumptions import Path, RatePath
 
 LEAF = "unit: x, source: s, confidence: assumed"
 
@@ -31,14 +31,14 @@ def test_a_rate_may_be_written_as_a_number_or_in_per_cent(world, text):
 
 
 def test_a_path_runs_in_straight_lines_and_is_level_outside():
-    path = Rate.model_validate(
+    path = RatePath.model_validate(
         {"value": 0.1, "by_year": {2024: "20%", 2026: 0.4}, "source": "s", "confidence": "assumed"}
     )
     assert path.at(np.arange(2023, 2028)).tolist() == pytest.approx([0.2, 0.2, 0.3, 0.4, 0.4])
 
 
 def test_a_value_without_a_path_holds_in_every_year():
-    level = Assumption(value=3, source="s", confidence="assumed")
+    level = Path(value=3, source="s", confidence="assumed")
     assert level.at(np.arange(2023, 2026)).tolist() == [3, 3, 3]
 
 
@@ -118,7 +118,7 @@ WORDS = [
     ("assumptions: {leaving: {death: {by_sex: {femal: 1}}}}", "'femal' is not a known sex; did you mean 'female'?"),
     ("assumptions: {leaving: {death: {by_status: {x: 1}}}}", "'x' is not a known status"),
     ("assumptions: {channels: {special_post: {status: special}}}", "'special' is not a known status; did you mean"),
-    ("policies: {market: {channels: {talent: {plan: 1}}}}", "policies.market.channels.talent has no profile"),
+    ("policies: {market: {channels: {talent: {plan: 1}}}}", "policies.market.channels.talent: talent has no profile"),
     ("policies: {market: {channels: {special_post: {allot: table}}}}", "allot: table needs an 'allotment'"),
     ("policies: {market: {channels: {special_post: {allotment: {primary: 1}}}}}", "write allot: table"),
     (
@@ -140,21 +140,63 @@ def test_words_that_do_not_fit_are_refused(world, text, why):
 
 
 def test_a_regime_that_does_not_exist_is_refused_with_what_is_known(world):
-    with pytest.raises(PlannerError, match="there is no retirement regime 'cn-2052'; did you mean 'cn-2025'"):
+    with pytest.raises(PlannerError, match="'cn-2052' is not a known retirement regime; did you mean 'cn-2025'"):
         world.inputs("wrong", policies="supply: {retirement: {regime: cn-2052}}")
 
 
 # years
 
 
-def test_a_plan_before_plan_from_is_refused(world):
-    message = refusal(world, "policies: {market: {channels: {open_recruitment: {plan: {2022: 3, 2024: 1}}}}}")
-    assert "policies.market.channels.open_recruitment.plan: 2022 is before plan_from 2023" in message
+@pytest.mark.parametrize("first", [2022, 2024, 2050])
+def test_a_plan_by_year_begins_with_plan_from(world, first):
+    text = f"policies: {{market: {{channels: {{open_recruitment: {{plan: {{{first}: 3}}}}}}}}}}"
+    message = refusal(world, text)
+    assert "policies.market.channels.open_recruitment.plan: a plan by year must begin with plan_from, 2023" in message
+
+
+@pytest.mark.parametrize(
+    "actuals", ["{special_post: {2023: ACTUAL}}", "{talent: {2023: ACTUAL}}", "{open_recruitment: {2030: ACTUAL}}"]
+)
+def test_an_actual_that_nobody_would_read_is_refused(world, actuals):
+    actual = "{value: 3, source: count, confidence: verified}"
+    assert "assumptions.actuals" in refusal(world, f"assumptions: {{actuals: {actuals.replace('ACTUAL', actual)}}}")
+
+
+def test_a_rule_and_a_plan_together_are_refused(world):
+    message = refusal(world, "policies: {market: {channels: {open_recruitment: {replace_leavers: 100%}}}}")
+    assert "both 'plan' and 'replace_leavers' are given" in message
+
+
+def test_two_channels_of_one_status_have_one_term(world):
+    contract = (
+        "{status: special_post, month: 9, fill_rate: {value: 1, S}, age_from: {value: 22, S}, age_to: {value: 30, S}, "
+        "female_share: {value: 0.5, S}, term_years: 1, conversion_chance: {value: 0.5, S}}"
+    ).replace("S", "source: s, confidence: assumed")
+    assert "a status has one term" in refusal(world, f"assumptions: {{channels: {{contract: {contract}}}}}")
+
+
+@pytest.mark.parametrize("constant", ["conversion_chance", "female_share", "age_from"])
+def test_a_value_that_cannot_change_by_year_takes_no_path(world, constant):
+    text = f"assumptions: {{channels: {{special_post: {{{constant}: {{by_year: {{2023: 1}}}}}}}}}}"
+    assert f"unknown key 'assumptions.channels.special_post.{constant}.by_year'" in refusal(world, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("assumptions: {enrolment: {stay: {primary: {by_year: {2024: -1}}}}}", "greater than 0"),
+        ("assumptions: {norms: {primary: {pupils_per_staff: {by_year: {2024: 0}}}}}", "greater than 0"),
+        ("policies: {market: {channels: {open_recruitment: {plan: .inf}}}}", "finite number"),
+        ("policies: {market: {channels: {open_recruitment: {plan: 99999999}}}}", "less than or equal to"),
+    ],
+)
+def test_numbers_out_of_all_bounds_are_refused(world, text, sentence):
+    assert sentence in refusal(world, text)
 
 
 def test_years_between_base_and_plan_need_actuals(world):
     message = refusal(world, "run: {plan_from: 2025}")
-    assert "assumptions.actuals.special_post says nothing about 2023, a year between base_year and plan_from" in message
+    assert "special_post says nothing about 2023; actuals cover the years after base_year and before" in message
 
 
 def test_with_actuals_for_every_channel_and_year_a_later_plan_is_accepted(world):
@@ -233,9 +275,9 @@ def test_policies_list_plans_and_settings(world):
 
 
 def test_changes_list_what_differs_and_nothing_else(world):
-    other = world.load("more", policies="market: {channels: {open_recruitment: {plan: {2024: 9}}}}")
+    other = world.load("more", policies="market: {channels: {open_recruitment: {plan: {2023: 9}}}}")
     changes = listing.changes(world.load().scenario, other.scenario)
     assert changes[["key", "baseline", "value"]].to_numpy().tolist() == [
-        ["policies.market.channels.open_recruitment.plan", "2", "2024: 9"]
+        ["policies.market.channels.open_recruitment.plan", "2", "2023: 9"]
     ]
     assert listing.changes(other.scenario, other.scenario).empty

@@ -29,7 +29,7 @@ TABLES = {
           market:
             channels:
               open_recruitment:
-                plan: {2023: 120, 2024: 60, 2026: 240, 2027: 120, 2031: 120, 2036: 120, 2037: 120}
+                plan: {2023: 120, 2024: 60, 2025: 0, 2026: 240, 2027: 120, 2028: 0, 2031: 120, 2032: 0, 2036: 120}
                 allot: table
                 allotment: {kindergarten: 8, primary: {chinese: 28, mathematics: 30}, junior: 32, senior: 16,
                             vocational: 4, special: 2}
@@ -134,12 +134,12 @@ def test_rules_that_react_bend_the_mean_but_little(name, record_property):
     expected = by_level(workforce.simulate(case, way="expected"))[0]
     bent = drawn - expected
     stock = expected.sum(axis=1)
-    share = float(np.abs(bent / stock[:, None]).max())
+    share = float(np.abs(bent / expected).max())
     of_total = float(np.abs(bent.sum(axis=1) / stock).max())
     for level, by_year in zip(LEVELS, bent.T, strict=True):
         print(f"{name}, {level}: the mean bends by {by_year.min():.2f} to {by_year.max():.2f} teachers")
-    record_property("largest_of_a_level_by_county_stock", share)
+    record_property("largest_of_a_level_by_its_stock", share)
     record_property("largest_of_the_total_by_county_stock", of_total)
     assert np.isfinite(bent).all()
-    assert share < 0.01
+    assert share < 0.04
     assert of_total < 0.001

@@ -216,10 +216,27 @@ def test_later_retirement_and_another_regime_are_data(world):
             ("old", "supply: {retirement: {regime: cn-2024}}"),
         )
     )
-    np.testing.assert_array_equal(later.retires, now.retires + 12)
+    np.testing.assert_array_equal(later.retires, now.retires + 12 * (now.retires >= 0))
     ages = old.retires + census(2022) - np.arange(births[0], births[1] + 1)
     assert np.unique(ages[0]).tolist() == [12 * 55]
     assert np.unique(ages[1]).tolist() == [12 * 60]
+
+
+def test_a_later_retirement_finds_nobody_who_retires_before_the_plan(world):
+    actuals = "{2023: {value: 0, source: count, confidence: verified}}"
+    suppose = f"actuals: {{special_post: {actuals}, open_recruitment: {actuals}}}"
+    births = (month(1962, 1), month(1970, 12))
+    now, later = (
+        law(world.load(name, policies=text, assumptions=suppose, run="plan_from: 2024\n").scenario, *births)
+        for name, text in (
+            ("now", "supply: {retirement: {later_months: 0}}"),
+            ("later", "supply: {retirement: {later_months: 12}}"),
+        )
+    )
+    before = now.retires < 12  # before the school year that leads to the census of 2024
+    assert 0 < before.sum() < before.size
+    np.testing.assert_array_equal(later.retires[before], now.retires[before])
+    np.testing.assert_array_equal(later.retires[~before], now.retires[~before] + 12)
 
 
 def test_the_roster_falls_into_groups_by_status_and_the_end_of_a_term(world):

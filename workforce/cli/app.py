@@ -28,11 +28,7 @@ Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=
 
 
 @app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=say("help.version"))
-    ] = False,
-) -> None:
+def options(version: Version = False) -> None:
     """Options before the command."""
 
 

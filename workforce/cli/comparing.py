@@ -6,20 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from workforce import api
-from workforce.api import Results
+from workforce import api, stored
+from workforce.api import Comparable, Results
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import name, ranged, signed
-from workforce.cli.repeating import stored_scenario
 from workforce.cli.running import REPORTS, Settings, simulate
 from workforce.errors import PlannerError
 from workforce.results import archive
-from workforce.results.outcome import Stocks
 from workforce.results.tables import ComparisonTables
-from workforce.scenario.model import Scenario
 
-Run = tuple[dict[str, Any], Scenario, Stocks]
 LEVEL, SUBJECT = "level", "subject"
 PRINTED = ("supply", "shortage", "surplus")
 MANY = 5
@@ -30,12 +26,12 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
     """Compare scenarios or stored runs, print the differences of a year, and write a report."""
     if by not in (LEVEL, SUBJECT):
         raise PlannerError(f"--by {by} is not offered; choose level or subject")
-    runs = [_stored(Path(one)) if (Path(one) / archive.MANIFEST).is_file() else _made(one, settings) for one in given]
+    runs = [_run(one, settings) for one in given]
     tables = api.compare_stocks(runs, baseline)
     shown = year or int(tables.manifest["years"][-1])
     if shown not in tables.manifest["years"]:
         raise PlannerError(f"--year {shown} is not among the years compared, {_span(tables)}")
-    folder = write(tables, settings.output or REPORTS / _plain(tables), settings.force)
+    folder = stored.save_comparison(tables, settings.output or REPORTS / _plain(tables), LANGUAGE, settings.force)
     if settings.json:
         printing.show_json(
             {"folder": str(folder), **tables.manifest, "differences": tables.tables["differences"].to_dict("records")}
@@ -49,16 +45,15 @@ def compare_cases(results: Sequence[Results], folder: Path) -> Path:
     """Compare runs in memory, the first the baseline; print the last year and write the report."""
     tables = api.compare(*results)
     show(tables, int(tables.manifest["years"][-1]), LEVEL)
-    return write(tables, folder, force=True)
+    return stored.save_comparison(tables, folder, LANGUAGE, force=True)
 
 
-def _made(scenario: str, settings: Settings) -> Run:
-    results = simulate(api.load(scenario, settings.years), settings)
+def _run(given: str, settings: Settings) -> Comparable:
+    """A run already made, where the folder of one is named; else the scenario of that name, simulated."""
+    if (Path(given) / archive.MANIFEST).is_file():
+        return stored.open_comparable(Path(given))
+    results = simulate(api.load(given, settings.years), settings)
     return results.manifest, results.case.scenario, results.outcome.stocks
-
-
-def _stored(folder: Path) -> Run:
-    return archive.read_manifest(folder), stored_scenario(folder), archive.read_stocks(folder)
 
 
 def _plain(tables: ComparisonTables) -> str:
@@ -70,17 +65,6 @@ def _plain(tables: ComparisonTables) -> str:
 def _span(tables: ComparisonTables) -> str:
     years = tables.manifest["years"]
     return f"{years[0]} to {years[-1]}"
-
-
-def write(tables: ComparisonTables, folder: Path, force: bool) -> Path:
-    """Write a comparison: report, tables, and the manifest last."""
-    from workforce.reporting.comparison_page import write_comparison
-
-    with archive.new_folder(folder, force) as partial:
-        hashes = archive.write_tables(partial / "tables", tables.tables)
-        write_comparison(tables, partial / "report.html", LANGUAGE)
-        archive.write_manifest(partial, {**tables.manifest, "tables": hashes, "kind": "comparison"})
-    return folder
 
 
 def show(tables: ComparisonTables, year: int, by: str) -> None:

@@ -1,6 +1,7 @@
 """What a command prints: tables that fit 80 columns, Chinese text counted as two columns wide."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,6 +12,10 @@ from workforce import vocabulary
 from workforce.cli.options import LANGUAGE, say
 
 SHOWN_SUBJECTS = 6
+COLUMNS = 80
+INDENT = "  "
+CLOSING = "，。、；：）”"
+"""Chinese marks that begin no line."""
 
 
 def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -24,6 +29,20 @@ def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
         first = row[0] + " " * (widths[0] - cell_len(row[0]))
         rest = (" " * (width - cell_len(cell)) + cell for cell, width in zip(row[1:], widths[1:], strict=False))
         print("  ".join((first, *rest)).rstrip())
+
+
+def folded(text: str) -> str:
+    """A sentence in lines of 80 columns, those after the first indented; Chinese breaks anywhere."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for piece in re.findall(rf"(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{CLOSING}]*|\s+", text):
+        if cell_len(lines[-1] + piece) > COLUMNS:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(INDENT)
+            piece = piece.lstrip()
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 def show_json(value: Any) -> None:

@@ -1,16 +1,17 @@
-"""The command ``run``: simulate, print, write."""
+"""The command ``run``: simulate, write, print."""
 
 import os
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from workforce import api
+from workforce import api, stored
 from workforce.api import Results
-from workforce.cli import printing
+from workforce.cli import explaining, printing
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import name, ranged
 from workforce.errors import PlannerError
@@ -22,6 +23,9 @@ WORTH_A_PROCESS = 20_000_000
 """Teachers times replications from which starting processes costs less than it saves."""
 
 PRINTED = ("need", "supply", "shortage", "surplus")
+FACTS = ("scenario", "seed", "replications", "base_year", "plan_from", "years", "version", "netted_at", "need_basis",
+         "load_basis", "sector", "sector_confidence")  # fmt: skip
+"""What the JSON of a run says of it, beside its balance."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def run_each(scenarios: list[str], settings: Settings) -> None:
         case = api.load(scenario, settings.years)
         archive.refuse_existing(_folder(case, settings), settings.force)
         results = simulate(case, settings)
-        folder = write(results, _folder(case, settings), settings.force)
+        folder = stored.save(results, _folder(case, settings), LANGUAGE, settings.force)
         made.append(as_json(results.tables, folder))
         if not settings.json:
             show(results.tables)
@@ -62,8 +66,8 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > WORTH_A_PROCESS else 1)
     started = time.perf_counter()
     results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
-    results.manifest["seconds"] = round(time.perf_counter() - started, 2)
-    return results
+    seconds = round(time.perf_counter() - started, 2)
+    return replace(results, manifest={**results.manifest, "seconds": seconds})
 
 
 def _folder(case: api.Case, settings: Settings) -> Path:
@@ -74,42 +78,17 @@ def _folder(case: api.Case, settings: Settings) -> Path:
     return settings.output or REPORTS / plain
 
 
-def write(results: Results, folder: Path, force: bool) -> Path:
-    """Write a run: tables, replications, report, workbook, inputs, and the manifest last."""
-    from workforce.reporting.page import write_report
-    from workforce.reporting.workbook import write_workbook
-
-    with archive.new_folder(folder, force) as partial:
-        _write_inputs(results, partial / "inputs")
-        results.manifest["tables"] = archive.write_tables(partial / "tables", results.tables.tables)
-        archive.write_replications(partial / "replications.npz", results.outcome)
-        write_report(results.tables, partial / "report.html", LANGUAGE)
-        write_workbook(results.tables, partial / "workbook.xlsx", LANGUAGE)
-        archive.write_manifest(partial, results.manifest)
-    return folder
-
-
-def _write_inputs(results: Results, folder: Path) -> None:
-    """Keep what the run was made from: the scenario as merged, and the county's tables."""
-    (folder / "county").mkdir(parents=True)
-    (folder / "scenario.json").write_text(results.case.scenario.model_dump_json(indent=1), encoding="utf-8")
-    county = results.case.county
-    for table in county.tables:
-        (folder / "county" / f"{table}.csv").write_bytes((county.folder / f"{table}.csv").read_bytes())
-
-
 def as_json(run: RunTables, folder: Path) -> dict[str, Any]:
     """A run for machines: where it is, what it was, and its balance by year and level."""
-    keys = ("scenario", "seed", "replications", "base_year", "plan_from", "years", "version", "netted_at", "sector")
     return {
         "folder": str(folder),
-        **{key: run.manifest[key] for key in keys},
+        **{key: run.manifest[key] for key in FACTS},
         "balance": run.tables["balance"].to_dict("records"),
     }
 
 
 def show(run: RunTables) -> None:
-    """Print need, supply, shortage and surplus by level for some years, and the subjects shortest of teachers."""
+    """Print need, supply, shortage and surplus by level for some years, the shortest subjects, and what is behind."""
     about = run.manifest
     title = about[f"title_{LANGUAGE}"] or about["scenario"]
     printing.tell(f"\n{title} ({say('drawn', n=about['replications'], seed=about['seed'])})")
@@ -122,10 +101,21 @@ def show(run: RunTables) -> None:
             part = balance[(balance["level"] == level) & (balance["year"] == year)].set_index("measure")
             rows.append([f"  {year}", *(ranged(part.loc[measure]) for measure in PRINTED)])
     headers = [say("level"), *(say(measure) for measure in PRINTED)]
-    printing.show_table(say("balance"), headers, rows)
+    printing.show_table(printing.folded(_what_is_counted(about)), headers, rows)
     printing.tell(say("chance_only"))
     printing.tell(say("netted"))
     show_subjects(run.tables["subjects"])
+    printing.tell("")
+    for sentence in explaining.sentences(run):
+        printing.tell(printing.folded(sentence))
+
+
+def _what_is_counted(about: Mapping[str, Any]) -> str:
+    """What the table counts; how well its sector is known, unless that is verified."""
+    sector, confidence = name("sector", about["sector"]), about["sector_confidence"]
+    if confidence == "verified":
+        return say("balance", sector=sector)
+    return say("balance_unsure", sector=sector, confidence=name("confidence", confidence))
 
 
 def show_subjects(subjects: pd.DataFrame) -> None:

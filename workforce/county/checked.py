@@ -8,6 +8,7 @@ Example, for the table ``births``::
 """
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from workforce import vocabulary
 from workforce.county.dictionary import Column, columns
 from workforce.errors import PlannerError, nearest
 from workforce.months import parse_month
+
+_THOUSANDS = r"(?<=\d),(?=\d{3}(?:\D|$))"
+
+_SEPARATORS = (";", "；", "，", "\t")
 
 NUMERIC = ("integer", "number", "year")
 LARGEST = 1e12
@@ -61,6 +66,7 @@ def parse(file: Path, table: str, content: bytes) -> pd.DataFrame:
     _refuse_headers(file, table, raw, described)
     frame = pd.DataFrame({column.name: _typed(file, raw, column) for column in described}, index=raw.index)
     _refuse_duplicates(file, frame, [column.name for column in described if column.key])
+    _refuse_ranges(file, frame, described)
     return frame
 
 
@@ -88,12 +94,17 @@ def _decoded(file: Path, content: bytes) -> str:
 
 def _refuse_headers(file: Path, table: str, raw: pd.DataFrame, described: tuple[Column, ...]) -> None:
     names = [column.name for column in described]
+    unknown = [header for header in raw.columns if header not in names]
+    if len(raw.columns) == 1 and any(mark in raw.columns[0] for mark in _SEPARATORS):
+        raise PlannerError(f"{file}: the columns are not separated by commas; save it as CSV with commas (UTF-8)")
     for column in described:
         if column.required and column.name not in raw.columns:
-            raise PlannerError(f"{file}: the column '{column.name}' ({column.header_zh}) of table {table} is missing")
-    for header in raw.columns:
-        if header not in names:
-            raise PlannerError(f"{file}: table {table} has no column '{header}'{nearest(header, names)}")
+            close = get_close_matches(column.name, unknown, n=1) or unknown[:1]
+            instead = f"; is it '{close[0]}'?" if close else ""
+            place = f"the column '{column.name}' ({column.header_zh}) of table {table}"
+            raise PlannerError(f"{file}: {place} is missing{instead}")
+    if unknown:
+        raise PlannerError(f"{file}: table {table} has no column '{unknown[0]}'{nearest(unknown[0], names)}")
 
 
 def _typed(file: Path, raw: pd.DataFrame, column: Column) -> "pd.Series[Any]":
@@ -136,7 +147,8 @@ def _mapped(file: Path, text: "pd.Series[str]", column: Column, read_one: Callab
 
 
 def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[Any]":
-    numbers = pd.to_numeric(text.where(text != "", None), errors="coerce").astype(float)
+    plain = text.str.normalize("NFKC").str.replace(_THOUSANDS, "", regex=True)
+    numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype(float)
     _refuse(file, column, text, (text != "") & (numbers.isna() | np.isinf(numbers)), "'{}' is not a number")
     _refuse(file, column, text, numbers.abs() > LARGEST, f"{{}} is beyond the largest number that is read, {LARGEST:g}")
     if column.type != "number":
@@ -147,6 +159,16 @@ def _numbers(file: Path, text: "pd.Series[str]", column: Column) -> "pd.Series[A
         _refuse(file, column, text, numbers > column.maximum, f"{{}} is above the most allowed, {column.maximum:g}")
     whole = column.type != "number" and bool(numbers.notna().all())
     return numbers.astype("int64") if whole else numbers
+
+
+def _refuse_ranges(file: Path, frame: pd.DataFrame, described: tuple[Column, ...]) -> None:
+    """Refuse a range, where the table has one, that does not hold its value."""
+    if not {"low", "high"} <= set(frame.columns):
+        return
+    value = next(column.name for column in described if column.type in NUMERIC and not column.key)
+    for row in frame.index[(frame["low"] > frame[value]) | (frame["high"] < frame[value])]:
+        low, high, given = frame.loc[row, ["low", "high", value]].astype(float)
+        raise PlannerError(f"{file}, row {row}: {value} {given:g} lies outside its range, {low:g} to {high:g}")
 
 
 def _refuse_duplicates(file: Path, frame: pd.DataFrame, key: list[str]) -> None:

@@ -5,10 +5,13 @@ for each attribute. Totals of level ``all`` state what must hold over the county
 refused by name.
 """
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
+from workforce import vocabulary
 from workforce.errors import PlannerError
 
 ATTRIBUTES = ("subject", "area", "age_band", "sex", "status", "title")
@@ -16,6 +19,33 @@ TERM_ATTRIBUTE = "special_post_year"
 
 Margins = Mapping[str, "pd.Series[int]"]
 """attribute -> teachers by category, of one level."""
+
+
+_AGE_BAND = re.compile(r"^(\d\d)[-–—~～至](\d\d)(岁)?$|^(\d\d)\+$")
+
+
+def read_categories(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """The table with every category as an id: Chinese names and aliases read, age bands written ``25-29``.
+
+    Raises:
+        PlannerError: a category is not known; file, row and column are named.
+    """
+    read = []
+    for row, attribute, category in zip(table.index, table["attribute"], table["category"], strict=True):
+        try:
+            read.append(_category(attribute, category))
+        except PlannerError as error:
+            raise PlannerError(f"{file}, row {row}, column category: {error}") from None
+    return table.assign(category=read)
+
+
+def _category(attribute: str, category: str) -> str:
+    if attribute == "age_band":
+        found = _AGE_BAND.match(category.strip())
+        if not found:
+            raise PlannerError(f"'{category}' is not an age band; write it as 25-29, or 50+ for a county's total")
+        return f"{found[1]}-{found[2]}" if found[1] else category.strip()
+    return vocabulary.recognise(attribute, category) if attribute in ATTRIBUTES else category
 
 
 def by_level(table: pd.DataFrame) -> dict[str, Margins]:

@@ -7,7 +7,11 @@ from workforce.county.cells import COLUMNS as CELL
 from workforce.county.cells import places
 from workforce.county.synthesis import synthesise
 from workforce.county.tables import County
-from workforce.months import MONTHS_A_YEAR, census
+from workforce.errors import PlannerError
+from workforce.months import MONTHS_A_YEAR, census, show_month
+
+YOUNGEST, OLDEST = 16, 75
+"""Ages that a roster may hold; beyond them a date is a slip of the pen."""
 
 COLUMNS = (
     "teacher", "birth_month", "sex", "level", "subject", "area", "school", "status", "title", "start_month",
@@ -24,9 +28,27 @@ def roster(county: County) -> pd.DataFrame:
         PlannerError: the marginal totals contradict each other.
     """
     table = county.tables["roster"] if "roster" in county.tables else synthesise(county)
+    if "roster" in county.tables:
+        _refuse_impossible_dates(county, table)
     order = table[["teacher"]].assign(**{name: places(table[name], name) for name in CELL})
     order = order.sort_values([*CELL, "teacher"], kind="stable")
     return table.loc[order.index, list(COLUMNS)].reset_index(drop=True)
+
+
+def _refuse_impossible_dates(county: County, table: pd.DataFrame) -> None:
+    """Refuse teachers who are too young or too old, or came before they were grown or after the census."""
+    age, start = age_at(table["birth_month"], county.base_year), table["start_month"]
+    wrong = {
+        "birth_month": (age < YOUNGEST) | (age > OLDEST),
+        "start_month": (start < table["birth_month"] + YOUNGEST * MONTHS_A_YEAR) | (start > census(county.base_year)),
+    }
+    for column, rows in wrong.items():
+        if rows.any():
+            row = rows.idxmax()
+            place = f"{county.folder / 'roster.csv'}, row {row}, column {column}"
+            given = show_month(int(table[column][rows].iloc[0]))
+            ages = f"at the census of {county.base_year} teachers are {YOUNGEST} to {OLDEST} years old"
+            raise PlannerError(f"{place}: {given} cannot be; {ages}, and came at {YOUNGEST} or later")
 
 
 def age_at(birth_month: "pd.Series[int]", year: int) -> "pd.Series[int]":

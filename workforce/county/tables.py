@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from workforce import shipped, vocabulary
-from workforce.county import checked
+from workforce.county import checked, marginals
 from workforce.errors import PlannerError, nearest
 
 REQUIRED = ("county", "pupils", "births", "schools", "class_sizes")
@@ -82,6 +82,12 @@ def read(folder: Path) -> County:
         )
     files = {name: checked.read_bytes(folder / f"{name}.csv") for name in names}
     tables = {name: checked.parse(folder / f"{name}.csv", name, content) for name, content in files.items()}
+    for name in REQUIRED:
+        if tables[name].empty:
+            raise PlannerError(f"{folder / f'{name}.csv'}: the table has a header, but no row")
+    if "teacher_marginals" in tables:
+        file = folder / "teacher_marginals.csv"
+        tables["teacher_marginals"] = marginals.read_categories(tables["teacher_marginals"], file)
     _refuse_no_teachers(folder, tables)
     _refuse_unknown_schools(folder, tables)
     return County(folder, _facts(folder / "county.csv", tables["county"]), tables, files)

@@ -13,6 +13,7 @@ from workforce.demand.establishment import norm_need, norm_table
 from workforce.demand.posts import by_cell, load_table, loads
 from workforce.demand.pupils import project
 from workforce.demand.workload import workload
+from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
 
 Array = NDArray[np.float64]
@@ -54,6 +55,12 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand
         PlannerError: the county's tables do not hold what the scenario asks for.
     """
     suppose = scenario.assumptions
+    untaught = set(roster["level"]) - set(county.tables["pupils"]["level"])
+    if untaught:
+        file = county.folder / "pupils.csv"
+        raise PlannerError(
+            f"{file}: level {min(untaught)} has teachers, but no row of pupils; write 0 if there are none"
+        )
     pupils = project(county, scenario)
     class_count = classes(pupils, mean_sizes(county, pupils, suppose.large_classes))
     work_table = workload(county, roster, pupils, class_count)

@@ -114,6 +114,14 @@ def _base(county: County) -> Array:
                 f"{GRADES_OF_LEVEL[row['level']]}, not {row['grade']}"
             )
         base[SECTORS.index(row["sector"]), GRADES.index(grade), AREAS.index(row["area"])] += row["pupils"]
+    for level, count in GRADES_OF_LEVEL.items():
+        given = set(table.loc[table["level"] == level, "grade"])
+        missing = sorted({*range(1, count + 1)} - given) if given else []
+        if missing:
+            file = county.folder / "pupils.csv"
+            raise PlannerError(
+                f"{file}: pupils of level {level}, grade {missing[0]} are missing; write 0 if there are none"
+            )
     return base
 
 

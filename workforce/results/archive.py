@@ -67,8 +67,9 @@ def _replace(folder: Path, new: Path, aside: Path) -> None:
     folder.rename(aside)
     try:
         new.rename(folder)
-    except OSError:
-        aside.rename(folder)
+    except BaseException:
+        if not folder.exists():
+            aside.rename(folder)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -74,6 +74,7 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
     Raises:
         PlannerError: no such measure or column.
     """
+    by = [by] if isinstance(by, str) else by
     _refuse(measure, by)
     labels, matrix = groups(outcome.stocks.cells, [name for name in CELL if name in by])
     if measure in FLOWS:

@@ -30,7 +30,7 @@ Number = Annotated[float, BeforeValidator(percent)]
 Share = Annotated[float, BeforeValidator(percent), Field(ge=0, le=1)]
 Positive = Annotated[float, BeforeValidator(percent), Field(gt=0)]
 Signed = Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
-Count = Annotated[float, Field(ge=0, le=1_000_000)]
+Count = Annotated[float, Field(ge=0, le=100_000)]
 Year = Annotated[int, Field(ge=1949, le=2200)]
 Relative = Annotated[float, Field(ge=0)]
 

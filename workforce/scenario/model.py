@@ -191,9 +191,23 @@ def _sentence(overlay: overlays.Overlay, error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{place}: '{shown}' is missing"
     shown = ".".join(_declared_part(overlay, address))
-    message = first["msg"].removeprefix("Value error, ")
+    message = PLAIN_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     given = "" if isinstance(first["input"], dict | BaseModel) else f", not {first['input']!r}"
     return f"{place}: {shown + ': ' if shown else ''}{message[0].lower() + message[1:]}{given}"
+
+
+PLAIN_WORDS = {
+    "model_type": "this must be a mapping of keys and values, such as {value: 0.1, source: ..., confidence: assumed}",
+    "dict_type": "this must be a mapping of keys and values",
+    "tuple_type": "this must be a list, such as [primary, junior]",
+    "float_type": "this must be a number",
+    "float_parsing": "this must be a number",
+    "int_type": "this must be a whole number",
+    "int_parsing": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "string_type": "this must be a text",
+}
+"""What is said of a value of the wrong kind, by pydantic's name for it."""
 
 
 def _deepest(errors: list[ErrorDetails]) -> ErrorDetails:

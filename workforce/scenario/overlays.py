@@ -67,8 +67,18 @@ def find(name: str, beside: Path | None = None) -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    known = [path.stem for path in beside.glob("*.yaml")] if beside else []
-    raise PlannerError(f"there is no scenario '{name}'{nearest(name, [*known, *shipped_names()])}")
+    folder = Path(name)
+    if beside is None and folder.is_dir():
+        raise PlannerError(f"'{name}' is a folder; name one of its scenarios{nearest(name, _inside(folder))}")
+    known = [path.stem for path in beside.glob("*.yaml")] if beside else _inside(folder.parent)
+    raise PlannerError(f"there is no scenario '{name}'{nearest(name, known or shipped_names())}")
+
+
+def _inside(folder: Path) -> list[str]:
+    """The scenarios of a folder that is not a shipped county's, as they are typed."""
+    if folder == Path():
+        return []
+    return [path.with_suffix("").as_posix() for path in folder.glob("*.yaml")]
 
 
 def shipped_names() -> list[str]:

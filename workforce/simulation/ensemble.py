@@ -4,6 +4,7 @@ The block is always run whole and then cut, so the first 100 replications of 1,0
 of processes.
 """
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -54,8 +55,16 @@ def _blocks(inputs: Inputs, seed: int, blocks: range, jobs: int) -> Iterator[Blo
     if min(jobs, len(blocks)) <= 1:
         yield from map(one, blocks)
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(blocks))) as pool:
-        yield from pool.map(one, blocks)
+    with ProcessPoolExecutor(max_workers=min(jobs, len(blocks)), initializer=_leave_ctrl_c_to_the_parent) as pool:
+        try:
+            yield from pool.map(one, blocks)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def draw_block(inputs: Inputs, seed: int, block: int) -> Block:

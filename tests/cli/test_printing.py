@@ -1,0 +1,102 @@
+"""What commands print: sentences in lines of 80 columns, and what is behind the figures of a run."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from rich.cells import cell_len
+from six_teachers import rows
+
+import workforce
+from workforce.cli import explaining, printing
+
+LONG = (
+    "Why: in the year to 2023 so many leave (retirement 43, resignation 27, transfer out 17, end of term 9), 93 arrive."
+)
+CHINESE = (
+    "原因：到2023年（最严重，缺8人）的一年中，离开98人（退休43、辞职27、调出17、期满离岗9、在职死亡2），补充93人。"
+)
+
+
+@pytest.mark.parametrize("text", [LONG, CHINESE, CHINESE * 3, "x" * 70 + " " + "人" * 6, "short"])
+def test_sentences_are_folded_at_80_columns_and_lose_nothing(text):
+    lines = printing.folded(text).split("\n")
+    assert max(map(cell_len, lines)) <= printing.COLUMNS
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(line.startswith(printing.INDENT) for line in lines[1:])
+
+
+def test_no_line_begins_with_a_closing_mark():
+    for start in range(12):
+        lines = printing.folded("x" * start + CHINESE).split("\n")
+        assert not any(line.lstrip()[0] in printing.CLOSING for line in lines[1:])
+
+
+BALANCE = """
+    year level measure  mean
+    2022 all   need     100
+    2022 all   shortage 30
+    2023 all   need     104
+    2023 all   shortage 12
+    2023 town  shortage 40
+    2024 all   need     101
+    2024 all   shortage 9
+"""
+FLOWS = """
+    year level kind  flow             mean
+    2023 all   stock opening          90
+    2023 all   out   left.resignation 9.6
+    2023 all   out   left.death       0.4
+    2023 all   out   left.retirement  5.2
+    2023 all   in    hired.transfer   3
+    2023 all   in    hired.open       4
+    2023 town  in    hired.open       4
+    2024 all   in    hired.open       50
+"""
+
+
+def frame(text):
+    table = pd.DataFrame(rows(text))
+    return table.assign(year=table["year"].astype(int), mean=table["mean"].astype(float))
+
+
+def run(balance=BALANCE, need="lessons", load="calibrated"):
+    assumptions = pd.DataFrame({"confidence": ["assumed", "verified", "unknown", "memory", "derived"]})
+    tables = {"balance": frame(balance), "flows": frame(FLOWS), "assumptions": assumptions}
+    return SimpleNamespace(manifest={"need_basis": need, "load_basis": load, "base_year": 2022}, tables=tables)
+
+
+def test_the_worst_year_after_the_base_is_explained_retirement_first():
+    assert explaining.sentences(run())[2] == (
+        "Why: in the year to 2023, the worst (short of 12), 15 leave (retirement 5, resignation 10), 7 arrive; "
+        "need changes by +4."
+    )
+
+
+def test_nothing_is_explained_where_nobody_is_missing():
+    assert len(explaining.sentences(run(BALANCE.replace(" 12\n", " 0\n").replace(" 9\n", " 0\n")))) == 2
+
+
+def test_assumptions_that_rest_on_no_document_are_counted():
+    assert explaining.sentences(run())[1].startswith("3 of 5 assumptions rest on no document (")
+
+
+@pytest.mark.parametrize(
+    ("need", "load", "told"),
+    [
+        ("lessons", "calibrated", "calibrated; need in 2022 = teachers in 2022"),
+        ("lessons", "standard", "standard"),
+        ("norm", "calibrated", "norm"),
+    ],
+)
+def test_the_basis_of_need_is_told(need, load, told):
+    assert explaining.sentences(run(need=need, load=load))[0].startswith(f"Basis of need: {told}")
+
+
+def test_the_figures_are_those_of_the_tables(world):
+    tables = workforce.simulate(world.load(), 20, 1).tables
+    flows = tables.tables["flows"]
+    for sentence in explaining.sentences(tables)[2:]:
+        year = int(sentence.split("to ")[1][:4])
+        left = flows[(flows["year"] == year) & (flows["level"] == "all") & (flows["kind"] == "out")]["mean"].sum()
+        assert f" {round(left)} leave" in sentence

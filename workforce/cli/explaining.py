@@ -1,0 +1,66 @@
+"""What is behind the figures of a run, in a sentence each: how need is counted, what is not known, and why."""
+
+import pandas as pd
+
+from workforce.cli.options import say
+from workforce.cli.printing import name, number, signed
+from workforce.results.tables import RunTables
+
+NOTICEABLE = 0.5
+FIRST = "retirement"
+
+
+def sentences(run: RunTables) -> list[str]:
+    """The basis of need, the assumptions that rest on no document, and the flows of the worst year."""
+    return [_basis(run), _unsure(run.tables["assumptions"]), *_why(run)]
+
+
+def _basis(run: RunTables) -> str:
+    by_norm = run.manifest["need_basis"] == "norm"
+    basis = "norm" if by_norm else run.manifest["load_basis"]
+    return say(f"basis.{basis}", year=run.manifest["base_year"])
+
+
+def _unsure(assumptions: pd.DataFrame) -> str:
+    from workforce.reporting.findings import WEAK
+
+    grades = say("comma").join(name("confidence", grade) for grade in WEAK)
+    weak = int(assumptions["confidence"].isin(WEAK).sum())
+    return say("unsure", weak=weak, all=len(assumptions), grades=grades)
+
+
+def _why(run: RunTables) -> list[str]:
+    """Who left and who came in the year before the census at which most teachers are missing, on average."""
+    shortage, need = (_of_all_levels(run.tables["balance"], measure) for measure in ("shortage", "need"))
+    year = max(list(shortage)[1:], key=lambda one: shortage[one])
+    if shortage[year] < NOTICEABLE:
+        return []
+    flows = run.tables["flows"]
+    of_year = flows[(flows["year"] == year) & (flows["level"] == "all")]
+    left = {str(row["flow"]): float(row["mean"]) for _, row in of_year[of_year["kind"] == "out"].iterrows()}
+    return [
+        say(
+            "why",
+            year=year,
+            shortage=number(shortage[year]),
+            need=signed(need[year] - need[year - 1]),
+            left=number(sum(left.values())),
+            causes=_causes(left),
+            arrived=number(float(of_year.loc[of_year["kind"] == "in", "mean"].sum())),
+        )
+    ]
+
+
+def _of_all_levels(balance: pd.DataFrame, measure: str) -> dict[int, float]:
+    """The mean of a measure over all levels, by year."""
+    part = balance[(balance["level"] == "all") & (balance["measure"] == measure)].sort_values("year")
+    return dict(zip(part["year"].astype(int), part["mean"].astype(float), strict=True))
+
+
+def _causes(left: dict[str, float]) -> str:
+    """``retirement 43, resignation 27``: retirement first, then the largest; none that rounds to nobody."""
+    by_cause = {flow.partition(".")[2]: mean for flow, mean in left.items() if mean >= NOTICEABLE}
+    ordered = sorted(by_cause, key=lambda cause: (cause != FIRST, -by_cause[cause]))
+    return say("comma").join(
+        say("cause", cause=name("cause", cause), left=number(by_cause[cause])) for cause in ordered
+    )

@@ -103,7 +103,7 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 WRONG_HEADERS = [
-    ("births,", "", "the column 'births' (出生数) of table births is missing; is it 'birhts'?"),
+    ("births,", "", "the column 'births' (出生数) of table births is missing"),
     ("births,", "birhts,", "the column 'births' (出生数) of table births is missing; is it 'birhts'?"),
     ("confidence", "confidence,sorce", "table births has no column 'sorce'; did you mean 'source'?"),
 ]

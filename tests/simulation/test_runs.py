@@ -252,11 +252,11 @@ def test_recruits_are_of_the_ages_and_sexes_of_their_profile(world):
 
 
 def test_recruits_go_where_teachers_are_short(world):
-    """Two posts a year, by need at standard loads: cells without a teacher are short, Chinese is not."""
-    case = world.load("by_need", assumptions="load_basis: standard\n" + NO_LEAVING)
+    """By need at standard loads: junior Chinese has its teacher, junior mathematics needs as many and has none."""
+    case = world.load("by_need", assumptions="    load_basis: standard" + NO_LEAVING)
     hired = workforce.simulate(case, 64, 1).table("hired", ["level", "subject"])
     means = hired.set_index(["level", "subject"])["mean"]
-    assert means["primary", "chinese"] < means["primary", "mathematics"]
+    assert means["junior", "chinese"] < 0.2 < 0.9 < means["junior", "mathematics"]
     assert means["primary", "mathematics"] > means["primary", "labour"]
 
 

@@ -34,5 +34,5 @@ def table():
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(table())
+    FILE.write_bytes(table().replace(b"\r\n", b"\n"))
     print(f"{FILE}: written; look at the diff before it is committed, and say in CHANGELOG.md why results move")

@@ -5,6 +5,9 @@ What is wrong with the input is one sentence on standard error and exit code 2, 
 
 import sys
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 
 def main() -> None:
     """The entry point of the command ``workforce``."""
@@ -21,3 +24,9 @@ def main() -> None:
     except PlannerError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            from workforce.cli.options import say
+
+            print("\n" + say("stopped"), file=sys.stderr)
+        raise

@@ -1,6 +1,7 @@
 """The command ``compare``: scenarios, or runs already made, on the same luck."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from workforce import api, stored
 from workforce.api import Comparable, Results
 from workforce.cli import printing
+from workforce.cli.explaining import worst_year
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import name, ranged, signed
 from workforce.cli.running import REPORTS, Settings, simulate
@@ -26,9 +28,10 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
     """Compare scenarios or stored runs, print the differences of a year, and write a report."""
     if by not in (LEVEL, SUBJECT):
         raise PlannerError(f"--by {by} is not offered; choose level or subject")
+    settings = _as_stored(given, settings)
     runs = [_run(one, settings) for one in given]
     tables = api.compare_stocks(runs, baseline)
-    shown = year or int(tables.manifest["years"][-1])
+    shown = year or _worst_year(tables)
     if shown not in tables.manifest["years"]:
         raise PlannerError(f"--year {shown} is not among the years compared, {_span(tables)}")
     folder = stored.save_comparison(tables, settings.output or REPORTS / _plain(tables), LANGUAGE, settings.force)
@@ -42,10 +45,31 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
 
 
 def compare_cases(results: Sequence[Results], folder: Path) -> Path:
-    """Compare runs in memory, the first the baseline; print the last year and write the report."""
+    """Compare runs in memory, the first the baseline; print the baseline's worst year and write the report."""
     tables = api.compare(*results)
-    show(tables, int(tables.manifest["years"][-1]), LEVEL)
+    show(tables, _worst_year(tables), LEVEL)
     return stored.save_comparison(tables, folder, LANGUAGE, force=True)
+
+
+def _as_stored(given: list[str], settings: Settings) -> Settings:
+    """The settings with replications, seed and years of the first stored run, where they are not given."""
+    stored_runs = [Path(one) for one in given if (Path(one) / archive.MANIFEST).is_file()]
+    if not stored_runs:
+        return settings
+    about = archive.read_manifest(stored_runs[0])
+    return replace(
+        settings,
+        replications=settings.replications or about["replications"],
+        seed=about["seed"] if settings.seed is None else settings.seed,
+        years=settings.years or len(about["years"]) - 1,
+    )
+
+
+def _worst_year(tables: ComparisonTables) -> int:
+    """The year in which the baseline is shortest of teachers; the last where it never is."""
+    totals = tables.tables["totals"]
+    of_baseline = totals[totals["scenario"] == tables.manifest["baseline"]]
+    return worst_year(of_baseline) or int(tables.manifest["years"][-1])
 
 
 def _run(given: str, settings: Settings) -> Comparable:
@@ -92,8 +116,14 @@ def _show_levels(tables: ComparisonTables, year: int) -> None:
             of_level = part[part["level"] == level].set_index("measure")
             supply = signed(of_level.loc["supply", "median"])
             cells = [ranged(of_level.loc[measure], signed) for measure in PRINTED[1:]]
-            rows.append([name("level", level), supply, *cells, f"{of_level.loc['shortage', 'chance_lower']:.0%}"])
+            rows.append([name("level", level), supply, *cells, _better(of_level.loc["shortage"])])
         printing.show_table("\n" + _title(tables, scenario), headers, rows)
+
+
+def _better(shortage: "pd.Series[Any]") -> str:
+    """The chance that the shortage is less; a dash where nothing changes in any replication."""
+    same = shortage["mean"] == shortage["low"] == shortage["high"] == 0
+    return "-" if same else f"{shortage['chance_lower']:.0%}"
 
 
 def _show_subjects(tables: ComparisonTables, year: int) -> None:

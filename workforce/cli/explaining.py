@@ -12,7 +12,20 @@ FIRST = "retirement"
 
 def sentences(run: RunTables) -> list[str]:
     """The basis of need, the assumptions that rest on no document, and the flows of the worst year."""
-    return [_basis(run), _unsure(run.tables["assumptions"]), *_why(run)]
+    return [_basis(run), *_unused_births(run), _unsure(run.tables["assumptions"]), *_why(run)]
+
+
+def worst_year(balance: pd.DataFrame) -> int | None:
+    """The census after the base year at which most teachers are missing on average; None where nobody is."""
+    shortage = _of_all_levels(balance, "shortage")
+    year = max(list(shortage)[1:], key=lambda one: shortage[one])
+    return year if shortage[year] >= NOTICEABLE else None
+
+
+def _unused_births(run: RunTables) -> list[str]:
+    """That the county's table holds births which the scenario is not to know."""
+    known, last = run.manifest["births_known_to"], run.manifest["births_to"]
+    return [say("births_unused", first=known + 1, last=last, known=known)] if last > known else []
 
 
 def _basis(run: RunTables) -> str:
@@ -32,8 +45,8 @@ def _unsure(assumptions: pd.DataFrame) -> str:
 def _why(run: RunTables) -> list[str]:
     """Who left and who came in the year before the census at which most teachers are missing, on average."""
     shortage, need = (_of_all_levels(run.tables["balance"], measure) for measure in ("shortage", "need"))
-    year = max(list(shortage)[1:], key=lambda one: shortage[one])
-    if shortage[year] < NOTICEABLE:
+    year = worst_year(run.tables["balance"])
+    if year is None:
         return []
     flows = run.tables["flows"]
     of_year = flows[(flows["year"] == year) & (flows["level"] == "all")]

@@ -87,9 +87,9 @@ def ranged(row: pd.Series, show: Callable[[float], str] = number) -> str:
     return median if low == high else f"{median} ({say('range', low=low, high=high)})"
 
 
-def shown_years(years: Sequence[int], plan_from: int) -> list[int]:
-    """The years a table shows: the base, the first of the plan, and every fifth from the base to the last."""
-    chosen = {years[0], plan_from, years[-1], *years[::5]}
+def shown_years(years: Sequence[int], plan_from: int, worst: int | None) -> list[int]:
+    """The years a table shows: the base, the first of the plan, the worst, and every fifth from base to last."""
+    chosen = {years[0], plan_from, worst, years[-1], *years[::5]}
     return [year for year in years if year in chosen]
 
 

@@ -93,7 +93,7 @@ def show(run: RunTables) -> None:
     title = about[f"title_{LANGUAGE}"] or about["scenario"]
     printing.tell(f"\n{title} ({say('drawn', n=about['replications'], seed=about['seed'])})")
     balance = run.tables["balance"]
-    years = printing.shown_years(about["years"], about["plan_from"])
+    years = printing.shown_years(about["years"], about["plan_from"], explaining.worst_year(balance))
     rows = []
     for level in dict.fromkeys(balance["level"]):
         rows.append([name("level", level)])

@@ -1,13 +1,15 @@
 """The commands ``init``, ``schema`` and ``scenarios``: where a planner begins."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
 
-from workforce import shipped
+from workforce import language, shipped
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
 from workforce.errors import PlannerError, nearest
+from workforce.language import LANGUAGES
 from workforce.scenario import overlays
 
 COUNTY_FOLDER = "county"
@@ -26,13 +28,38 @@ def start(folder: Path, source: str) -> None:
         raise PlannerError(f"{folder} exists and is not empty; choose a new folder")
     try:
         shutil.copytree(shipped.data() / source, folder / COUNTY_FOLDER, dirs_exist_ok=True)
+        names = _rename(folder / COUNTY_FOLDER / "county.csv", folder.name, source)
         for file in sorted((shipped.scenarios() / source).glob("*.yaml")):
             text = file.read_text(encoding="utf-8")
             own = text.replace(f"\ncounty: {source}\n", f"\ncounty: {COUNTY_FOLDER}  # the folder beside this file\n")
+            title = next(line for line in own.splitlines() if line.startswith("title:"))
+            renamed = title
+            for had in names:
+                renamed = renamed.replace(had, folder.name)
+            own = own.replace(title, renamed)
             (folder / file.name).write_text(own, encoding="utf-8")
     except OSError as error:
         raise PlannerError(f"{folder}: it cannot be written ({error.strerror})") from None
-    printing.tell(say("started", folder=folder, scenario=folder / "baseline.yaml"))
+    scenario = str(folder / "baseline.yaml")
+    printing.tell(say("started", folder=folder, scenario=f'"{scenario}"' if " " in scenario else scenario))
+
+
+def _rename(file: Path, name: str, source: str) -> list[str]:
+    """Give the copied county a name of its own; the names it had, in both languages."""
+    with file.open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.DictReader(table))
+    had = {row["item"]: row["value"] for row in rows}
+    note = {spoken: language.say("cli.started_from", spoken, county=had[f"name_{spoken}"]) for spoken in LANGUAGES}
+    own = {"id": name, **{f"name_{spoken}": name for spoken in LANGUAGES}}
+    own |= {f"note_{spoken}": note[spoken] for spoken in LANGUAGES}
+    for row in rows:
+        if row["item"] in own:
+            row |= {"value": own[row["item"]], "confidence": "assumed", "source": "", "method": f"init from {source}"}
+    with file.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.DictWriter(table, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return [had["name_zh"], had["name_en"]]
 
 
 def write_schema(output: Path | None, force: bool) -> None:

@@ -17,7 +17,8 @@ TERMS = ("need", "supply", "gap", "shortage", "surplus", "norm", "like_for_like"
 """Terms of the glossary, in the order in which they are told."""
 
 _PLAIN_FACTS = ("scenario", "baseline", "scenarios", "seed", "replications", "base_year", "plan_from", "sector",
-                "need_basis", "netted_at", "created", "version", "schema", "seconds")  # fmt: skip
+                "sector_confidence", "need_basis", "load_basis", "netted_at", "created", "version", "schema",
+                "seconds")  # fmt: skip
 
 
 def worst_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -44,6 +44,8 @@ def manifest(county: County, inputs: Inputs, replications: int, seed: int, way: 
         "way": way,
         "base_year": scenario.run.base_year,
         "plan_from": scenario.run.plan_from,
+        "births_known_to": scenario.assumptions.births.known_to,
+        "births_to": int(county.tables["births"]["year"].max()),
         "years": inputs.demand.years.tolist(),
         "need_basis": scenario.policies.demand.need,
         "load_basis": scenario.assumptions.load_basis,

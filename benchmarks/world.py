@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from workforce import shipped
 from workforce.api import Case
 from workforce.county.roster import roster as county_roster
-from workforce.scenario.assumptions import Path, Cause
+from workforce.scenario.assumptions import Cause
+from workforce.scenario.assumptions import Path as PathByYear
 from workforce.scenario.market_policy import ChannelPlan
 
 Array = NDArray[np.float64]
@@ -135,7 +136,7 @@ class World:
         return -math.log(1 - value(cause.yearly_rate, year)) * season * relative
 
 
-def value(number: Path, year: int) -> float:
+def value(number: PathByYear, year: int) -> float:
     """An assumption in a calendar year: straight lines between the years it knows."""
     if not number.by_year:
         return number.value

@@ -150,7 +150,7 @@ def test_compare_takes_scenarios_and_folders_alike(type_command, run_folder):
 
 
 def test_compare_prints_the_change_of_each_level(type_command):
-    code, out, _ = type_command("compare", "guiding/baseline", "guiding/more_transfers_in", *N)
+    code, out, _ = type_command("compare", "guiding/baseline", "guiding/more_transfers_in", *N, "--year", 2037)
     assert code == 0
     assert "Guiding: more transfers in" in out
     assert max(map(len, out.splitlines())) <= 80

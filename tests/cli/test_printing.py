@@ -63,7 +63,19 @@ def frame(text):
 def run(balance=BALANCE, need="lessons", load="calibrated"):
     assumptions = pd.DataFrame({"confidence": ["assumed", "verified", "unknown", "memory", "derived"]})
     tables = {"balance": frame(balance), "flows": frame(FLOWS), "assumptions": assumptions}
-    return SimpleNamespace(manifest={"need_basis": need, "load_basis": load, "base_year": 2022}, tables=tables)
+    about = {"need_basis": need, "load_basis": load, "base_year": 2022, "births_known_to": 2022, "births_to": 2022}
+    return SimpleNamespace(manifest=about, tables=tables)
+
+
+def test_births_that_the_scenario_is_not_to_know_are_named():
+    one = run()
+    one.manifest["births_to"] = 2025
+    assert explaining.sentences(one)[1].startswith("The table has births of 2023 to 2025, which this scenario")
+
+
+def test_the_years_shown_are_the_base_the_plan_every_fifth_the_last_and_the_worst():
+    assert printing.shown_years(range(2022, 2035), 2023, 2026) == [2022, 2023, 2026, 2027, 2032, 2034]
+    assert printing.shown_years(range(2022, 2025), 2023, None) == [2022, 2023, 2024]
 
 
 def test_the_worst_year_after_the_base_is_explained_retirement_first():

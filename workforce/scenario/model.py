@@ -36,7 +36,11 @@ class Policies(Frozen):
 
 
 class RunSettings(Frozen):
-    """What is run: the census of the data, the first year that policies may touch, and the horizon in school years."""
+    """What is run: the census of the data, the first year of plans, and the horizon in school years.
+
+    Plans, rules and later retirement act from ``plan_from`` on. The law of retirement, the need that is gone by, and
+    where the arrivals of a channel go (its levels, areas and allotment) hold from the base year on.
+    """
 
     base_year: Year
     plan_from: Year

@@ -1,5 +1,6 @@
 """The command ``run``: simulate, write, print."""
 
+import multiprocessing
 import os
 import time
 from collections.abc import Mapping
@@ -19,8 +20,9 @@ from workforce.results import archive
 from workforce.results.tables import RunTables
 
 REPORTS = Path("reports")
-WORTH_A_PROCESS = 20_000_000
-"""Teachers times replications from which starting processes costs less than it saves."""
+WORTH_A_PROCESS = {"fork": 3_000_000}
+WORTH_A_START = 20_000_000
+"""Teachers times replications from which processes save more than they cost: where they are forked, or started anew."""
 
 PRINTED = ("need", "supply", "shortage", "surplus")
 FACTS = ("scenario", "seed", "replications", "base_year", "plan_from", "years", "version", "netted_at", "need_basis",
@@ -63,7 +65,8 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     """Simulate a case with the options of the command line."""
     count = settings.replications or case.scenario.run.replications
     work = count * len(case.inputs.roster)
-    jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > WORTH_A_PROCESS else 1)
+    worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
+    jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
     started = time.perf_counter()
     results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
     seconds = round(time.perf_counter() - started, 2)

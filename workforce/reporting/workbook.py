@@ -14,10 +14,11 @@ from workforce.reporting.figures import Estimate, headline_year, series
 from workforce.reporting.sheets import Sheet, sheet
 from workforce.results.tables import RunTables
 
-TABLES = ("balance", "subjects", "cells", "flows", "ages", "retirements", "norm", "needs", "loads", "pupils",
+TABLES = ("balance", "subjects", "cells", "flows", "ages", "retirements", "norm", "loads", "pupils",
           "assumptions", "policies", "data_quality", "roster_fit", "ways")  # fmt: skip
 """The tables that get a sheet, in the order of the sheets."""
 
+_SIDE_BY_SIDE = ("subjects", "cells")
 _AS_GIVEN = ("assumptions", "policies")
 _MEASURES = ("need", "supply", "gap", "shortage", "surplus")
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -39,8 +40,21 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
 
 
 def stored(name: str, table: pd.DataFrame, language: str) -> Sheet:
-    """A stored table as a sheet."""
-    return sheet(name, "", table, language, ranged=name not in _AS_GIVEN)
+    """A stored table as a sheet; the large ones with their measures side by side, a row a subject or cell and year."""
+    told = side_by_side(table) if name in _SIDE_BY_SIDE else table
+    return sheet(name, "", told, language, ranged=name not in _AS_GIVEN)
+
+
+def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
+    """Means of every measure in columns of their own, and the range of the shortage.
+
+    The table has as many rows for each measure, in the same order.
+    """
+    parts = {measure: table[table["measure"] == measure].reset_index(drop=True) for measure in _MEASURES}
+    keys = parts["need"].drop(columns=["measure", "mean", "median", "low", "high"])
+    shortage = parts["shortage"]
+    means = {measure: part["mean"] for measure, part in parts.items()}
+    return keys.assign(**means, shortage_low=shortage["low"], shortage_high=shortage["high"])
 
 
 def _sheet(book: Workbook, name: str, language: str) -> Worksheet:

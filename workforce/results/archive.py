@@ -158,7 +158,7 @@ def write_replications(file: Path, outcome: Outcome) -> None:
         "causes": np.array(outcome.causes),
     }
     arrays |= {str(name): stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells}
-    np.savez_compressed(file, **arrays)
+    np.savez(file, **arrays)
 
 
 def _whole(values: NDArray[np.floating]) -> NDArray[Any]:

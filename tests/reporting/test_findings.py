@@ -60,10 +60,11 @@ def test_conclusion_without_a_shortage(run: RunTables) -> None:
         table.loc[table["measure"] == "shortage", ["mean", "median", "low", "high"]] = 0.0
         calm[name] = table
     peaceful = replace(run, tables={**run.tables, **calm})
-    said = findings.conclusion(peaceful, "en")
-    assert len(said) == 2
-    assert said[1] == "In 2037 the surplus is largest: 1,072 (764 to 1,380) teachers."
-    assert said[0].startswith("The public schools of Changge are short of no teachers in any plan year; in 2037, the")
+    (said,) = findings.conclusion(peaceful, "en")
+    assert said == (
+        "The public schools of Changge are short of no teachers in any plan year; in 2037, the last, 1,072 (764 to 1,380) "
+        "are in surplus."
+    )
     assert findings.subject_map(peaceful, "shortage", "zh") == "规划期内各学段各学科均不缺教师"
     assert findings.runners_up(peaceful, "en") == ""
 
@@ -148,3 +149,12 @@ def test_what_chance_bends_is_told_in_all_and_where_it_is_most(run):
         "The mean of the replications differs from the expected way by at most 1.5 teachers in all, and by at most 2.5 "
         "in a level (Junior secondary, 2030): rules that react to vacancies, and the luck of the replications"
     )
+
+
+def test_a_shortage_too_small_to_lead_is_told_as_the_most_of_any_year(run: RunTables) -> None:
+    balance = run.tables["balance"]
+    small = balance.copy()
+    small.loc[balance["measure"] == "shortage", ["mean", "low", "high"]] /= 1000
+    told = findings.conclusion(replace(run, tables={**run.tables, "balance": small}), "en")[0]
+    assert "are short of at most" in told
+    assert "in 2037, the last," in told

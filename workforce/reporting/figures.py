@@ -11,6 +11,8 @@ from workforce.results.tables import RunTables
 
 NOTICEABLE = 0.5
 """A mean below half a teacher is printed as 0, and is not spoken of."""
+SPOKEN_OF = 0.005
+"""The part of need below which a shortage does not lead the report."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,16 @@ def levels(table: pd.DataFrame) -> list[str]:
 
 def headline_year(balance: pd.DataFrame, plan_from: int) -> int:
     """The plan year in which the mean shortage is largest; the last year where there is none to speak of."""
+    worst = worst_year(balance, plan_from)
+    shortage, need = (estimate(balance, year=worst, level="all", measure=one).mean for one in ("shortage", "need"))
+    last = max(planned(series(balance, level="all", measure="shortage"), plan_from))
+    return worst if shortage >= max(NOTICEABLE, SPOKEN_OF * need) else last
+
+
+def worst_year(balance: pd.DataFrame, plan_from: int) -> int:
+    """The plan year in which the mean shortage is largest."""
     shortage = planned(series(balance, level="all", measure="shortage"), plan_from)
-    worst = max(shortage, key=lambda year: shortage[year].mean)
-    return worst if shortage[worst].mean >= NOTICEABLE else max(shortage)
+    return max(shortage, key=lambda year: shortage[year].mean)
 
 
 def worst_cells(run: RunTables, how_many: int = 1, measure: str = "shortage") -> list[Cell]:

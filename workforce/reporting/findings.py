@@ -17,6 +17,7 @@ from workforce.reporting.figures import (
     planned,
     series,
     worst_cells,
+    worst_year,
 )
 from workforce.results.tables import RunTables
 
@@ -29,23 +30,28 @@ def conclusion(run: RunTables, language: str) -> tuple[str, ...]:
     balance, manifest = run.tables["balance"], run.manifest
     year = headline_year(balance, manifest["plan_from"])
     at = {measure: estimate(balance, year=year, level="all", measure=measure) for measure in ("shortage", "surplus")}
+    worst = worst_year(balance, manifest["plan_from"])
+    most = estimate(balance, year=worst, level="all", measure="shortage")
+    key = "short" if year == worst else "little"
     first = say(
-        "report.conclusion.short" if at["shortage"].mean >= NOTICEABLE else "report.conclusion.enough",
+        f"report.conclusion.{key if most.mean >= NOTICEABLE else 'enough'}",
         language,
         county=words.title_of("name", manifest["county"], language),
         year=year,
+        worst=worst,
+        most=most.spoken(language),
         shortage=at["shortage"].spoken(language),
         surplus=at["surplus"].spoken(language),
     )
-    return tuple(filter(None, (first, _second_sentence(run, at["shortage"].mean, language))))
+    return tuple(filter(None, (first, _second_sentence(run, year, at["shortage"].mean, language))))
 
 
-def _second_sentence(run: RunTables, shortage: float, language: str) -> str:
-    """The surplus, where it becomes a larger matter than the shortage; else the worst cell; else nothing."""
+def _second_sentence(run: RunTables, told: int, shortage: float, language: str) -> str:
+    """The surplus, where it becomes larger than the shortage in a year not told; else the worst cell; else nothing."""
     surplus = series(run.tables["balance"], level="all", measure="surplus")
     surplus = planned(surplus, run.manifest["plan_from"])
     year = max(surplus, key=lambda y: surplus[y].mean)
-    if surplus[year].mean > max(2 * shortage, NOTICEABLE):
+    if year != told and surplus[year].mean > max(2 * shortage, NOTICEABLE):
         return say("report.conclusion.surplus", language, year=year, surplus=surplus[year].spoken(language))
     worst = worst_cells(run)
     return say("report.sentence", language, text=cell(worst[0], language)) if worst else ""

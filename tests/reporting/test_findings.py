@@ -62,8 +62,8 @@ def test_conclusion_without_a_shortage(run: RunTables) -> None:
     peaceful = replace(run, tables={**run.tables, **calm})
     (said,) = findings.conclusion(peaceful, "en")
     assert said == (
-        "The public schools of Changge are short of no teachers in any plan year; in 2037, the last, 1,072 (764 to 1,380) "
-        "are in surplus."
+        "The public schools of Changge are short of no teachers in any plan year; in 2037, the last, "
+        "1,072 (764 to 1,380) are in surplus."
     )
     assert findings.subject_map(peaceful, "shortage", "zh") == "规划期内各学段各学科均不缺教师"
     assert findings.runners_up(peaceful, "en") == ""

@@ -107,7 +107,10 @@ def load(scenario: str | Path, years: int | None = None) -> Case:
         PlannerError: anything is wrong with either; file, line and column are named.
     """
     checked, overlay = model.load(scenario, {"years": years} if years is not None else None)
-    folder = county_tables.find(checked.county, beside=overlay.file.parent)
+    try:
+        folder = county_tables.find(checked.county, beside=overlay.file.parent)
+    except PlannerError as error:
+        raise PlannerError(f"{overlay.place(('county',))}: county: {error}") from None
     return Case(checked, county_tables.read(folder), overlay)
 
 

@@ -281,3 +281,9 @@ def test_changes_list_what_differs_and_nothing_else(world):
         ["policies.market.channels.open_recruitment.plan", "2", "2023: 9"]
     ]
     assert listing.changes(other.scenario, other.scenario).empty
+
+
+def test_a_county_that_does_not_exist_is_refused_with_its_place(world):
+    file = world.scenario("elsewhere", "extends: baseline\ncounty: guidng\n")
+    with pytest.raises(PlannerError, match=r"elsewhere\.yaml:2:1: county: there is no county 'guidng'"):
+        workforce.load(file)

@@ -80,15 +80,4 @@ def load_table(work: Array, teachers: Array, used: Array, cells: pd.DataFrame, b
     table["load_used"] = table["workload"] / table["needed"].where(table["needed"] > 0)
     table["unit"] = table["level"].map(UNIT)
     table["basis"] = basis
-    columns = [
-        "level",
-        "subject",
-        "unit",
-        "workload",
-        "teachers",
-        "implied_load",
-        "standard_load",
-        "load_used",
-        "basis",
-    ]
-    return table[columns]
+    return table[LOAD_COLUMNS]

@@ -52,14 +52,14 @@ class Ledger:
         )
 
     def book_leavers(
-        self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | float = 1.0
+        self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | None = None
     ) -> None:
-        """Book leavers: entries with their last month in post, cause and cell; ``people`` each, arrays of one shape."""
-        each = np.broadcast_to(np.asarray(people, dtype=np.float64), np.shape(month))
-        _add(self.left, (replication, month // MONTHS_A_YEAR, cause, cell), each)
-        _add(self.left_in_month, (replication, month), each)
+        """Book leavers: their last month in post, cause and cell, arrays of one shape; one each, or ``people`` each."""
+        _add(self.left, (replication, month // MONTHS_A_YEAR, cause, cell), people)
+        _add(self.left_in_month, (replication, month), people)
         retired = cause == self.left.shape[2] - 1
-        _add(self.retired_in_month, (replication[retired], month[retired]), each[retired])
+        some = None if people is None else people[retired]
+        _add(self.retired_in_month, (replication[retired], month[retired]), some)
 
     def book_retirements(self, month: Ints, cell: Ints, people: NDArray[np.bool_]) -> None:
         """Book retirements given by teacher, who in every replication has the same last month in post and cell.
@@ -127,10 +127,10 @@ def sum_by(key: Ints, rows: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.int32]]
     return keys, np.add.reduceat(rows[:, order], starts, axis=1, dtype=np.int32)
 
 
-def _add(target: Array, place: tuple[Ints, ...], people: Array) -> None:
-    """Add people at places, which may repeat; counted in one pass where there are many."""
+def _add(target: Array, place: tuple[Ints, ...], people: Array | None) -> None:
+    """Add people (or one each) at places, which may repeat; counted in one pass where there are many."""
     flat = np.ravel_multi_index(place, target.shape)
-    if len(flat) * 4 > target.size:
+    if len(flat) * 16 > target.size:
         target += np.bincount(flat, weights=people, minlength=target.size).reshape(target.shape)
     else:
-        np.add.at(target.reshape(-1), flat, people)
+        np.add.at(target.reshape(-1), flat, 1.0 if people is None else people)

@@ -57,7 +57,7 @@ def _term_months(inputs: Inputs, teachers: Teachers) -> list[int]:
 def _recruit(inputs: Inputs, teachers: Teachers, ledger: Ledger, number: int, channel: Channel, month: int) -> None:
     """A channel's month: plan posts from what is known, make them whole, fill them."""
     census = census_number(month)
-    if census > inputs.years:
+    if census > inputs.years or not (channel.posts[census - 1] or channel.by_rule[census - 1]):
         return
     in_post = ledger.standing(census) if month % MONTHS_A_YEAR == 0 else teachers.count(month)
     posts = planned_posts(channel, census - 1, inputs.need[:, census], in_post, ledger.left_in_last_year(month))

@@ -1,7 +1,8 @@
 """Every random number has an address: seed, decision, year, block of 64 replications, slot, replication.
 
-A slot is a stable identity (the number of a teacher in the roster, the k-th post of a cell), never a row number, so
-two scenarios that ask for the same address get the same luck whatever else differs between them, and a policy
+A slot is an identity that all scenarios of a county share: the place of a teacher in the roster (in the order of cell
+and teacher number, whatever the order of the file), or the k-th post of a cell by the codes of its level, subject and
+area. So two scenarios that ask for the same address get the same luck whatever else differs between them, and a policy
 changes only the draws that it owns. Two forms, for the two ways in which addresses are used:
 
 * :meth:`Stream.whole`: every slot from 0 on, as an array (slot, 64), always drawn whole. The base roster.

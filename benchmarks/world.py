@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from workforce import shipped
 from workforce.api import Case
 from workforce.county.roster import roster as county_roster
-from workforce.scenario.assumptions import Cause
-from workforce.scenario.assumptions import Path as PathByYear
+from workforce.scenario.supply_assumptions import Cause
+from workforce.scenario.values import Path as PathByYear
 from workforce.scenario.market_policy import ChannelPlan
 
 Array = NDArray[np.float64]

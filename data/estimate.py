@@ -12,6 +12,7 @@ import pandas as pd
 from estimation.births import births
 from estimation.curricula import curricula
 from estimation.loads import load_standards
+from estimation.pipeline import pipeline
 from estimation.places import class_sizes, county_items, establishment, large_classes, schools
 from estimation.pupils import pupils
 from estimation.reference import COUNTIES, DATA, Row
@@ -25,6 +26,7 @@ COUNTY_TABLES: dict[str, Callable[[str], list[Row]]] = {
     "class_sizes": class_sizes,
     "large_classes": large_classes,
     "establishment": establishment,
+    "pipeline": pipeline,
     "teacher_marginals": teacher_marginals,
 }
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from workforce.county import tables as county_tables
@@ -71,9 +72,12 @@ class Results:
         """A tidy table: the columns of ``by``, then mean, median, low and high (90 % range, chance only).
 
         Args:
-            measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus``, ``hired`` or ``left``.
-            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired`` also
-                ``channel``, for ``left`` ``cause``.
+            measure: at each census ``need``, ``in_post``, ``gap`` (need less in_post), ``shortage``, ``surplus``,
+                ``out_of_field`` or ``untaught`` in full-time equivalents, or ``supply`` in people; in the year before
+                each census but the first ``hired``, ``planned``, ``unfilled``, ``blocked``, ``left``, ``moved_in``,
+                ``moved_out``, or ``uncovered`` in teacher-months.
+            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired``, ``planned``, ``unfilled`` and
+                ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and ``moved_out`` ``move``.
 
         Raises:
             PlannerError: no such measure or column.
@@ -81,13 +85,20 @@ class Results:
         return measures.table(self.outcome, measure, by)
 
     def array(self, measure: str) -> "xarray.DataArray":
-        """A measure of stock with its replications, a labelled array (replication, year, cell)."""
+        """What is taken at each census with its replications, a labelled array (replication, year, cell).
+
+        Args:
+            measure: as of :meth:`table`, without the flows.
+
+        Raises:
+            PlannerError: no such measure.
+        """
         import xarray
 
         stocks = self.outcome.stocks
         cell = pd.MultiIndex.from_frame(stocks.cells)
         coordinates = xarray.Coordinates.from_pandas_multiindex(cell, "cell").assign(year=stocks.years)
-        values = measures.stock_values(stocks, measure)
+        values = np.broadcast_to(measures.census_values(self.outcome, measure), stocks.in_post.shape)
         return xarray.DataArray(values, coordinates, ("replication", "year", "cell"), name=measure)
 
     @cached_property

@@ -6,7 +6,7 @@ import pytest
 import workforce
 from workforce.errors import PlannerError
 from workforce.scenario import listing, model, overlays
-from workforce.scenario.assumptions import Path, RatePath
+from workforce.scenario.values import Path, RatePath
 
 LEAF = "unit: x, source: s, confidence: assumed"
 

@@ -23,7 +23,7 @@ from workforce.demand.forecast import Demand, forecast
 from workforce.errors import PlannerError
 from workforce.results.outcome import Block
 from workforce.scenario import listing, model
-from workforce.scenario.assumptions import Assumption, Path, People, Ratio, RatioPath
+from workforce.scenario.values import Assumption, Path, People, Ratio, RatioPath
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address
 from workforce.simulation import ensemble

@@ -15,12 +15,12 @@ YOUNGEST, OLDEST = 16, 75
 
 COLUMNS = (
     "teacher", "birth_month", "sex", "level", "subject", "area", "school", "status", "title", "start_month",
-    "term_start_month",
+    "term_start_month", "bond_end_month", "office", "licence_level", "second_subject",
 )  # fmt: skip
 
 
 def roster(county: County) -> pd.DataFrame:
-    """One row a teacher, columns :data:`COLUMNS`; months as numbers.
+    """One row a teacher, columns :data:`COLUMNS`; months as numbers; empty where the county does not say.
 
     Rows stand in the order of cell and teacher, whatever the order of the file: the row number is the teacher's slot.
 
@@ -32,7 +32,7 @@ def roster(county: County) -> pd.DataFrame:
         _refuse_impossible_dates(county, table)
     order = table[["teacher"]].assign(**{name: places(table[name], name) for name in CELL})
     order = order.sort_values([*CELL, "teacher"], kind="stable")
-    return table.loc[order.index, list(COLUMNS)].reset_index(drop=True)
+    return table.reindex(columns=list(COLUMNS)).loc[order.index].reset_index(drop=True)
 
 
 def _refuse_impossible_dates(county: County, table: pd.DataFrame) -> None:

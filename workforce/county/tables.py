@@ -13,7 +13,7 @@ from workforce.county import checked, marginals
 from workforce.errors import PlannerError, nearest
 
 REQUIRED = ("county", "pupils", "births", "schools", "class_sizes")
-OPTIONAL = ("large_classes", "establishment", "teacher_marginals", "roster")
+OPTIONAL = ("large_classes", "establishment", "pipeline", "teacher_marginals", "roster")
 FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum", "sector_scope")
 
 

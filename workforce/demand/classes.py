@@ -1,12 +1,13 @@
 """Classes from pupils: mean class size by level and area, with the published large classes read in (equation 7)."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.county.tables import County
-from workforce.demand.pupils import AREAS, COMPULSORY, GRADES, Pupils
+from workforce.demand.pupils import AREAS, COMPULSORY, GRADES, Pupils, grades
 from workforce.errors import PlannerError
-from workforce.scenario.assumptions import LargeClasses
+from workforce.scenario.demand_assumptions import LargeClasses
 
 Array = NDArray[np.float64]
 
@@ -77,3 +78,14 @@ _COUNTS = ("minimum_pupils", "classes")
 def classes(pupils: Pupils, mean_size: Array) -> Array:
     """Classes of public schools, shape (year, grade, area)."""
     return np.asarray(pupils.public / mean_size)
+
+
+def class_table(classes: Array, years: NDArray[np.int64]) -> pd.DataFrame:
+    """Tidy: year, level, area, classes; only levels whose pupils are counted in classes."""
+    rows = [
+        (int(year), level, area, classes[at, grades(level), where].sum())
+        for at, year in enumerate(years)
+        for level in IN_CLASSES
+        for where, area in enumerate(AREAS)
+    ]
+    return pd.DataFrame(rows, columns=["year", "level", "area", "classes"])

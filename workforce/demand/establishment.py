@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.demand.pupils import Pupils
-from workforce.scenario.assumptions import Norm
+from workforce.scenario.demand_assumptions import Norm
 
 Array = NDArray[np.float64]
 

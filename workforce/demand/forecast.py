@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workforce.county.cells import cell_numbers, cells
 from workforce.county.tables import County
-from workforce.demand.classes import classes, mean_sizes
+from workforce.demand.classes import class_table, classes, mean_sizes
 from workforce.demand.establishment import norm_need, norm_table
 from workforce.demand.posts import by_cell, load_table, loads
 from workforce.demand.pupils import project
@@ -29,6 +29,7 @@ class Demand:
         by_lessons: need by the lessons of each subject, shape (year, cell).
         by_norm: need by the staffing norm, shape (year, cell).
         pupils: year, level, area, pupils (public schools).
+        classes: year, level, area, classes (public schools).
         norm: the norm by year and level, for the report.
         loads: base-year work per teacher beside the standard, for the report.
     """
@@ -38,6 +39,7 @@ class Demand:
     by_lessons: Array
     by_norm: Array
     pupils: pd.DataFrame
+    classes: pd.DataFrame
     norm: pd.DataFrame
     loads: pd.DataFrame
 
@@ -48,8 +50,14 @@ class Demand:
         return both[["year", *self.cells.columns, "by_lessons", "by_norm"]].reset_index(drop=True)
 
 
-def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand:
+def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: "pd.Series[float]") -> Demand:
     """Pupils, classes, work, posts: the need of every cell in every census to the horizon.
+
+    Args:
+        county: the county's tables.
+        roster: one row a teacher.
+        scenario: assumptions and policies.
+        at_work: how much of each teacher is at work at the base census, full-time equivalents.
 
     Raises:
         PlannerError: the county's tables do not hold what the scenario asks for.
@@ -66,7 +74,7 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand
     work_table = workload(county, roster, pupils, class_count)
     places = cells(roster, work_table)
     work = by_cell(work_table, places)
-    teachers = np.bincount(cell_numbers(places, roster), minlength=len(places)).astype(float)
+    teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places))
     load = loads(work[0], teachers, places, suppose.load_basis)
     need = work / load
     norm = norm_table(pupils, suppose.norms)
@@ -76,6 +84,7 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario) -> Demand
         by_lessons=need,
         by_norm=norm_need(norm, need, places, pupils.years),
         pupils=pupils.table(),
+        classes=class_table(class_count, pupils.years),
         norm=norm,
         loads=load_table(work[0], teachers, load, places, suppose.load_basis),
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workforce.county.tables import County
 from workforce.errors import PlannerError
-from workforce.scenario.assumptions import Births, Enrolment, Migration
+from workforce.scenario.demand_assumptions import Births, Enrolment, Migration
 from workforce.scenario.model import Scenario
 
 Array = NDArray[np.float64]

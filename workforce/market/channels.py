@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.county.tables import County
 from workforce.errors import PlannerError
 from workforce.market import vacancies
 from workforce.months import MONTHS_A_YEAR
-from workforce.scenario.assumptions import ChannelProfile
+from workforce.scenario.market_assumptions import BadYears, ChannelProfile, Round
 from workforce.scenario.market_policy import ChannelPlan
 from workforce.scenario.model import Scenario
 
@@ -30,11 +31,15 @@ class Channel:
         name: id of the channel.
         plan: policy.
         profile: whom it brings, when, how surely.
-        posts: posts by year of the horizon, shape (year,).
+        posts: posts by the census for which they are decided, shape (year,): year 0 is the first after the base. With a
+            lead time they are signings, and arrive ``profile.lead_years`` later.
         by_rule: years in which the rule decides instead, shape (year,).
         happened: years before ``plan_from``, in which ``posts`` are people who came, not posts to fill, shape (year,).
-        inside: the cells in which it may recruit, shape (cell,).
+        pipeline: people signed before ``plan_from``, by the census for which they arrive, shape (year,).
+        inside: the part of each cell in which it may recruit, shape (cell,).
+        relative: fill rate by subject, relative to that of the channel, shape (cell,).
         table: the rows of its allotment table, if it has one.
+        bad_years: what they do to fill rates.
     """
 
     name: str
@@ -43,76 +48,158 @@ class Channel:
     posts: Array
     by_rule: NDArray[np.bool_]
     happened: NDArray[np.bool_]
-    inside: NDArray[np.bool_]
+    pipeline: Array
+    inside: Array
+    relative: Array
     table: vacancies.Rows
+    bad_years: BadYears
 
-    def fill_rate(self, year: int, calendar_year: int) -> float:
-        """The chance that a post is filled; 1 for arrivals that happened."""
-        return 1.0 if self.happened[year] else float(self.profile.fill_rate.at(np.array([calendar_year]))[0])
+    @property
+    def active(self) -> bool:
+        """Whether it ever recruits."""
+        return bool(self.posts.any() or self.by_rule.any() or self.pipeline.any())
+
+    def fill_rate(self, year: int, calendar_year: int, bad: Array, again: Round | None = None) -> Array:
+        """The chance that a post is filled, shape (replication, cell); 1 for arrivals that happened.
+
+        Args:
+            year: of the horizon, 0 the first.
+            calendar_year: of the arrival.
+            bad: how far the year is bad for all, from 0 to 1 (the chance of it in the expected way), shape
+                (replication,).
+            again: the second round, if it is that.
+        """
+        if self.happened[year]:
+            return np.ones((len(bad), len(self.inside)))
+        rate = float((again or self.profile).fill_rate.at(np.array([calendar_year]))[0])
+        factor = 1 - bad * (1 - self.bad_years.factor.value)
+        return np.minimum(rate * self.relative * factor[:, None], 1.0)
+
+    def completed(self, calendar_year: int) -> float:
+        """The share of those signed who arrive; 1 without a lead time."""
+        completion = self.profile.completion_rate
+        return float(completion.at(np.array([calendar_year]))[0]) if completion else 1.0
+
+    def weights(self, gap: Array, need: Array, posts: Array) -> Array:
+        """Posts by cell, not yet whole, shape (replication, cell).
+
+        Args:
+            gap: teachers who are lacking, signed, shape (replication, cell).
+            need: shape (replication or 1, cell).
+            posts: shape (replication,).
+        """
+        if self.table:
+            return np.asarray(posts[:, None] * vacancies.table_weights(self.table, need))
+        return vacancies.by_need(posts, gap, need, self.inside)
 
 
-def channels(scenario: Scenario, cells: pd.DataFrame) -> list[Channel]:
+def channels(scenario: Scenario, cells: pd.DataFrame, county: County) -> list[Channel]:
     """The channels of a scenario in the order in which they recruit; entered actuals up to ``plan_from``.
 
     Raises:
-        PlannerError: a channel may recruit, or a row of its allotment table lies, where the county has no cell.
+        PlannerError: a channel is not open to the county, names an unknown school, or may recruit (or a row of its
+            allotment table lies) where the county has no cell.
     """
     run = scenario.run
     years = np.arange(run.base_year + 1, run.base_year + run.years + 1)
     happened = years < run.plan_from
     made = []
     for name, plan in scenario.policies.market.channels.items():
-        _refuse_nowhere(name, plan, cells)
+        profile = scenario.assumptions.channels[name]
+        inside = vacancies.eligible(plan, profile, cells, county)
+        table = vacancies.table_rows(plan, cells, inside)
         actuals = scenario.assumptions.actuals.get(name, {})
         came = np.array([actuals[year].value if year in actuals else 0.0 for year in years.tolist()])
-        made.append(
-            Channel(
-                name=name,
-                plan=plan,
-                profile=scenario.assumptions.channels[name],
-                posts=np.where(happened, came, plan.posts(years)),
-                by_rule=~happened & (plan.replace_leavers is not None),
-                happened=happened,
-                inside=vacancies.eligible(plan, cells),
-                table=vacancies.table_rows(plan, cells),
-            )
+        channel = Channel(
+            name=name,
+            plan=plan,
+            profile=profile,
+            posts=np.where(happened, came, plan.posts(years)),
+            by_rule=~happened & (plan.rule is not None),
+            happened=happened,
+            pipeline=np.where(happened, 0.0, _pipeline(county, name, years, run.plan_from)),
+            inside=inside,
+            relative=np.array([profile.fill_by_subject.get(subject, 1.0) for subject in cells["subject"]]),
+            table=table,
+            bad_years=scenario.assumptions.bad_years,
         )
+        _refuse_not_open(channel)
+        _refuse_nowhere(channel, county)
+        made.append(channel)
     return made
+
+
+def _pipeline(county: County, name: str, years: Ints, plan_from: int) -> Array:
+    """People already signed, by the year of their arrival, shape (year,); those signed from the plan on are planned."""
+    if "pipeline" not in county.tables:
+        return np.zeros(len(years))
+    table = county.tables["pipeline"]
+    signed = table[(table["channel"] == name) & (table["signed_year"] < plan_from)]
+    return np.asarray(signed.groupby("arrival_year")["people"].sum().reindex(years).fillna(0.0), dtype=np.float64)
+
+
+def _refuse_not_open(channel: Channel) -> None:
+    """Refuse a plan for a channel that the county may not use."""
+    eligible = channel.profile.eligible
+    planned = channel.posts[~channel.happened].any() or channel.by_rule.any()
+    if eligible and eligible.value == 0 and planned:
+        raise PlannerError(
+            f"policies.market.channels.{channel.name}: the channel is not open to this county "
+            f"(assumptions.channels.{channel.name}.eligible is 0: {eligible.source}); plan 0, or change the assumption"
+        )
+
+
+def _refuse_nowhere(channel: Channel, county: County) -> None:
+    here = f"policies.market.channels.{channel.name}"
+    known = set(county.tables["schools"]["school"])
+    for school in channel.plan.schools:
+        if school not in known:
+            raise PlannerError(f"{here}.schools: '{school}' is not a school of the table schools")
+    if channel.active and not channel.inside.any():
+        raise PlannerError(f"{here}: the county has no school where this channel may recruit (levels, subjects, areas)")
+    plan = channel.plan.allotment
+    rows = [(level, subject) for level, part in plan.items() for subject in _subjects(part)]
+    for (level, subject), (chosen, posts) in zip(rows, channel.table, strict=True):
+        if posts and not chosen.any():
+            raise PlannerError(f"{here}.allotment: {level} {subject} is not taught where this channel may recruit")
 
 
 def _subjects(part: float | dict[str, float]) -> list[str]:
     return list(part) if isinstance(part, dict) else ["(every subject)"]
 
 
-def _refuse_nowhere(name: str, plan: ChannelPlan, cells: pd.DataFrame) -> None:
-    here = f"policies.market.channels.{name}"
-    if not vacancies.eligible(plan, cells).any():
-        raise PlannerError(f"{here}: the county has no school where this channel may recruit (levels, areas)")
-    rows = [(level, subject) for level, part in plan.allotment.items() for subject in _subjects(part)]
-    for (level, subject), (chosen, posts) in zip(rows, vacancies.table_rows(plan, cells), strict=True):
-        if posts and not chosen.any():
-            raise PlannerError(f"{here}.allotment: {level} {subject} is not taught where this channel may recruit")
+@dataclass(frozen=True)
+class Known:
+    """What is known when posts are decided, arrays with an axis of replications.
 
-
-def planned_posts(channel: Channel, year: int, need: Array, teachers: Array, left_last_year: Array) -> Array:
-    """The posts of a channel in a year of the horizon, by cell and not yet whole.
-
-    Args:
-        channel: the channel.
-        year: year of the horizon, 0 the first.
-        need: need at the coming census, shape (replication or 1, cell).
-        teachers: teachers in post now, shape (replication, cell).
-        left_last_year: leavers of the last twelve months, shape (replication,).
-
-    Returns:
-        shape (replication, cell).
+    Attributes:
+        need: at the census for which they are decided, shape (replication or 1, cell).
+        gap: teachers who will be lacking in each cell, signed: need less who is in post and not about to retire, and
+            less who has been recruited and has not come yet, shape (replication, cell).
+        left: leavers of the last twelve months, shape (replication,).
+        free: free approved posts; without any limit, infinite, shape (replication,).
     """
-    posts = np.full(len(teachers), channel.posts[year])
-    if channel.by_rule[year]:
-        posts = float(channel.plan.replace_leavers or 0.0) * left_last_year
-    if channel.table:
-        return np.asarray(posts[:, None] * vacancies.table_weights(channel.table, need))
-    return vacancies.by_need(posts, vacancies.gap(need, teachers), need, channel.inside)
+
+    need: Array
+    gap: Array
+    left: Array
+    free: Array
+
+
+def decided(channel: Channel, year: int, known: Known) -> Array:
+    """The posts of a channel in a year of the horizon (0 the first), by plan or rule, shape (replication,)."""
+    plan = channel.plan
+    if not channel.by_rule[year]:
+        return np.full(len(known.gap), channel.posts[year])
+    if plan.replace_leavers is not None:
+        return np.asarray(plan.replace_leavers * known.left)
+    if plan.fill_gap is not None:
+        return np.asarray(plan.fill_gap * (np.maximum(known.gap, 0.0) * channel.inside).sum(axis=1))
+    return np.asarray((plan.use_free_posts or 0.0) * known.free)
+
+
+SERVICE_BEGINS = 23 * MONTHS_A_YEAR
+"""The age, in months, at which recruits with years of service elsewhere are taken to have begun."""
 
 
 def ages(profile: ChannelProfile) -> Ints:

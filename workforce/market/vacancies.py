@@ -1,30 +1,41 @@
-"""Gaps between need and teachers, and planned posts spread over cells (equations 15 to 17)."""
+"""Planned posts spread over cells (equations 15 to 17)."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.county.tables import County
+from workforce.scenario.market_assumptions import ChannelProfile
 from workforce.scenario.market_policy import ChannelPlan
 
 Array = NDArray[np.float64]
 
 
-def gap(need: Array, teachers: Array) -> Array:
-    """Need less teachers, signed, in every cell: positive is a shortage."""
-    return np.asarray(need - teachers)
+def eligible(plan: ChannelPlan, profile: ChannelProfile, cells: pd.DataFrame, county: County) -> Array:
+    """The part of each cell in which a channel may recruit, from 0 to 1, shape (cell,).
+
+    All of a cell or nothing of it by level, subject and area, as the rules of the channel and the plan say; the part
+    of its public schools, by their weights, where the plan names schools.
+    """
+    inside = np.ones(len(cells))
+    for column in ("level", "subject", "area"):
+        for chosen in (getattr(profile, f"{column}s"), getattr(plan, f"{column}s")):
+            if chosen:
+                inside *= cells[column].isin(chosen).to_numpy()
+    return inside * _part_of_schools(plan.schools, cells, county) if plan.schools else inside
 
 
-def eligible(channel: ChannelPlan, cells: pd.DataFrame) -> NDArray[np.bool_]:
-    """The cells in which a channel may recruit, shape (cell,)."""
-    inside = np.ones(len(cells), dtype=bool)
-    if channel.levels:
-        inside &= cells["level"].isin(channel.levels).to_numpy()
-    if channel.areas:
-        inside &= cells["area"].isin(channel.areas).to_numpy()
-    return inside
+def _part_of_schools(schools: tuple[str, ...], cells: pd.DataFrame, county: County) -> Array:
+    table = county.tables["schools"]
+    public = table[table["sector"] == "public"]
+    named = public["weight"].where(public["school"].isin(schools), 0.0)
+    places = [public["level"], public["area"]]
+    part = named.groupby(places).sum() / public["weight"].groupby(places).sum()
+    found = part.reindex(pd.MultiIndex.from_frame(cells[["level", "area"]]))
+    return np.asarray(found.fillna(0.0), dtype=np.float64)
 
 
-def by_need(posts: Array, gaps: Array, need: Array, inside: NDArray[np.bool_]) -> Array:
+def by_need(posts: Array, gaps: Array, need: Array, inside: Array) -> Array:
     """Posts spread by need: shortages first, in proportion; what is left over in proportion to need.
 
     Example: 10 posts, gaps of 3, 1 and -2, needs of 20, 10 and 10: the gaps take 3 and 1, the other 6 are spread 3, 1.5
@@ -34,16 +45,15 @@ def by_need(posts: Array, gaps: Array, need: Array, inside: NDArray[np.bool_]) -
         posts: posts of the channel, shape (replication,).
         gaps: signed gap, shape (replication, cell).
         need: need, shape (replication or 1, cell).
-        inside: the cells in which the channel may recruit, shape (cell,).
+        inside: the part of each cell in which the channel may recruit, shape (cell,).
 
     Returns:
         Posts, not yet whole, shape (replication, cell).
     """
-    short = np.where(inside, np.maximum(gaps, 0.0), 0.0)
+    short = np.maximum(gaps, 0.0) * inside
     total = short.sum(axis=1)
     first = np.minimum(posts, total)
-    share = np.divide(short, total[:, None], out=np.zeros_like(short), where=total[:, None] > 0)
-    return np.asarray(share * first[:, None] + (posts - first)[:, None] * by_weight(np.where(inside, need, 0.0)))
+    return np.asarray(by_weight(short) * first[:, None] + (posts - first)[:, None] * by_weight(need * inside))
 
 
 def by_weight(weight: Array) -> Array:
@@ -52,18 +62,17 @@ def by_weight(weight: Array) -> Array:
     return np.asarray(np.divide(weight, total, out=np.zeros_like(weight), where=total > 0))
 
 
-Rows = list[tuple[NDArray[np.bool_], float]]
-"""The rows of an allotment table: the cells that share a row, shape (cell,), and its posts."""
+Rows = list[tuple[Array, float]]
+"""The rows of an allotment table: the part of each cell that shares a row, shape (cell,), and its posts."""
 
 
-def table_rows(channel: ChannelPlan, cells: pd.DataFrame) -> Rows:
+def table_rows(plan: ChannelPlan, cells: pd.DataFrame, inside: Array) -> Rows:
     """The rows of a channel's allotment table; none where posts are allotted by need."""
     rows = []
-    inside = eligible(channel, cells)
-    for level, part in channel.allotment.items():
-        of_level = inside & (cells["level"] == level).to_numpy()
+    for level, part in plan.allotment.items():
+        of_level = inside * (cells["level"] == level).to_numpy()
         for subject, posts in part.items() if isinstance(part, dict) else [("", part)]:
-            chosen = of_level & (cells["subject"] == subject).to_numpy() if subject else of_level
+            chosen = of_level * (cells["subject"] == subject).to_numpy() if subject else of_level
             rows.append((chosen, float(posts)))
     return rows
 
@@ -72,19 +81,19 @@ def table_weights(rows: Rows, need: Array) -> Array:
     """The share of each cell under an allotment table, shape (..., cell): within a row of the table as need is."""
     weight = np.zeros_like(need)
     for chosen, posts in rows:
-        weight += posts * by_weight(np.where(chosen, need, 0.0))
+        weight += posts * by_weight(need * chosen)
     return by_weight(weight)
 
 
-def whole(posts: Array, start: Array) -> Array:
-    """Posts as whole numbers, right on average in every cell, with the total kept (systematic sampling).
+def whole(amounts: Array, start: Array) -> Array:
+    """Amounts as whole numbers, right on average in every cell, with the total kept (systematic sampling).
 
     Example: posts of 0.5, 0.5 and 1.0 with start 0.6 become 1, 0 and 1.
 
     Args:
-        posts: shape (replication, cell).
+        amounts: shape (replication, cell).
         start: uniforms, shape (replication,).
     """
-    cumulative = np.zeros((posts.shape[0], posts.shape[1] + 1))
-    np.cumsum(posts, axis=1, out=cumulative[:, 1:])
+    cumulative = np.zeros((amounts.shape[0], amounts.shape[1] + 1))
+    np.cumsum(amounts, axis=1, out=cumulative[:, 1:])
     return np.diff(np.floor(np.round(cumulative, 9) + start[:, None]), axis=1)

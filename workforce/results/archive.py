@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from workforce.errors import PlannerError
 from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import RunTables
+from workforce.results.tidy import groups, summed
 
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST = "manifest.json"
 DECIMALS = 4
 INCOMPLETE, REPLACED = ".incomplete", ".replaced"
@@ -142,20 +143,24 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def write_replications(file: Path, outcome: Outcome) -> None:
-    """Write what keeps its replications: teachers by cell at each census, flows by level, retirements by month."""
+    """Write what keeps its replications: need, people and full-time equivalents, flows by level, retirements by month.
+
+    Need, supply and in_post are by cell at each census. People are whole numbers in the drawn way and kept as such;
+    full-time equivalents are not.
+    """
     stocks, block = outcome.stocks, outcome.block
-    levels = list(dict.fromkeys(stocks.cells["level"]))
-    matrix = (stocks.cells["level"].to_numpy()[:, None] == np.array(levels)).astype(block.left.dtype)
+    levels, matrix = groups(stocks.cells, ["level"])
     arrays: dict[str, Any] = {
         "years": stocks.years,
         "need": stocks.need,
         "supply": _whole(stocks.supply),
-        "hired": _whole(block.hired @ matrix),
-        "left": _whole(block.left @ matrix),
-        "retired_in_month": _whole(block.retired_in_month),
-        "levels": np.array(levels),
-        "channels": np.array(outcome.channels),
-        "causes": np.array(outcome.causes),
+        "in_post": stocks.in_post,
+        "hired": _whole(summed(block.hired, matrix)),
+        "left": _whole(summed(block.left, matrix)),
+        "retired_in_month": _whole(block.left_in_month[:, :, -1]),
+        "levels": levels["level"].to_numpy(dtype=str),
+        "channels": np.array(outcome.axes.channels, dtype=str),
+        "causes": np.array(outcome.axes.causes, dtype=str),
     }
     arrays |= {str(name): stocks.cells[name].to_numpy(dtype=str) for name in stocks.cells}
     np.savez(file, **arrays)
@@ -173,7 +178,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run, or of a comparison (its ``kind``).
 
     Raises:
-        PlannerError: the folder is not a complete run, or one of a newer version.
+        PlannerError: the folder is not a complete run, or one of a newer or older version.
     """
     file = folder / MANIFEST
     if not file.is_file():
@@ -185,6 +190,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise _no_manifest(file) from None
     if schema > SCHEMA:
         raise PlannerError(f"{folder} was written by a newer version ({manifest.get('version')}); update the program")
+    if schema < SCHEMA:
+        raise PlannerError(
+            f"{folder} was written by an older version ({manifest.get('version')}); run the scenario again"
+        )
     facts = _FACTS if manifest.get("kind") == COMPARISON else _FACTS + _RUN_FACTS
     if not all(fact in manifest for fact in facts):
         raise _no_manifest(file)
@@ -202,12 +211,12 @@ def found(folder: Path) -> list[Path]:
 
 
 def read_stocks(folder: Path) -> Stocks:
-    """Teachers and need of a stored run, replication by replication."""
+    """Need, people and full-time equivalents of a stored run, replication by replication."""
     with _reading(folder), np.load(folder / "replications.npz") as stored:
         cells = pd.DataFrame({name: stored[name].astype(object) for name in ("level", "subject", "area")})
         supply = stored["supply"]
         precision = np.float64 if supply.dtype == np.float64 else np.float32
-        return Stocks(stored["years"], cells, stored["need"], supply.astype(precision))
+        return Stocks(stored["years"], cells, stored["need"], supply.astype(precision), stored["in_post"])
 
 
 def read_tables(folder: Path) -> RunTables:

@@ -1,17 +1,25 @@
 """Paired comparison: two runs on the same luck, replication by replication."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
-from workforce.results.measures import STATISTICS, STOCKS, groups, statistics, stock_values
+from workforce.results.measures import STOCKS, stock_values
 from workforce.results.outcome import Stocks
-
-Array = NDArray[np.floating]
-ALL = "all"
+from workforce.results.tidy import (
+    RANGED,
+    STATISTICS,
+    axis,
+    groups,
+    means,
+    rows,
+    statistics,
+    summed,
+    tidy,
+    with_totals,
+)
 
 
 def tables(runs: Mapping[str, Stocks], baseline: str) -> dict[str, pd.DataFrame]:
@@ -54,44 +62,32 @@ def _refuse_unpaired(baseline: str, base: Stocks, name: str, other: Stocks) -> N
         )
 
 
-def _levels(run: Stocks) -> tuple[list[str], NDArray[np.float32]]:
-    """Levels and all, and the matrix that sums cells into them."""
-    labels, matrix = groups(run.cells, ["level"])
-    return [*labels["level"], ALL], np.concatenate([matrix, np.ones((len(matrix), 1), dtype=np.float32)], axis=1)
-
-
-def _frame(values: Mapping[str, NDArray[np.float64]], years: Sequence[int], labels: list[str]) -> pd.DataFrame:
-    index = pd.MultiIndex.from_product([years, labels], names=["year", "level"])
-    return pd.DataFrame({name: array.reshape(-1) for name, array in values.items()}, index=index).reset_index()
-
-
 def _totals(run: Stocks) -> pd.DataFrame:
-    levels, matrix = _levels(run)
-    years = run.years.tolist()
+    levels, matrix = with_totals(run.cells, ["level"])
+    years = axis("year", run.years)
     parts = [
-        _frame(statistics(stock_values(run, measure) @ matrix), years, levels).assign(measure=measure)
-        for measure in STOCKS
+        tidy(summed(stock_values(run, measure), matrix), years, levels).assign(measure=measure) for measure in STOCKS
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 def _differences(base: Stocks, other: Stocks) -> pd.DataFrame:
     """Other less base by year, level and measure: per replication first, statistics after."""
-    levels, matrix = _levels(base)
-    other_levels, other_matrix = _levels(other)
-    if levels != other_levels:
+    levels, matrix = with_totals(base.cells, ["level"])
+    other_levels, other_matrix = with_totals(other.cells, ["level"])
+    if not levels.equals(other_levels):
         raise PlannerError("the runs have different levels of schools; compare scenarios of one county")
     parts = []
     for measure in STOCKS:
-        first, second = stock_values(base, measure) @ matrix, stock_values(other, measure) @ other_matrix
+        first, second = summed(stock_values(base, measure), matrix), summed(stock_values(other, measure), other_matrix)
         change = second - first
-        mean = first.mean(axis=0, dtype=np.float64)
+        mean = means(first)
         values = statistics(change) | {
             "baseline_mean": mean,
-            "relative": np.divide(change.mean(axis=0), mean, out=np.full(mean.shape, np.nan), where=mean != 0),
+            "relative": np.divide(means(change), mean, out=np.full(mean.shape, np.nan), where=mean != 0),
             "chance_lower": (change < 0).mean(axis=0),
         }
-        parts.append(_frame(values, base.years.tolist(), levels).assign(measure=measure))
+        parts.append(rows(values, axis("year", base.years), levels).assign(measure=measure))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -101,8 +97,6 @@ def _by_subject(base: Stocks, other: Stocks) -> pd.DataFrame:
     other_labels, other_matrix = groups(other.cells, ["level", "subject"])
     if not labels.equals(other_labels):
         raise PlannerError("the runs have different subjects; compare scenarios of one county and curriculum")
-    change = stock_values(other, "shortage") @ other_matrix - stock_values(base, "shortage") @ matrix
-    stats = statistics(change)
-    index = pd.MultiIndex.from_product([base.years.tolist(), labels.index], names=["year", "group"])
-    frame = pd.DataFrame({name: stats[name].reshape(-1) for name in ("mean", "low", "high")}, index=index).reset_index()
-    return frame.join(labels, on="group").assign(measure="shortage")
+    first, second = stock_values(base, "shortage"), stock_values(other, "shortage")
+    change = summed(second, other_matrix) - summed(first, matrix)
+    return tidy(change, axis("year", base.years), labels, keep=RANGED).assign(measure="shortage")

@@ -21,60 +21,105 @@ class LedgerError(Exception):
     """The books of a year do not balance: an error of the program, never of the input."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Size:
+    """How long the axes of a ledger are."""
+
+    replications: int
+    years: int
+    cells: int
+    zones: int
+    levels: int
+    channels: int
+    causes: int
+    moves: int
+    absences: int
+    statuses: int
+    pools: int
+    schools: int
+
+
 class Ledger:
     """Stocks and flows of a block of replications; real numbers in the expected way.
 
+    The arrays that a run keeps are those of :class:`~workforce.results.outcome.Block`, of the same names and shapes.
+    These are for the run itself:
+
     Attributes:
-        stock: teachers at each census, shape (replication, year + 1, cell).
-        hired: by channel in the year before each census, shape (replication, year, channel, cell).
-        left: by cause in the year before each census, shape (replication, year, cause, cell); retirement is the last.
-        left_in_month: leavers of every cause, shape (replication, month).
-        retired_in_month: retirements, shape (replication, month).
+        leaving: leavers by their last month, shape (replication, month, cell).
+        coming: arrivals by their first month, same shape.
+        retiring: retirements among them, same shape.
+        posts_left: leavers who held an approved post, shape (replication, month, pool).
+        posts_taken: approved posts taken since the last census, shape (replication, pool).
+        at_work: full-time equivalents at work per teacher at the last census, shape (replication, cell).
     """
 
-    stock: Array
-    hired: Array
-    left: Array
-    left_in_month: Array
-    retired_in_month: Array
-
-    @classmethod
-    def empty(cls, replications: int, years: int, channels: int, causes: int, cells: int) -> "Ledger":
+    def __init__(self, size: Size) -> None:
         """A ledger with nothing in it."""
+        self.size = size
+        replications, years, cells = size.replications, size.years, size.cells
         months = years * MONTHS_A_YEAR
-        return cls(
-            stock=np.zeros((replications, years + 1, cells)),
-            hired=np.zeros((replications, years, channels, cells)),
-            left=np.zeros((replications, years, causes, cells)),
-            left_in_month=np.zeros((replications, months)),
-            retired_in_month=np.zeros((replications, months)),
-        )
 
-    def book_leavers(
-        self, replication: Ints, month: Ints, cause: Ints, cell: Ints, people: Array | None = None
-    ) -> None:
-        """Book leavers: their last month in post, cause and cell, arrays of one shape; one each, or ``people`` each."""
-        _add(self.left, (replication, month // MONTHS_A_YEAR, cause, cell), people)
-        _add(self.left_in_month, (replication, month), people)
-        retired = cause == self.left.shape[2] - 1
-        some = None if people is None else people[retired]
-        _add(self.retired_in_month, (replication[retired], month[retired]), some)
+        def stock(*axes: int) -> Array:
+            return np.zeros((replications, years + 1, *axes))
 
-    def book_retirements(self, month: Ints, cell: Ints, people: NDArray[np.bool_]) -> None:
-        """Book retirements given by teacher, who in every replication has the same last month in post and cell.
+        def flow(*axes: int) -> Array:
+            return np.zeros((replications, years, *axes))
+
+        self.stock, self.in_post, self.shared = stock(cells), stock(cells), stock(cells)
+        self.out_of_field, self.untaught = stock(cells), stock(cells)
+        self.absent = stock(size.absences, size.zones)
+        self.by_status = stock(size.statuses, size.levels)
+        self.over_50 = stock(size.zones)
+        self.posts_used, self.posts_reserved = stock(size.pools), stock(size.pools)
+        self.hired, self.planned = flow(size.channels, cells), flow(size.channels, cells)
+        self.blocked = flow(size.channels, cells)
+        self.left = flow(size.causes, cells)
+        self.moved_in, self.moved_out = flow(size.moves, cells), flow(size.moves, cells)
+        self.rotated_within = flow(size.zones)
+        self.converted, self.not_converted = flow(size.levels), flow(size.levels)
+        self.uncovered = flow(cells)
+        self.left_in_month = np.zeros((replications, months, size.causes))
+        self.moves = np.zeros((years, size.moves, cells, cells))
+        self.retired_by_school = np.zeros((size.schools, years))
+        self.leaving, self.retiring, self.coming = (np.zeros((replications, months, cells)) for _ in range(3))
+        self.posts_left = np.zeros((replications, months, size.pools))
+        self.posts_taken = np.zeros((replications, size.pools))
+        self.at_work = np.ones((replications, cells))
+
+    def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, pool: Ints) -> None:
+        """Book leavers one by one, arrays of one shape.
 
         Args:
-            month: last month in post, shape (row,).
-            cell: shape (row,).
-            people: whether each retires, shape (replication, row).
+            replication: of each.
+            month: the last in post.
+            cause: number, retirement the last.
+            cell: number of the cell.
+            pool: number of the pool whose post was held, -1 for none.
         """
-        cells = self.left.shape[3]
-        place, retired = sum_by(month // MONTHS_A_YEAR * cells + cell, people)
-        self.left[:, place // cells, -1, place % cells] += retired
-        months, retired = sum_by(month, people)
-        self.left_in_month[:, months] += retired
-        self.retired_in_month[:, months] += retired
+        add_ones(self.left, (replication, month // MONTHS_A_YEAR, cause, cell))
+        add_ones(self.left_in_month, (replication, month, cause))
+        add_ones(self.leaving, (replication, month, cell))
+        retired = cause == self.size.causes - 1
+        add_ones(self.retiring, (replication[retired], month[retired], cell[retired]))
+        held = pool >= 0
+        add_ones(self.posts_left, (replication[held], month[held], pool[held]))
+
+    def book_arrivals(self, channel: int, month: int, arrived: Array, pool: Ints) -> None:
+        """Book the arrivals of a channel on the first day of a month.
+
+        Args:
+            channel: number.
+            month: from the base census.
+            arrived: shape (replication, cell).
+            pool: number of the pool whose posts they take in each cell, -1 for none, shape (cell,).
+        """
+        year = -(-month // MONTHS_A_YEAR) - 1
+        self.hired[:, year, channel] += arrived
+        if month < self.coming.shape[1]:
+            self.coming[:, month] += arrived
+        held = pool >= 0
+        np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
 
     def left_in_last_year(self, month: int) -> Array:
         """Leavers of the twelve months before a month, shape (replication,).
@@ -82,12 +127,35 @@ class Ledger:
         Who left before the base census is not known; in the first year those known stand for twelve months.
         """
         known = min(month, MONTHS_A_YEAR)
-        return np.asarray(self.left_in_month[:, month - known : month].sum(axis=1) * MONTHS_A_YEAR / known)
+        left = self.left_in_month[:, month - known : month].sum(axis=(1, 2))
+        return np.asarray(left * MONTHS_A_YEAR / known) if known else left
 
-    def standing(self, year: int) -> Array:
-        """Teachers at census ``year`` by the books so far: opening + hired - left, shape (replication, cell)."""
-        flows = self.hired[:, year - 1].sum(axis=1) - self.left[:, year - 1].sum(axis=1)
-        return np.asarray(self.stock[:, year - 1] + flows)
+    def standing(self, month: int) -> Array:
+        """Teachers on the first day of a month by the books so far, shape (replication, cell).
+
+        On the day of a census: before that census is taken, arrivals and moves of the day so far included.
+        """
+        year, left = self._open_year(month)
+        since = slice(year * MONTHS_A_YEAR, month)
+        flows = self.hired[:, year].sum(axis=1) - self.leaving[:, since].sum(axis=1) if left else 0.0
+        moved = (self.moved_in[:, year] - self.moved_out[:, year]).sum(axis=1) if left else 0.0
+        return np.asarray(self.stock[:, year] + flows + moved)
+
+    def _open_year(self, month: int) -> tuple[int, bool]:
+        """The year of the books in which a month lies, and whether it is not over."""
+        year = max(0, -(-month // MONTHS_A_YEAR) - 1)
+        return year, month > 0
+
+    def retiring_soon(self, month: int) -> Array:
+        """Teachers in post whose retirement is due before the next census after a month, shape (replication, cell)."""
+        following = -(-month // MONTHS_A_YEAR) * MONTHS_A_YEAR
+        return np.asarray(self.retiring[:, month:following].sum(axis=1))
+
+    def posts_held(self, month: int) -> Array:
+        """Approved posts held on the first day of a month, shape (replication, pool)."""
+        year, _ = self._open_year(month)
+        left = self.posts_left[:, year * MONTHS_A_YEAR : month].sum(axis=1)
+        return np.asarray(self.posts_used[:, year] + self.posts_taken - left)
 
     def close(self, year: int, counted: Array) -> None:
         """Enter the teachers counted at census ``year`` (0 is the base) and check the books.
@@ -97,12 +165,10 @@ class Ledger:
             counted: teachers in post, counted one by one, shape (replication, cell).
 
         Raises:
-            LedgerError: opening + hired - left is not what was counted.
+            LedgerError: opening + flows is not what was counted.
         """
+        balance = self.standing(year * MONTHS_A_YEAR) if year else counted
         self.stock[:, year] = counted
-        if year == 0:
-            return
-        balance = self.standing(year)
         off = np.abs(balance - counted)
         if off.max(initial=0.0) > TOLERANCE * max(1.0, float(counted.max(initial=0.0))):
             replication, cell = np.unravel_index(int(off.argmax()), off.shape)
@@ -112,25 +178,10 @@ class Ledger:
             )
 
 
-def sum_by(key: Ints, rows: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.int32]]:
-    """Count the rows that are true by their key.
-
-    Args:
-        key: shape (row,).
-        rows: shape (replication, row).
-
-    Returns:
-        The keys that occur, in order, shape (key,), and the counts, shape (replication, key).
-    """
-    order = np.argsort(key, kind="stable")
-    keys, starts = np.unique(key[order], return_index=True)
-    return keys, np.add.reduceat(rows[:, order], starts, axis=1, dtype=np.int32)
-
-
-def _add(target: Array, place: tuple[Ints, ...], people: Array | None) -> None:
-    """Add people (or one each) at places, which may repeat; counted in one pass where there are many."""
+def add_ones(target: Array, place: tuple[Ints, ...]) -> None:
+    """Add one at every place, which may repeat; counted in one pass where there are many."""
     flat = np.ravel_multi_index(place, target.shape)
     if len(flat) * 16 > target.size:
-        target += np.bincount(flat, weights=people, minlength=target.size).reshape(target.shape)
+        target += np.bincount(flat, minlength=target.size).reshape(target.shape)
     else:
-        np.add.at(target.reshape(-1), flat, 1.0 if people is None else people)
+        np.add.at(target.reshape(-1), flat, 1.0)

@@ -1,64 +1,68 @@
 """Measures of an outcome: what they are, in which unit, and how they sum.
 
-Per replication and at the finest planned cell, gap = need - teachers, shortage = max(0, gap), surplus = max(0, -gap);
-totals add cells, so that no surplus of one subject is set against a shortage of another. Then, and only then, mean,
-median and range over replications are taken: means add up, medians and ranges do not.
+Per replication and at the finest planned cell, gap = need - in post, shortage = max(0, gap), surplus = max(0, -gap),
+all in full-time equivalents; supply counts people on the books. Totals add cells, so that no surplus of one subject is
+set against a shortage of another. Then, and only then, mean, median and range over replications are taken: means add
+up, medians and ranges do not.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workforce.errors import PlannerError, nearest
-from workforce.results.outcome import Outcome, Stocks
+from workforce.results.outcome import Axes, Block, Outcome, Stocks
+from workforce.results.tidy import CELL, STATISTICS, Array, axis, groups, summed, tidy
 
-Array = NDArray[np.floating]
+STOCKS = ("need", "supply", "in_post", "gap", "shortage", "surplus")
+FIELDS = ("out_of_field", "untaught")
+"""Taken at each census, as the stocks are: need that is not taught by who should teach it."""
 
-STOCKS = ("need", "supply", "gap", "shortage", "surplus")
-FLOWS = {"hired": "channel", "left": "cause"}
-CELL = ("level", "subject", "area")
-RANGE = (0.05, 0.95)
-STATISTICS = ["mean", "median", "low", "high"]
+FLOWS: dict[str, str | None] = {
+    "hired": "channel", "planned": "channel", "unfilled": "channel", "blocked": "channel", "left": "cause",
+    "moved_in": "move", "moved_out": "move", "uncovered": None,
+}  # fmt: skip
+"""Each flow with the column that tells its kinds, if it has kinds."""
+
 NETTED_AT = "level x subject x area"
 
 
 def stock_values(stocks: Stocks, measure: str) -> Array:
-    """A measure of stock at every census, shape (replication, year + 1, cell), full-time equivalents or people."""
-    supply = stocks.supply
-    if measure == "supply":
-        return supply
-    need = stocks.need.astype(supply.dtype)
+    """A measure of stock at every census, shape (replication, year + 1, cell); need may have 1 for all replications."""
+    if measure in ("supply", "in_post"):
+        return stocks.supply if measure == "supply" else stocks.in_post
+    need = stocks.need.astype(stocks.in_post.dtype)
     if measure == "need":
-        return np.broadcast_to(need, supply.shape)
+        return need
     if measure == "surplus":
-        return np.maximum(supply - need, 0)
-    gap = need - supply
+        return np.maximum(stocks.in_post - need, 0)
+    gap = need - stocks.in_post
     return np.maximum(gap, 0) if measure == "shortage" else gap
 
 
-def statistics(values: Array) -> dict[str, NDArray[np.float64]]:
-    """Mean, median and 90 % range over the first axis; quantiles linear between order statistics, as in NumPy."""
-    flat = np.sort(values.reshape(len(values), -1).T, axis=1)
-    places = np.array([0.5, *RANGE]) * (len(values) - 1)
-    below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, len(values) - 1)
-    between = flat[:, below] + (places - below) * (flat[:, above].astype(np.float64) - flat[:, below])
-    shape = values.shape[1:]
-    mean = values.mean(axis=0, dtype=np.float64)
-    median, low, high = (between[:, at].reshape(shape) for at in range(3))
-    return {"mean": mean, "median": median, "low": low, "high": high}
+def census_values(outcome: Outcome, measure: str) -> Array:
+    """A measure of ``STOCKS`` or ``FIELDS`` at every census, shape as of :func:`stock_values`.
+
+    Raises:
+        PlannerError: no such measure.
+    """
+    if measure in STOCKS:
+        return stock_values(outcome.stocks, measure)
+    if measure in FIELDS:
+        return np.asarray(getattr(outcome.block, measure))
+    raise PlannerError(f"there is no measure of stock '{measure}'{nearest(measure, (*STOCKS, *FIELDS))}")
 
 
-def groups(cells: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.float32]]:
-    """The groups that columns of the cells make, in order, and the matrix (cell, group) that sums into them."""
-    if not by:
-        return pd.DataFrame(index=[0]), np.ones((len(cells), 1), dtype=np.float32)
-    numbers = cells.groupby(list(by), sort=False).ngroup().to_numpy()
-    labels = cells[list(by)].drop_duplicates(ignore_index=True)
-    matrix = (numbers[:, None] == np.arange(len(labels))).astype(np.float32)
-    return labels, matrix
+def flow_values(block: Block, measure: str) -> Array:
+    """A flow in the year before each census but the first, shape (replication, year, kind if it has kinds, cell)."""
+    return block.planned - block.hired if measure == "unfilled" else np.asarray(getattr(block, measure))
+
+
+def kinds(axes: Axes, measure: str) -> tuple[str, ...]:
+    """The kinds of a flow: channels, causes or moves; none for a flow without kinds."""
+    known = {"channel": axes.channels, "cause": axes.causes, "move": axes.moves}
+    return known.get(FLOWS[measure] or "", ())
 
 
 def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
@@ -66,10 +70,13 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
 
     Args:
         outcome: the run.
-        measure: ``need``, ``supply``, ``gap``, ``shortage``, ``surplus`` (at each census), ``hired`` or ``left``
-            (in the twelve months before each census).
-        by: any of ``year``, ``level``, ``subject``, ``area``; for flows also ``channel`` or ``cause``. Without
-            ``year``, flows are summed over the years, and stocks are refused.
+        measure: at each census ``need``, ``in_post``, ``gap``, ``shortage``, ``surplus``, ``out_of_field`` or
+            ``untaught`` (full-time equivalents) or ``supply`` (people); in the twelve months before each census
+            but the first ``hired``, ``planned``, ``unfilled``, ``blocked``, ``left``, ``moved_in`` or ``moved_out``
+            (people or posts) or ``uncovered`` (teacher-months).
+        by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired``, ``planned``, ``unfilled`` and
+            ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and ``moved_out`` ``move``. Without
+            ``year``, flows are summed over the years, and what is taken at a census is refused.
 
     Raises:
         PlannerError: no such measure or column.
@@ -80,45 +87,33 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
     if measure in FLOWS:
         values, axes = _flows(outcome, measure, by)
     else:
-        values, axes = stock_values(outcome.stocks, measure), [("year", outcome.stocks.years.tolist())]
-    summed = np.asarray(values) @ matrix.astype(values.dtype)
-    frame = _tidy(summed, axes, labels)
-    return frame[[*by, *STATISTICS]]
+        values, axes = census_values(outcome, measure), [axis("year", outcome.stocks.years)]
+    return tidy(summed(values, matrix), *axes, labels)[[*by, *STATISTICS]]
 
 
-def _flows(outcome: Outcome, measure: str, by: Sequence[str]) -> tuple[Array, list[tuple[str, Sequence[object]]]]:
-    """Flows with the axes asked for: (replication, [year], [channel or cause], cell)."""
-    values = outcome.block.hired if measure == "hired" else outcome.block.left
-    kind = FLOWS[measure]
-    names = outcome.channels if measure == "hired" else outcome.causes
-    axes: list[tuple[str, Sequence[object]]] = []
+def _flows(outcome: Outcome, measure: str, by: Sequence[str]) -> tuple[Array, list[pd.DataFrame]]:
+    """A flow with the axes asked for: (replication, [year], [kind], cell)."""
+    values, kind = flow_values(outcome.block, measure), FLOWS[measure]
+    axes = []
     if kind in by:
-        axes.append((kind, names))
-    else:
+        axes.append(axis(str(kind), kinds(outcome.axes, measure)))
+    elif kind:
         values = values.sum(axis=2)
     if "year" in by:
-        axes.insert(0, ("year", outcome.stocks.years[1:].tolist()))
+        axes.insert(0, axis("year", outcome.stocks.years[1:]))
     else:
         values = values.sum(axis=1)
     return values, axes
 
 
-def _tidy(values: Array, axes: Sequence[tuple[str, Sequence[object]]], labels: pd.DataFrame) -> pd.DataFrame:
-    """Statistics of values of shape (replication, *axes, group) as a long table."""
-    stats = statistics(values)
-    columns = [list(labels) for _, labels in axes]
-    index = pd.MultiIndex.from_product([*columns, labels.index], names=[*(name for name, _ in axes), "group"])
-    frame = pd.DataFrame({name: array.reshape(-1) for name, array in stats.items()}, index=index).reset_index()
-    return frame.join(labels, on="group").drop(columns="group")
-
-
 def _refuse(measure: str, by: Sequence[str]) -> None:
-    known = (*STOCKS, *FLOWS)
+    known = (*STOCKS, *FIELDS, *FLOWS)
     if measure not in known:
         raise PlannerError(f"there is no measure '{measure}'{nearest(measure, known)}")
-    columns = ["year", *CELL, *([FLOWS[measure]] if measure in FLOWS else [])]
+    kind = FLOWS.get(measure)
+    columns = ["year", *CELL, *([kind] if kind else [])]
     for name in by:
         if name not in columns:
             raise PlannerError(f"{measure} cannot be told by '{name}'{nearest(name, columns)}")
-    if measure in STOCKS and "year" not in by:
+    if measure not in FLOWS and "year" not in by:
         raise PlannerError(f"{measure} is a stock and does not add over years: put 'year' into by")

@@ -1,7 +1,7 @@
 """What a run leaves: arrays over replications, and the tables that were fixed before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -9,28 +9,115 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
+SUMMED = ("moves", "retired_by_school")
+"""What is summed over the replications of a block, and not kept for each of them."""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The names along the axes of a block.
+
+    Attributes:
+        years: census years, the base year first, shape (year + 1,).
+        cells: level, subject, area of each cell.
+        zones: level, area of each zone: cells of all subjects together.
+        levels: in the order of the code table.
+        channels: in the order in which they recruit.
+        causes: of leaving, retirement last.
+        moves: kinds of move inside the county; those of redeployment are named by their step.
+        absences: reasons for which teachers in post are not at work.
+        statuses: of employment.
+        pools: groups of levels that share approved posts, such as ``primary`` or ``all``; only those with a limit.
+        payments: what is paid for and by whom, as ``wages.county``.
+        schools: schools of the roster.
+        sexes, age_bands, ages_at: of the array of ages; ``ages_at`` are years.
+    """
+
+    years: NDArray[np.int64]
+    cells: pd.DataFrame
+    zones: pd.DataFrame
+    levels: tuple[str, ...]
+    channels: tuple[str, ...]
+    causes: tuple[str, ...]
+    moves: tuple[str, ...]
+    absences: tuple[str, ...]
+    statuses: tuple[str, ...]
+    pools: tuple[str, ...]
+    payments: tuple[str, ...]
+    schools: tuple[str, ...]
+    sexes: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    ages_at: tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Block:
-    """Flows and stocks of some replications (see :class:`~workforce.results.ledger.Ledger` for the shapes).
+    """Stocks and flows of some replications; real numbers in the expected way.
 
-    ``ages`` has the shape (replication, time, sex, age band).
+    Stocks are taken at each census (axis year + 1); flows in the year before each census but the first (axis year).
+
+    Attributes:
+        stock: teachers, people, shape (replication, year + 1, cell).
+        in_post: full-time equivalents at work, time taught in other areas moved there, shape as ``stock``.
+        shared: of these, time taught by teachers of other areas, less time taught elsewhere, shape as ``stock``.
+        absent: full-time equivalents lost, shape (replication, year + 1, absence, zone).
+        by_status: teachers, shape (replication, year + 1, status, level).
+        over_50: teachers aged 50 and over, shape (replication, year + 1, zone).
+        out_of_field: full-time equivalents of need taught by spare teachers of the nearest field without the licence,
+            shape as ``stock``.
+        untaught: need that not even they can teach, shape as ``stock``.
+        posts_used: approved posts held by teachers, reserved ones included, shape (replication, year + 1, pool).
+        posts_reserved: of these, kept for teachers who are to be established later, same shape.
+        hired: arrivals, shape (replication, year, channel, cell).
+        planned: posts offered, same shape; what is not filled of them stayed unfilled.
+        blocked: posts that were planned and not offered for want of free approved posts, same shape.
+        left: leavers, shape (replication, year, cause, cell).
+        left_in_month: leavers, shape (replication, month, cause).
+        moved_in, moved_out: moves inside the county, shape (replication, year, move, cell).
+        rotated_within: teachers who changed school within their cell, shape (replication, year, zone).
+        converted: teachers who became established, shape (replication, year, level).
+        not_converted: who would have, had there been a free post, same shape.
+        uncovered: teacher-months of need that nobody covered within the year, shape (replication, year, cell).
+        spent: yuan by calendar year from the base year on, shape (replication, year + 1, payment).
+        ages: teachers, shape (replication, time, sex, age band).
+        moves: moves by origin and destination, summed over replications, shape (year, move, cell, cell).
+        retired_by_school: retirements from the schools of the roster, summed over replications, shape (school, year).
     """
 
     stock: Array
+    in_post: Array
+    shared: Array
+    absent: Array
+    by_status: Array
+    over_50: Array
+    out_of_field: Array
+    untaught: Array
+    posts_used: Array
+    posts_reserved: Array
     hired: Array
+    planned: Array
+    blocked: Array
     left: Array
-    retired_in_month: Array
+    left_in_month: Array
+    moved_in: Array
+    moved_out: Array
+    rotated_within: Array
+    converted: Array
+    not_converted: Array
+    uncovered: Array
+    spent: Array
     ages: Array
-
-    def __getitem__(self, chosen: slice) -> "Block":
-        """Some of the replications."""
-        return replace(self, **{part.name: getattr(self, part.name)[chosen] for part in fields(self)})
+    moves: Array
+    retired_by_school: Array
 
 
 def joined(blocks: list[Block]) -> Block:
-    """Blocks one after the other along the replications."""
-    return Block(*(np.concatenate([getattr(block, part.name) for block in blocks]) for part in fields(Block)))
+    """Blocks one after the other along the replications; what is summed over replications is added."""
+    parts = {}
+    for part in fields(Block):
+        arrays = [getattr(block, part.name) for block in blocks]
+        parts[part.name] = np.sum(arrays, axis=0) if part.name in SUMMED else np.concatenate(arrays)
+    return Block(**parts)
 
 
 @dataclass(frozen=True)
@@ -41,13 +128,15 @@ class Stocks:
         years: census years, the base year first, shape (year + 1,).
         cells: level, subject, area of each cell.
         need: full-time equivalents, shape (replication or 1, year + 1, cell).
-        supply: teachers in post, shape (replication, year + 1, cell).
+        supply: teachers on the books, people, shape (replication, year + 1, cell).
+        in_post: full-time equivalents at work, same shape; the gap is need less this.
     """
 
     years: NDArray[np.int64]
     cells: pd.DataFrame
     need: NDArray[np.float64]
     supply: Array
+    in_post: Array
 
     @property
     def replications(self) -> int:
@@ -61,20 +150,17 @@ class Outcome:
 
     Attributes:
         stocks: teachers and need at each census.
-        channels: ids, in the order of the axis of ``block.hired``.
-        causes: ids, in the order of the axis of ``block.left``.
-        sexes: ids; with ``age_bands`` the axes of ``block.ages``; ``ages_at`` the years.
+        axes: the names along the axes of ``block``.
         block: the replications.
+        approved: approved posts of each pool at each census, other staff taken off, shape (year + 1, pool).
         expected: teachers at each census in the expected way, shape (year + 1, cell).
-        fixed: tables that do not depend on luck: pupils, norm, loads, assumptions, policies, data_quality, roster_fit.
+        fixed: tables that do not depend on luck: pupils, needs, norm, loads, assumptions, policies, data_quality,
+            roster_fit, calendar, destinations, senior_women, establishment.
     """
 
     stocks: Stocks
-    channels: tuple[str, ...]
-    causes: tuple[str, ...]
-    sexes: tuple[str, ...]
-    age_bands: tuple[str, ...]
-    ages_at: tuple[int, ...]
+    axes: Axes
     block: Block
+    approved: NDArray[np.float64]
     expected: NDArray[np.float64]
     fixed: Mapping[str, pd.DataFrame]

@@ -1,26 +1,46 @@
-"""The tables of a run, as the report, the workbook and the CSV files have them: tidy, long, one unit a column."""
+"""The tables of a run, as the report, the workbook and the CSV files have them: tidy, long, one unit a column.
+
+Here are need and supply, the flows between two censuses, and the checks beside them; ``staff``, ``recruitment`` and
+``money`` have the others.
+"""
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
-from workforce.results.measures import STATISTICS, STOCKS, groups, statistics, table
+from workforce.results import money, recruitment, staff
+from workforce.results.measures import STOCKS, flow_values, kinds, stock_values
 from workforce.results.outcome import Outcome
+from workforce.results.tidy import CELL, STATISTICS, Matrix, axis, groups, means, rows, summed, tidy, with_totals
 
-ALL = "all"
+KINDS = {"hired": "in", "left": "out", "moved_in": "in", "moved_out": "out"}
+"""The flows that change a stock, and which way."""
 
 
 def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
     """Every table of a run, by name."""
     makers: dict[str, Callable[[Outcome], pd.DataFrame]] = {
         "balance": balance,
-        "subjects": lambda run: _stocks(run, ["year", "level", "subject"]),
-        "cells": lambda run: _stocks(run, ["year", "level", "subject", "area"]),
+        "subjects": subjects,
+        "cells": cells,
         "flows": flows,
-        "ages": ages,
-        "retirements": retirements,
+        "in_post": staff.in_post,
+        "statuses": staff.statuses,
+        "ages": staff.ages,
+        "over_50": staff.over_50,
+        "exits": staff.exits,
+        "retirements": staff.retirements,
+        "school_retirements": staff.school_retirements,
+        "channels": recruitment.channels,
+        "moves": recruitment.moves,
+        "rotation": recruitment.rotation,
+        "conversions": recruitment.conversions,
+        "uncovered": recruitment.uncovered,
+        "fields": recruitment.fields,
+        "posts": recruitment.posts,
+        "spending": money.spending,
+        "ratios": staff.ratios,
         "norm": norm,
         "ways": ways,
     }
@@ -28,67 +48,45 @@ def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
     return made | {name: frame for name, frame in outcome.fixed.items() if name != "norm"}
 
 
-def _stocks(outcome: Outcome, by: list[str]) -> pd.DataFrame:
-    parts = [table(outcome, measure, by).assign(measure=measure) for measure in STOCKS]
-    return pd.concat(parts, ignore_index=True)[[*by, "measure", *STATISTICS]]
-
-
 def balance(outcome: Outcome) -> pd.DataFrame:
-    """Need, supply, gap, shortage and surplus by year and level, and over all levels."""
-    whole = _stocks(outcome, ["year"]).assign(level=ALL)
-    both = pd.concat([_stocks(outcome, ["year", "level"]), whole], ignore_index=True)
-    return both[["year", "level", "measure", *STATISTICS]]
+    """Measures of stock by year and level, and over all levels: year, level, measure, mean, median, low, high."""
+    return _stocks(outcome, *with_totals(outcome.stocks.cells, ["level"]))
+
+
+def subjects(outcome: Outcome) -> pd.DataFrame:
+    """Measures of stock by subject: year, level, subject, measure, mean, median, low, high."""
+    return _stocks(outcome, *groups(outcome.stocks.cells, ["level", "subject"]))
+
+
+def cells(outcome: Outcome) -> pd.DataFrame:
+    """Measures of stock by cell: year, level, subject, area, measure, mean, median, low, high."""
+    return _stocks(outcome, *groups(outcome.stocks.cells, CELL))
+
+
+def _stocks(outcome: Outcome, labels: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
+    stocks = outcome.stocks
+    parts = [
+        tidy(summed(stock_values(stocks, measure), matrix), axis("year", stocks.years), labels).assign(measure=measure)
+        for measure in STOCKS
+    ]
+    return pd.concat(parts, ignore_index=True)[["year", *labels.columns, "measure", *STATISTICS]]
 
 
 def flows(outcome: Outcome) -> pd.DataFrame:
-    """Opening stock, arrivals by channel, leavers by cause and closing stock of every school year, by closing census.
+    """Stocks and flows of every school year, by closing census: year, level, kind, flow, mean, median, low, high.
 
-    In the means, opening + in - out = closing.
+    In the means, opening + in - out = closing, for every year and level; whoever moves within a level, or within all,
+    is in both and cancels out.
     """
-    parts, first, last = [], outcome.stocks.years[0], outcome.stocks.years[-1]
-    for level in (["level"], []):
-        by = ["year", *level]
-        stock = table(outcome, "supply", by)
-        parts += [
-            stock.assign(kind="stock", flow="opening", year=stock["year"] + 1)[stock["year"] < last],
-            stock[stock["year"] > first].assign(kind="stock", flow="closing"),
-            _named(table(outcome, "hired", [*by, "channel"]), "in", "hired"),
-            _named(table(outcome, "left", [*by, "cause"]), "out", "left"),
-        ]
-    both = pd.concat(parts, ignore_index=True)
-    both["level"] = both["level"].fillna(ALL)
-    levels = [*dict.fromkeys(outcome.stocks.cells["level"]), ALL]
-    both["place"] = both["level"].map({level: at for at, level in enumerate(levels)})
-    both["order"] = both["flow"].map({"opening": 0, "closing": 2}).fillna(1)
-    both = both.sort_values(["year", "place", "order"], kind="stable", ignore_index=True)
-    return pd.DataFrame(both[["year", "level", "kind", "flow", *STATISTICS]])
-
-
-def _named(frame: pd.DataFrame, kind: str, prefix: str) -> pd.DataFrame:
-    column = "channel" if kind == "in" else "cause"
-    return frame.assign(kind=kind, flow=[f"{prefix}.{name}" for name in frame[column]])
-
-
-def ages(outcome: Outcome) -> pd.DataFrame:
-    """Teachers by sex and age band in the base year and later."""
-    stats = statistics(outcome.block.ages)
-    index = pd.MultiIndex.from_product(
-        [outcome.ages_at, outcome.sexes, outcome.age_bands], names=["year", "sex", "age_band"]
-    )
-    return pd.DataFrame({name: stats[name].reshape(-1) for name in STATISTICS}, index=index).reset_index()
-
-
-def retirements(outcome: Outcome) -> pd.DataFrame:
-    """Retirements by school year and calendar month."""
-    stats = statistics(outcome.block.retired_in_month)
-    number = np.arange(len(stats["mean"]))
-    frame = pd.DataFrame(
-        {
-            "school_year": outcome.stocks.years[0] + number // MONTHS_A_YEAR,
-            "month": (number + CENSUS_MONTH - 1) % MONTHS_A_YEAR + 1,
-        }
-    )
-    return frame.assign(**stats)
+    labels, matrix = with_totals(outcome.stocks.cells, ["level"])
+    people = summed(outcome.stocks.supply, matrix)
+    names, values = [("stock", "opening")], [people[:, :-1, None]]
+    for measure, kind in KINDS.items():
+        names += [(kind, f"{measure}.{name}") for name in kinds(outcome.axes, measure)]
+        values.append(summed(flow_values(outcome.block, measure), matrix))
+    both = np.concatenate([*values, people[:, 1:, None]], axis=2).swapaxes(2, 3)
+    kind_and_flow = pd.DataFrame([*names, ("stock", "closing")], columns=["kind", "flow"])
+    return tidy(both, axis("year", outcome.stocks.years[1:]), labels, kind_and_flow)
 
 
 def ways(outcome: Outcome) -> pd.DataFrame:
@@ -97,33 +95,30 @@ def ways(outcome: Outcome) -> pd.DataFrame:
     Where a rule reacts to vacancies, chance bends the mean; the difference shows by how much, give or take twice its
     standard error.
     """
-    stocks, parts = outcome.stocks, []
-    for by in (["level"], []):
-        labels, matrix = groups(stocks.cells, by)
-        drawn = stocks.supply.astype(np.float64) @ matrix
-        frame = pd.MultiIndex.from_product([stocks.years, labels["level"] if by else [ALL]], names=["year", "level"])
-        part = pd.DataFrame(
-            {
-                "drawn": drawn.mean(axis=0).reshape(-1),
-                "expected": (outcome.expected @ matrix).reshape(-1),
-                "standard_error": (drawn.std(axis=0) / np.sqrt(len(drawn))).reshape(-1),
-            },
-            index=frame,
-        )
-        parts.append(part.reset_index())
-    both = pd.concat(parts, ignore_index=True)
-    both["difference"] = both["drawn"] - both["expected"]
-    return both[["year", "level", "drawn", "expected", "difference", "standard_error"]]
+    labels, matrix = with_totals(outcome.stocks.cells, ["level"])
+    people = summed(outcome.stocks.supply, matrix)
+    drawn, expected = means(people), summed(outcome.expected, matrix)
+    error = people.std(axis=0, dtype=np.float64) / np.sqrt(len(people))
+    values = {"drawn": drawn, "expected": expected, "difference": drawn - expected, "standard_error": error}
+    return rows(values, axis("year", outcome.stocks.years), labels)
 
 
 def norm(outcome: Outcome) -> pd.DataFrame:
-    """Need by the staffing norm and by lessons beside supply; the norm like for like, and raw (staff less teachers)."""
-    supply = table(outcome, "supply", ["year", "level"])[["year", "level", "mean"]].rename(columns={"mean": "supply"})
-    both = outcome.fixed["norm"].merge(supply, on=["year", "level"], how="left")
-    both["supply"] = both["supply"].fillna(0.0)
+    """Need by the staffing norm and by lessons beside the teachers: the fixed table ``norm`` with more columns.
+
+    These are supply (people), in_post (full-time equivalents), need_by_lessons, gap_by_lessons and gap_like_for_like
+    (need less in_post), and gap_raw, which holds all staff entitled against the teachers counted as people.
+    """
+    stocks = outcome.stocks
+    labels, matrix = groups(stocks.cells, ["level"])
+    teachers = {name: summed(means(stock_values(stocks, name)), matrix) for name in ("supply", "in_post")}
+    both = outcome.fixed["norm"].merge(
+        rows(teachers, axis("year", stocks.years), labels), on=["year", "level"], how="left"
+    )
+    both[list(teachers)] = both[list(teachers)].fillna(0.0)
     by_lessons = outcome.fixed["needs"].groupby(["year", "level"])["by_lessons"].sum().rename("need_by_lessons")
     both = both.merge(by_lessons.reset_index(), on=["year", "level"], how="left")
-    both["gap_by_lessons"] = both["need_by_lessons"] - both["supply"]
-    both["gap_like_for_like"] = both["need"] - both["supply"]
+    both["gap_by_lessons"] = both["need_by_lessons"] - both["in_post"]
+    both["gap_like_for_like"] = both["need"] - both["in_post"]
     both["gap_raw"] = both["staff_entitled"] - both["supply"]
     return both

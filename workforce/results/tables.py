@@ -1,7 +1,9 @@
 """The tables of a run and of a comparison: all that a report, a workbook or an archive needs to know.
 
 Tables are tidy and long. Statistics are columns: ``mean``, ``median``, ``low`` and ``high`` over replications, where
-``low`` and ``high`` bound the 90 % in the middle.
+``low`` and ``high`` bound the 90 % in the middle. ``all`` in a column of labels is the total over it. The year of a
+stock is that of its census; that of a flow is the census that closes it, but for exits and retirements, which name the
+school year in which they happen (it begins a year before), and spending, which is by calendar year.
 """
 
 from collections.abc import Mapping

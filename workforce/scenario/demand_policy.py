@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from workforce.scenario.assumptions import Frozen
+from workforce.scenario.values import Frozen
 
 
 class DemandPolicy(Frozen):

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from workforce.scenario.assumptions import Assumption, Path
+from workforce.scenario.values import Assumption, Path
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address, Overlay
 

@@ -1,4 +1,4 @@
-"""What a planner may choose about recruitment: for each channel a plan or a rule, and how its posts are allotted."""
+"""What a planner may choose about recruiting and moving teachers."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,27 +6,52 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
-from workforce.scenario.assumptions import Count, Frozen, Year, percent
+from workforce.scenario.values import Age, Count, Frozen, Share, Year, percent
 
-ReplacedShare = Annotated[float, BeforeValidator(percent), Field(ge=0, le=5)]
+RuleShare = Annotated[float, BeforeValidator(percent), Field(ge=0, le=5)]
+ByYear = Count | dict[Year, Count]
+"""A number for every year, or a table by year that begins with ``plan_from``; a number holds until the next listed."""
+
+RULES = ("replace_leavers", "fill_gap", "use_free_posts")
+
+
+def by_year(plan: float | dict[int, float], years: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A plan in each of ``years``, shape (year,); 0 before the first year listed."""
+    table = plan if isinstance(plan, dict) else {0: plan}
+    listed = np.array(sorted(table))
+    at = np.searchsorted(listed, years, side="right") - 1
+    return np.array([table[int(listed[place])] if place >= 0 else 0.0 for place in at])
 
 
 class ChannelPlan(Frozen):
-    """The posts of a channel.
+    """The posts of a channel (signings, where the channel has a lead time).
 
-    ``plan`` is a number of posts for every year, or a table by year that begins with ``plan_from``; a number holds
-    until the next year listed. ``replace_leavers`` plans instead, each year, this share of those who left in the twelve
-    months before.
-    ``allot`` is ``need`` (shortages first, then in proportion to need) or ``table`` (``allotment``: posts by level, or
-    by level and subject; taken as proportions).
+    Attributes:
+        plan: posts by year.
+        replace_leavers: plans instead this share of those who left in the twelve months before the decision.
+        fill_gap: plans instead this share of the shortage that is seen at the decision, where the channel may recruit.
+        use_free_posts: plans instead this share of the free posts of the establishment.
+        allot: ``need`` (shortages first, then in proportion to need) or ``table``.
+        allotment: posts by level, or by level and subject; taken as proportions.
+        levels, subjects, areas, schools: where it recruits, within what its rules allow; empty for everywhere.
+        reserve_post: an approved post is kept from hiring on for whoever is to become established later.
+        without_post: what becomes, at the end of the term, of whoever finds no free post.
+        renewal: the share of terms renewed, in place of the assumption of the channel.
     """
 
-    plan: Count | dict[Year, Count] = 0.0
-    replace_leavers: ReplacedShare | None = None
+    plan: ByYear = 0.0
+    replace_leavers: RuleShare | None = None
+    fill_gap: RuleShare | None = None
+    use_free_posts: RuleShare | None = None
     allot: Literal["need", "table"] = "need"
     allotment: dict[str, Count | dict[str, Count]] = Field(default_factory=dict)
     levels: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    reserve_post: bool = False
+    without_post: Literal["leave", "wait"] = "leave"
+    renewal: Share | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -34,19 +59,117 @@ class ChannelPlan(Frozen):
             raise ValueError("allot: table needs an 'allotment', posts by level or by level and subject")
         if self.allot == "need" and self.allotment:
             raise ValueError("an 'allotment' is given, but allot is 'need'; write allot: table")
-        if self.replace_leavers is not None and self.plan != 0:
-            raise ValueError("both 'plan' and 'replace_leavers' are given; write plan: 0 beside the rule")
+        given = [rule for rule in RULES if getattr(self, rule) is not None]
+        if len(given) > 1:
+            raise ValueError(f"'{given[0]}' and '{given[1]}' are both given; a channel follows one rule")
+        if given and self.plan != 0:
+            raise ValueError(f"both 'plan' and '{given[0]}' are given; write plan: 0 beside the rule")
         return self
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that plans instead of a number, if there is one."""
+        return next((rule for rule in RULES if getattr(self, rule) is not None), None)
 
     def posts(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
         """Planned posts in each of ``years``, shape (year,)."""
-        table = self.plan if isinstance(self.plan, dict) else {0: self.plan}
-        listed = np.array(sorted(table))
-        at = np.searchsorted(listed, years, side="right") - 1
-        return np.array([table[int(listed[place])] if place >= 0 else 0.0 for place in at])
+        return by_year(self.plan, years)
+
+
+class Selection(Frozen):
+    """遴选/选调: posts of some areas filled each summer with teachers of others, of the same level and subject.
+
+    ``most_age`` and ``least_service`` (years) limit who may apply. The vacancies left behind count.
+    """
+
+    plan: ByYear = 0.0
+    levels: tuple[str, ...] = ()
+    to: tuple[str, ...] = ("urban",)
+    out_of: tuple[str, ...] = ("town", "rural")
+    most_age: Age = 45
+    least_service: Annotated[int, Field(ge=0, le=40)] = 3
+
+
+class QuotaMove(Frozen):
+    """Approved posts moved from one level to another at the census of a year."""
+
+    year: Year
+    out_of: str
+    to: str
+    posts: Count
+
+
+class RevolvingPool(Frozen):
+    """周转池: posts lent at the census of a year, and given back in equal parts over some years as teachers leave."""
+
+    year: Year
+    level: str
+    posts: Count
+    repaid_in: Annotated[int, Field(ge=1, le=15)] = 4
+
+
+class EstablishmentPolicy(Frozen):
+    """Approved posts: those of the county's table, or ``posts`` by level (or ``all``) in their place; moves; a pool.
+
+    Where neither says anything of a level, posts there are taken to be no limit, and the report says so.
+    """
+
+    posts: dict[str, ByYear] = Field(default_factory=dict)
+    moves: tuple[QuotaMove, ...] = ()
+    revolving_pool: RevolvingPool | None = None
+
+
+class Redeployment(Frozen):
+    """县管校聘: each summer surplus teachers fill shortages elsewhere, step by step, the cheapest first.
+
+    Attributes:
+        from_year: the first census at which it acts; none for never.
+        most_moved: the greatest share of all teachers who are moved in a year.
+        steps: steps of the table ``redeployment_steps`` in the order in which they are taken; empty for all of them.
+        retrained: teachers a year who are trained for another subject of their field, licensed a year later.
+    """
+
+    from_year: Year | None = None
+    most_moved: Share = 0.02
+    steps: tuple[str, ...] = ()
+    retrained: Count = 0.0
+
+
+class Rotation(Frozen):
+    """交流轮岗: a share of those eligible changes school each summer, between areas as far as both sides exchange.
+
+    Attributes:
+        from_year: the first census at which it acts; none for never.
+        share: of those eligible, a year.
+        least_service: years in one school.
+        most_age: by sex.
+        levels: compulsory education by default.
+    """
+
+    from_year: Year | None = None
+    share: Share = 0.10
+    least_service: Annotated[int, Field(ge=0, le=40)] = 6
+    most_age: dict[str, Age] = Field(default_factory=lambda: {"male": 50, "female": 45})
+    levels: tuple[str, ...] = ("primary", "junior")
+
+
+class Sharing(Frozen):
+    """走教: part of the spare time of an area's teachers is taught in another area, in the same level and subject.
+
+    ``share`` is the greatest part of the spare full-time equivalents that can be taught elsewhere.
+    """
+
+    from_year: Year | None = None
+    share: Share = 0.0
+    levels: tuple[str, ...] = ()
 
 
 class MarketPolicy(Frozen):
-    """Policies of the market room: the channels in the order in which they recruit."""
+    """Policies of the market room; the channels in the order in which they recruit."""
 
     channels: dict[str, ChannelPlan]
+    selection: Selection = Selection()
+    establishment: EstablishmentPolicy = EstablishmentPolicy()
+    redeployment: Redeployment = Redeployment()
+    rotation: Rotation = Rotation()
+    sharing: Sharing = Sharing()

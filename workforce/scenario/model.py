@@ -3,21 +3,19 @@
 :func:`load` is the way in; what is wrong is told with file, line and column.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from workforce import vocabulary
-from workforce.county.tables import national
 from workforce.errors import PlannerError, nearest
-from workforce.scenario import overlays
-from workforce.scenario.assumptions import Assumptions, Frozen, Year
+from workforce.scenario import checks, overlays
+from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.demand_policy import DemandPolicy
 from workforce.scenario.market_policy import MarketPolicy
 from workforce.scenario.supply_policy import SupplyPolicy
+from workforce.scenario.values import Frozen, Year
 
 
 class Text(Frozen):
@@ -69,94 +67,13 @@ class Scenario(Frozen):
     run: RunSettings
 
     @model_validator(mode="after")
-    def _words_are_known(self) -> Self:
-        suppose, channels = self.assumptions, self.policies.market.channels
-        _known("channel", channels, "policies", "market", "channels")
-        _known("channel", suppose.channels, "assumptions", "channels")
-        for name, channel in channels.items():
-            here = ("policies", "market", "channels", name)
-            _known("level", channel.levels, *here, "levels")
-            _known("area", channel.areas, *here, "areas")
-            _known("level", channel.allotment, *here, "allotment")
-            for level, part in channel.allotment.items():
-                _known("subject", part if isinstance(part, dict) else (), *here, "allotment", level)
-        for name, profile in suppose.channels.items():
-            _known("status", [profile.status], "assumptions", "channels", name, "status")
-        _known("level", suppose.norms, "assumptions", "norms")
-        _known("cause", suppose.leaving, "assumptions", "leaving")
-        for name, cause in suppose.leaving.items():
-            _known("status", cause.by_status, "assumptions", "leaving", name, "by_status")
-            _known("sex", cause.by_sex, "assumptions", "leaving", name, "by_sex")
+    def _makes_sense(self) -> Self:
+        checks.words(self)
+        checks.retirement(self)
+        checks.terms(self)
+        checks.plans(self)
+        checks.years(self)
         return self
-
-    @model_validator(mode="after")
-    def _retirement_is_known(self) -> Self:
-        retirement, table = self.policies.supply.retirement, national("retirement_regimes")
-        here = ("policies", "supply", "retirement")
-        _among("retirement regime", [retirement.regime], table["regime"], *here, "regime")
-        groups = table.loc[table["regime"] == retirement.regime, "group"]
-        _among("group of the regime", retirement.groups.values(), groups, *here, "groups")
-        missing = set(vocabulary.ids("sex")) - set(retirement.groups)
-        if missing:
-            raise AddressedError((*here, "groups"), f"no group is given for {', '.join(sorted(missing))}")
-        return self
-
-    @model_validator(mode="after")
-    def _a_status_has_one_term(self) -> Self:
-        terms: dict[str, tuple[str, int | None, float | None]] = {}
-        for name, profile in self.assumptions.channels.items():
-            chance = profile.conversion_chance.value if profile.conversion_chance else None
-            other, *term = terms.setdefault(profile.status, (name, profile.term_years, chance))
-            if term != [profile.term_years, chance]:
-                raise AddressedError(
-                    ("assumptions", "channels", name),
-                    f"{other} and {name} both bring status '{profile.status}', but differ in term_years or "
-                    "conversion_chance; a status has one term",
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _plans_and_actuals_have_their_years(self) -> Self:
-        run, policies = self.run, self.policies.market.channels
-        between = range(run.base_year + 1, run.plan_from)
-        for name in self.assumptions.actuals:
-            _among("channel of the policies", [name], policies, "assumptions", "actuals")
-        for name, channel in policies.items():
-            actuals, here = self.assumptions.actuals.get(name, {}), ("assumptions", "actuals", name)
-            for year in sorted({*between} ^ {*actuals}):
-                says = "says nothing about" if year in between else "is given for"
-                raise AddressedError(
-                    here, f"{name} {says} {year}; actuals cover the years after base_year and before plan_from"
-                )
-            if name not in self.assumptions.channels:
-                where = ("policies", "market", "channels", name)
-                raise AddressedError(where, f"{name} has no profile under assumptions.channels")
-            if isinstance(channel.plan, dict) and min(channel.plan, default=0) != run.plan_from:
-                raise AddressedError(
-                    ("policies", "market", "channels", name, "plan"),
-                    f"a plan by year must begin with plan_from, {run.plan_from}; what happened before belongs to "
-                    "assumptions.actuals",
-                )
-        return self
-
-
-class AddressedError(ValueError):
-    """What is wrong with the values under an address of the scenario."""
-
-    def __init__(self, address: overlays.Address, message: str) -> None:
-        super().__init__(message)
-        self.address = address
-
-
-def _known(kind: str, words: Iterable[str], *address: str) -> None:
-    _among(kind, words, vocabulary.ids(kind), *address)
-
-
-def _among(kind: str, words: Iterable[str], known: Iterable[str], *address: str) -> None:
-    options = {str(option) for option in known}
-    for word in words:
-        if word not in options:
-            raise AddressedError((*address, word), f"'{word}' is not a known {kind}{nearest(word, options)}")
 
 
 def load(name: str | Path, changes: dict[str, Any] | None = None) -> tuple[Scenario, overlays.Overlay]:
@@ -171,20 +88,27 @@ def load(name: str | Path, changes: dict[str, Any] | None = None) -> tuple[Scena
     """
     overlay = overlays.read(overlays.find(str(name)))
     values = {"name": f"{overlay.file.resolve().parent.name}/{overlay.file.stem}", **overlay.values}
-    run = values.get("run", {})
-    if changes and isinstance(run, dict):
-        values["run"] = {**run, **changes}
     try:
-        return Scenario.model_validate(values), overlay
+        scenario = Scenario.model_validate(values)
+        if changes:
+            run = _Run.model_validate({"run": {**scenario.run.model_dump(), **changes}}).run
+            scenario = scenario.model_copy(update={"run": run})
     except ValidationError as error:
         raise PlannerError(_sentence(overlay, error)) from None
+    return scenario, overlay
+
+
+class _Run(Frozen):
+    """The run block alone."""
+
+    run: RunSettings
 
 
 def _sentence(overlay: overlays.Overlay, error: ValidationError) -> str:
     """The first thing that is wrong, as one sentence with its place."""
     first = _deepest(error.errors())
     cause = first.get("ctx", {}).get("error")
-    address = cause.address if isinstance(cause, AddressedError) else tuple(str(part) for part in first["loc"])
+    address = cause.address if isinstance(cause, checks.AddressedError) else tuple(str(part) for part in first["loc"])
     declared, shown = overlay.place(address), ".".join(address)
     place = declared or overlay.file
     written = shown + str(first["input"]) if isinstance(first["input"], str) else shown

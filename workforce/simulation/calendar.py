@@ -5,7 +5,7 @@ Offices of the same month act in the order of the list: the year reads as that l
 """
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import simpy
@@ -15,11 +15,15 @@ from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 
 @dataclass(frozen=True)
 class Office:
-    """Who acts, in which month of the year (1 to 12), and what is done in a month counted from the base census."""
+    """Who acts, in which month of the year (1 to 12), and what is done in a month counted from the base census.
+
+    ``at_base`` lets an office whose month is that of the census act at the base census too.
+    """
 
     name: str
     month: int
     act: Callable[[int], None]
+    at_base: bool = False
 
 
 def keep(offices: Sequence[Office], years: int) -> None:
@@ -31,7 +35,8 @@ def keep(offices: Sequence[Office], years: int) -> None:
 
 
 def _yearly(environment: simpy.Environment, office: Office) -> Generator[simpy.Event, Any, None]:
-    yield environment.timeout((office.month - CENSUS_MONTH) % MONTHS_A_YEAR or MONTHS_A_YEAR)
+    wait = (office.month - CENSUS_MONTH) % MONTHS_A_YEAR
+    yield environment.timeout(wait if wait or office.at_base else MONTHS_A_YEAR)
     while True:
         office.act(int(environment.now))
         yield environment.timeout(MONTHS_A_YEAR)
@@ -40,3 +45,14 @@ def _yearly(environment: simpy.Environment, office: Office) -> Generator[simpy.E
 def census_number(month: int) -> int:
     """The number of the census for which an arrival in a month counts: month 12 for the first, month 13 the second."""
     return -(-month // MONTHS_A_YEAR)
+
+
+def timetable(offices: Sequence[Office], years: int) -> list[tuple[int, str]]:
+    """Month and name of everything that the offices do, in the order in which the processes do it; nothing is done."""
+    done: list[tuple[int, str]] = []
+
+    def note(name: str) -> Callable[[int], None]:
+        return lambda month: done.append((month, name))
+
+    keep([replace(office, act=note(office.name)) for office in offices], years)
+    return done

@@ -7,25 +7,28 @@ of processes.
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
 from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from workforce.county.quality import data_quality
 from workforce.county.roster import fit
 from workforce.county.tables import County
 from workforce.draws import BLOCK
+from workforce.market.costs import spent
+from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
-from workforce.results.outcome import Block, Outcome, Stocks, joined
+from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined
 from workforce.scenario import listing
 from workforce.scenario.overlays import Overlay
+from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn import DrawnTeachers
 from workforce.simulation.expected import ExpectedTeachers
 from workforce.simulation.inputs import Inputs
-from workforce.simulation.run import AGES_AT, empty_ledger, run
-from workforce.simulation.teachers import AGE_BANDS
-from workforce.supply.law import SEXES
+from workforce.simulation.run import Census, offices, run
 
 Progress = Callable[[int, int], None]
 """Called with the replications done and the replications asked for."""
@@ -41,16 +44,17 @@ def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progre
         jobs: processes; 1 stays in this one.
         progress: told after each block.
     """
-    blocks = range(-(-replications // BLOCK))
+    starts = range(0, replications, BLOCK)
+    blocks = [(number, min(BLOCK, replications - start)) for number, start in enumerate(starts)]
     done = []
     for block in _blocks(inputs, seed, blocks, jobs):
         done.append(block)
         if progress:
             progress(min(len(done) * BLOCK, replications), replications)
-    return joined(done)[:replications]
+    return joined(done)
 
 
-def _blocks(inputs: Inputs, seed: int, blocks: range, jobs: int) -> Iterator[Block]:
+def _blocks(inputs: Inputs, seed: int, blocks: list[tuple[int, int]], jobs: int) -> Iterator[Block]:
     one = partial(draw_block, inputs, seed)
     if min(jobs, len(blocks)) <= 1:
         yield from map(one, blocks)
@@ -67,21 +71,32 @@ def _leave_ctrl_c_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def draw_block(inputs: Inputs, seed: int, block: int) -> Block:
-    """One block of 64 replications."""
-    ledger = empty_ledger(inputs, BLOCK)
-    return _kept(ledger, run(inputs, DrawnTeachers(inputs, ledger, seed, block), ledger), np.float32)
+def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int]) -> Block:
+    """One block of 64 replications, of which so many are asked for: (number of the block, replications kept)."""
+    block, kept = asked
+    ledger = Ledger(inputs.size(BLOCK))
+    ages = run(inputs, DrawnTeachers(inputs, ledger, seed, block, kept), ledger)
+    return _kept(inputs, ledger, ages, kept, np.float32)
 
 
 def expect(inputs: Inputs) -> Block:
     """Run the expected way: one replication of expected numbers."""
-    ledger = empty_ledger(inputs, 1)
-    return _kept(ledger, run(inputs, ExpectedTeachers(inputs, ledger), ledger), np.float64)
+    ledger = Ledger(inputs.size(1))
+    return _kept(inputs, ledger, run(inputs, ExpectedTeachers(inputs, ledger), ledger), 1, np.float64)
 
 
-def _kept(ledger: Ledger, ages: np.ndarray, precision: type[np.floating]) -> Block:
-    parts = (ledger.stock, ledger.hired, ledger.left, ledger.retired_in_month, ages)
-    return Block(*(part.astype(precision) for part in parts))
+def _kept(
+    inputs: Inputs, ledger: Ledger, ages: NDArray[np.float64], kept: int, precision: type[np.floating]
+) -> Block:
+    """What a run keeps of a ledger; money keeps its digits."""
+    made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger)}
+    parts = {}
+    for part in fields(Block):
+        array = made[part.name] if part.name in made else getattr(ledger, part.name)
+        if part.name not in SUMMED:
+            array = array[:kept]
+        parts[part.name] = array if part.name == "spent" else array.astype(precision)
+    return Block(**parts)
 
 
 def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expectation: Block) -> Outcome:
@@ -94,9 +109,9 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         block: the replications.
         expectation: the same in the expected way.
     """
-    base_year = inputs.scenario.run.base_year
     fixed: dict[str, pd.DataFrame] = {
         "pupils": inputs.demand.pupils,
+        "classes": inputs.demand.classes,
         "needs": inputs.demand.table(),
         "norm": inputs.demand.norm,
         "loads": inputs.demand.loads,
@@ -104,15 +119,26 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         "policies": listing.policies(inputs.scenario, overlay),
         "data_quality": data_quality(county),
         "roster_fit": fit(county, inputs.roster),
+        "calendar": calendar_table(inputs),
     }
     return Outcome(
-        stocks=Stocks(inputs.demand.years, inputs.cells, inputs.need, block.stock),
-        channels=tuple(channel.name for channel in inputs.channels),
-        causes=inputs.law.all_causes,
-        sexes=SEXES,
-        age_bands=AGE_BANDS,
-        ages_at=tuple(base_year + at for at in AGES_AT if at <= inputs.years),
+        stocks=Stocks(inputs.demand.years, inputs.cells, inputs.need, block.stock, block.in_post),
+        axes=inputs.axes,
         block=block,
+        approved=inputs.establishment.approved,
         expected=expectation.stock[0].astype(np.float64),
         fixed=fixed,
     )
+
+
+def calendar_table(inputs: Inputs) -> pd.DataFrame:
+    """Who acts in which month, from the processes themselves: year (of the census), month, office."""
+    ledger = Ledger(inputs.size(1))
+    teachers = ExpectedTeachers(inputs, ledger)
+    plan = offices(inputs, teachers, ledger, Census(inputs, teachers, ledger, {}))
+    base = inputs.law.base
+    rows = [
+        ((base + month) // MONTHS_A_YEAR, (base + month) % MONTHS_A_YEAR + 1, name)
+        for month, name in timetable(plan, inputs.years)
+    ]
+    return pd.DataFrame(rows, columns=["year", "month", "office"])

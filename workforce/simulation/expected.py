@@ -1,9 +1,8 @@
 """Teachers as expected numbers: survival weights instead of draws, on the same calendar and rules.
 
-A group holds classes (birth month and sex) and rows (replication, cell and people). A row of the roster is of one
-class; the recruits of a channel and year are a mixture of classes over ages and sexes, the same in every row.
-
-Where nothing reacts to vacancies the drawn way tends to this one; where something does, the difference is reported.
+A group holds classes of teachers (birth, sex, chances of retiring) by cell. Every year its leavers are the exact law of
+the hazards; who moves is in proportion to who may. Where nothing reacts to vacancies or free posts the drawn way tends
+to this one; where something does, the difference is reported.
 """
 
 from dataclasses import dataclass, replace
@@ -13,14 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.market.channels import Channel, ages
+from workforce.market.channels import SERVICE_BEGINS, Channel, ages
+from workforce.market.terms import Term
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
+from workforce.simulation.expected_candidates import ExpectedCandidates
 from workforce.simulation.inputs import Inputs
-from workforce.simulation.teachers import AGE_BANDS, age_band
+from workforce.simulation.tally import Tally
+from workforce.simulation.teachers import Eligible
 from workforce.supply.law import END_OF_TERM, SEXES
 from workforce.supply.leaving import expected, spell
+from workforce.supply.people import People, exits_of
+from workforce.supply.retirement import Exits, Retirees
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -28,135 +32,232 @@ Ints = NDArray[np.integer[Any]]
 
 @dataclass(eq=False)
 class Group:
-    """Classes of teachers with a first month, status and term in common, and where they are.
+    """Classes of teachers with status, term and bond in common, and where they are.
 
     Attributes:
         birth: month number by class.
         sex: index by class.
-        share: part of a mixture that each class is, or one; less where some have left before the spell.
-        class_of_row: the class of each row (the roster); None where every row is the mixture of all (recruits).
-        replication: by row.
-        cell: by row.
-        weight: people of a row at the start.
+        exits: when each class may retire.
+        school: number of the school by class, -1 for none.
         status: index of the status.
         term_end: the first month after the term, or None.
-        there: chance of being in post on the first day of each month, shape (class, month + 1).
+        bond_end: the first month after the bond, or None.
+        service: the month in which service began, by class.
+        joined: the month in which they came to the present school, by class.
+        now: the month up to which leavers are booked.
+        people: expected teachers in month ``now``, shape (class, cell).
     """
 
     birth: Ints
     sex: Ints
-    share: Array
-    class_of_row: Ints | None
-    replication: Ints
-    cell: Ints
-    weight: Array
+    exits: Exits
+    school: Ints
     status: int
     term_end: int | None
-    there: Array
-
-    def per_row(self, by_class: Array) -> Array:
-        """Something by class, weighted by share, for each row, shape (row, ...)."""
-        shared = self.share.reshape(-1, *(1,) * (by_class.ndim - 1)) * by_class
-        rows = shared.sum(axis=0)[None] if self.class_of_row is None else shared[self.class_of_row]
-        return np.asarray(self.weight.reshape(-1, *(1,) * (by_class.ndim - 1)) * rows)
+    bond_end: int | None
+    service: Ints
+    joined: Ints
+    now: int
+    people: Array
 
 
 class ExpectedTeachers:
     """Expected numbers of teachers (see :class:`~workforce.simulation.teachers.Teachers`), one replication."""
 
     def __init__(self, inputs: Inputs, ledger: Ledger) -> None:
-        """Book the expected leavers of the roster."""
-        self._inputs, self._ledger = inputs, ledger
-        self._shape = (ledger.stock.shape[0], len(inputs.cells))
-        self._groups: list[Group] = []
-        for people in inputs.groups:
-            both = np.stack([people.birth, people.sex])
-            (birth, sex), class_of_row = np.unique(both, axis=1, return_inverse=True)
-            first = Group(
-                birth=birth,
-                sex=sex,
-                share=np.ones(len(birth)),
-                class_of_row=class_of_row.reshape(-1),
-                replication=np.zeros(len(people.slot), dtype=np.int64),
-                cell=people.cell,
-                weight=np.ones(len(people.slot)),
-                status=people.status,
-                term_end=people.term_end,
-                there=np.empty(0),
-            )
-            self._begin(first, 0)
+        """Take the roster as it is."""
+        self.inputs, self.ledger = inputs, ledger
+        self._cells = len(inputs.cells)
+        self.groups = [self._of_roster(people) for people in inputs.groups]
+        self.trained = np.zeros((1, self._cells))
 
-    def _begin(self, group: Group, start: int) -> None:
-        """Add a group whose spell starts in a month, and book its leavers to the end of the spell."""
-        law = self._inputs.law
-        leaves, group.there = expected(law, spell(law, group.birth, group.sex, group.status, start, group.term_end))
-        self._groups.append(group)
-        by_year = leaves.reshape(len(group.birth), len(law.all_causes), -1, MONTHS_A_YEAR).sum(axis=3)
-        ledger = self._ledger
-        np.add.at(ledger.left.transpose(0, 3, 2, 1), (group.replication, group.cell), group.per_row(by_year))
-        np.add.at(ledger.left_in_month, group.replication, group.per_row(leaves.sum(axis=1)))
-        np.add.at(ledger.retired_in_month, group.replication, group.per_row(leaves[:, -1]))
-
-    def count(self, month: int) -> Array:
-        """Expected teachers in post on the first day of a month, shape (replication, cell)."""
-        total = np.zeros(self._shape)
-        for group in self._groups:
-            np.add.at(total, (group.replication, group.cell), group.per_row(group.there[:, month]))
-        return total
-
-    def ages(self, month: int) -> Array:
-        """Expected teachers in post by sex and age band, shape (replication, sex, age band)."""
-        total = np.zeros((self._shape[0], len(SEXES), len(AGE_BANDS)))
-        for group in self._groups:
-            kind = group.sex * len(AGE_BANDS) + age_band(group.birth, month + self._inputs.law.base)
-            of_kind = (kind[:, None] == np.arange(len(SEXES) * len(AGE_BANDS))) * group.there[:, month, None]
-            np.add.at(total.reshape(self._shape[0], -1), group.replication, group.per_row(of_kind))
-        return total
-
-    def whole(self, posts: Array, decision: str, month: int) -> Array:
-        """Posts as they are: expected numbers need not be whole."""
-        return posts
-
-    def recruit(self, number: int, channel: Channel, month: int, posts: Array) -> None:
-        """Book the expected arrivals of a channel and their leaving."""
-        census = census_number(month)
-        rate = channel.fill_rate(census - 1, self._inputs.scenario.run.base_year + census)
-        arrivals = posts * rate
-        replication, cell = np.nonzero(arrivals)
-        months = ages(channel.profile)
-        female, term = channel.profile.female_share.value, channel.profile.term_years
-        recruits = Group(
-            birth=np.tile(self._inputs.law.base + month - months, len(SEXES)),
-            sex=np.repeat(np.arange(len(SEXES)), len(months)),
-            share=np.repeat([female, 1 - female], len(months)) / len(months),
-            class_of_row=None,
-            replication=replication,
-            cell=cell,
-            weight=arrivals[replication, cell],
-            status=vocabulary.ids("status").index(channel.profile.status),
-            term_end=month + term * MONTHS_A_YEAR if term else None,
-            there=np.empty(0),
+    def _of_roster(self, people: People) -> Group:
+        """The classes of a group of the roster: those alike in all that counts."""
+        kinds = [people.birth, people.sex, people.service, people.school]
+        kinds += [*people.exits.month.T, *np.round(people.exits.chance * 2**30).astype(np.int64).T]
+        _, first, kind = np.unique(np.stack(kinds), axis=1, return_index=True, return_inverse=True)
+        standing = np.zeros((len(first), self._cells))
+        np.add.at(standing, (kind.reshape(-1), people.cell), 1.0)
+        return Group(
+            birth=people.birth[first],
+            sex=people.sex[first],
+            exits=Exits(people.exits.month[first], people.exits.chance[first]),
+            school=people.school[first],
+            status=people.status,
+            term_end=people.term_end,
+            bond_end=people.bond_end,
+            service=people.service[first],
+            joined=people.service[first],
+            now=0,
+            people=standing,
         )
-        self._begin(recruits, month)
-        self._ledger.hired[:, census - 1, number] += arrivals
+
+    def tally(self, month: int) -> Tally:
+        """Expected teachers in post on the day of a census."""
+        inputs = self.inputs
+        lost = inputs.lost[month // MONTHS_A_YEAR]
+        part, bands = lost.sum(axis=0), len(inputs.ages.first)
+        tally = Tally.empty(1, self._cells, lost)
+        for group in self.groups:
+            band = inputs.ages.of(group.birth, month + inputs.law.base)
+            kind = np.asarray((group.sex * bands + band)[:, None] == np.arange(len(SEXES) * bands), dtype=np.float64)
+            by_kind = kind.T @ group.people
+            tally.stock[0] += by_kind.sum(axis=0)
+            away = part[inputs.zone_of_cell, group.status].reshape(self._cells, -1)
+            tally.lost[0] += (by_kind.T * away).sum(axis=1)
+            zones = tally.people[0, :, group.status].reshape(len(part), -1)
+            added = np.zeros_like(zones)
+            np.add.at(added, inputs.zone_of_cell, by_kind.T)
+            tally.people[0, :, group.status] += added.reshape(len(part), len(SEXES), bands)
+        return tally
+
+    def begin_year(self, month: int) -> None:
+        """Book whoever is expected to leave in the twelve months from a census on."""
+        for group in self.groups:
+            self._advance(group, month + MONTHS_A_YEAR)
+
+    def _advance(self, group: Group, until: int) -> None:
+        """Book the leavers of a group up to a month, the end of its term at most, and let the others stand there."""
+        until = min(until, group.term_end or until, self.inputs.law.months)
+        if until <= group.now:
+            return
+        law, ledger, posts = self.inputs.law, self.ledger, self.inputs.establishment
+        year, months = group.now // MONTHS_A_YEAR, slice(group.now, until)
+        for cells in self._alike(group):
+            cell = np.full(len(group.birth), cells[0])
+            variant = law.variant(int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR), group.bond_end)
+            now = spell(law, variant, group.birth, group.sex, group.status, cell, group.now, group.term_end or 0)
+            leaves, stays = expected(now, group.exits, until)
+            there = group.people[:, cells]
+            by_cause = np.tensordot(leaves.sum(axis=2), there, (0, 0))
+            by_month = np.tensordot(leaves.sum(axis=1), there, (0, 0))
+            hazards = [*range(len(law.causes)), len(law.all_causes) - 1]
+            ledger.left[0, year][np.ix_(hazards, cells)] += by_cause
+            ledger.leaving[0, months][:, cells] += by_month
+            ledger.retiring[0, months][:, cells] += np.tensordot(leaves[:, -1], there, (0, 0))
+            ledger.left_in_month[0, months][:, hazards] += np.tensordot(leaves, there.sum(axis=1), (0, 0)).T
+            if posts.holds[group.status]:
+                held = posts.of_cell[cells] >= 0
+                np.add.at(ledger.posts_left[0, months].T, posts.of_cell[cells][held], by_month.T[held])
+            retired = leaves[:, -1].sum(axis=1) * there.sum(axis=1)
+            known = group.school >= 0
+            np.add.at(ledger.retired_by_school, (group.school[known], year), retired[known])
+            group.people[:, cells] = there * stays[:, None]
+        group.now = until
+
+    def _alike(self, group: Group) -> list[Ints]:
+        """The cells where a group stands, apart by law: retention profile and relative risk."""
+        law = self.inputs.law
+        there = np.flatnonzero(group.people.any(axis=0))
+        if not len(there):
+            return []
+        kinds = np.concatenate([law.profile[None, there], law.cell_risk[:, there]])
+        _, which = np.unique(kinds, axis=1, return_inverse=True)
+        return [there[which.reshape(-1) == number] for number in range(which.max() + 1)]
+
+    def whole(self, amounts: Array, decision: str, month: int) -> Array:
+        """Amounts as they are: expected numbers need not be whole."""
+        return amounts
+
+    def full(self, amounts: Array) -> Array:
+        """Amounts as they are."""
+        return amounts
+
+    def bad_year(self, month: int) -> Array:
+        """The chance that a year is bad for all channels."""
+        return np.array([self.inputs.scenario.assumptions.bad_years.chance.value])
+
+    def recruit(self, number: int, channel: Channel, month: int, posts: Array, rate: Array, again: bool) -> Array:
+        """Book the expected arrivals of a channel."""
+        arrived = posts * rate
+        if not arrived.any():
+            return arrived
+        law, profile, suppose = self.inputs.law, channel.profile, self.inputs.scenario.assumptions.retirement
+        months = ages(profile)
+        birth = np.tile(law.base + month - months, len(SEXES))
+        sex = np.repeat(np.arange(len(SEXES)), len(months))
+        age = law.base + month - birth
+        service = SERVICE_BEGINS - age + month if profile.prior_service else np.full(len(age), month)
+        share = np.repeat([profile.female_share.value, 1 - profile.female_share.value], len(months)) / len(months)
+        status = vocabulary.ids("status").index(profile.status)
+        senior, manager = np.full(len(birth), suppose.promoted.value), np.full(len(birth), suppose.managers.value)
+        exits = exits_of(law, status, Retirees(birth, sex, service + law.base, senior, manager))
+        group = Group(
+            birth=birth,
+            sex=sex,
+            exits=Exits(np.maximum(exits.month, month), exits.chance),
+            school=np.full(len(birth), -1),
+            status=status,
+            term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
+            bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
+            service=service,
+            joined=np.full(len(birth), month),
+            now=month,
+            people=share[:, None] * arrived,
+        )
+        self._add(group)
+        self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
+        return arrived
+
+    def _add(self, group: Group) -> None:
+        """Keep a group that begins now; within a year, book its leavers up to the next census."""
+        self.groups.append(group)
+        self._advance(group, -(-group.now // MONTHS_A_YEAR) * MONTHS_A_YEAR)
 
     def end_terms(self, month: int) -> None:
-        """Convert the stated share of those whose term ends now; the others leave with the last month of the term."""
-        for group in [group for group in self._groups if group.term_end == month]:
-            self._groups.remove(group)
-            chance = self._inputs.conversion[group.status]
-            serving = group.there[:, month]
-            people = group.per_row(serving) * (1 - chance)
-            cause = np.full(len(people), self._inputs.law.all_causes.index(END_OF_TERM))
-            self._ledger.book_leavers(group.replication, np.full(len(people), month - 1), cause, group.cell, people)
-            converted = replace(
-                group,
-                share=group.share * serving * chance,
-                status=vocabulary.ids("status").index("established"),
-                term_end=None,
-            )
-            self._begin(converted, month)
+        """Convert or renew the stated shares of those whose term ends now; the others leave with its last month."""
+        for group in [group for group in self.groups if group.term_end == month]:
+            self.groups.remove(group)
+            self._end_term(group, self.inputs.terms[group.status], month)
+
+    def _end_term(self, group: Group, term: Term, month: int) -> None:
+        year = census_number(month) - 1
+        renewal = term.renewal[year]
+        chosen = group.people * term.conversion
+        found = self._find_posts(group.status, chosen.sum(axis=0), month)
+        placed, unplaced = chosen * found, chosen * (1 - found)
+        waiting = unplaced if term.waits else np.zeros_like(unplaced)
+        renewed = group.people * renewal
+        self._see_off((group.people - placed - waiting - renewed).sum(axis=0), group.status, month)
+        level = self.inputs.level_of_zone[self.inputs.zone_of_cell]
+        np.add.at(self.ledger.converted[0, year], level, placed.sum(axis=0))
+        np.add.at(self.ledger.not_converted[0, year], level, unplaced.sum(axis=0))
+        established = vocabulary.ids("status").index("established")
+        self._add(replace(group, people=placed, status=established, term_end=None))
+        if renewed.any():
+            self._add(replace(group, people=renewed, term_end=month + term.months))
+        if waiting.any():
+            self._add(replace(group, people=waiting, term_end=month + MONTHS_A_YEAR))
+
+    def _find_posts(self, status: int, asking: Array, month: int) -> Array:
+        """The share of those to be established who find an approved post, shape (cell,); the posts are taken."""
+        posts = self.inputs.establishment
+        found = np.ones(self._cells)
+        if posts.holds[status]:
+            return found
+        room = np.maximum(posts.approved[month // MONTHS_A_YEAR] - self.ledger.posts_held(month)[0], 0.0)
+        for pool, free in enumerate(room):
+            inside = posts.of_cell == pool
+            wanted = asking[inside].sum()
+            found[inside] = min(1.0, free / wanted) if wanted > 0 else 1.0
+            self.ledger.posts_taken[0, pool] += min(free, wanted)
+        return found
+
+    def _see_off(self, people: Array, status: int, month: int) -> None:
+        """Book teachers whose term ends as leavers of the month before; ``people`` by cell."""
+        ledger, posts, last = self.ledger, self.inputs.establishment, month - 1
+        cause = self.inputs.law.all_causes.index(END_OF_TERM)
+        ledger.left[0, last // MONTHS_A_YEAR, cause] += people
+        ledger.leaving[0, last] += people
+        ledger.left_in_month[0, last, cause] += people.sum()
+        if posts.holds[status]:
+            held = posts.of_cell >= 0
+            np.add.at(ledger.posts_left[0, last], posts.of_cell[held], people[held])
 
     def term_months(self) -> set[int]:
         """The months of the year, from September, in which terms of the roster end."""
-        return {group.term_end % MONTHS_A_YEAR for group in self._groups if group.term_end is not None}
+        return {group.term_end % MONTHS_A_YEAR for group in self.groups if group.term_end is not None}
+
+    def candidates(self, month: int, who: Eligible) -> ExpectedCandidates:
+        """Those who may move at a census."""
+        return ExpectedCandidates(self, month, who)

@@ -1,4 +1,4 @@
-"""What a run needs, made once a scenario: need, the law of leaving, the roster as arrays, channels."""
+"""What a run needs, made once a scenario: need, the law of leaving, the roster as arrays, channels, posts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +13,29 @@ from workforce.county.roster import roster as county_roster
 from workforce.county.tables import County
 from workforce.demand.forecast import Demand, forecast
 from workforce.errors import PlannerError
+from workforce.market import redeployment
 from workforce.market.channels import Channel, age_limits, channels
-from workforce.months import census
+from workforce.market.establishment import Establishment, establishment
+from workforce.market.terms import Term, terms
+from workforce.months import MONTHS_A_YEAR, census
+from workforce.results.ledger import Size
+from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
-from workforce.supply.law import Law, law
+from workforce.supply import working_time
+from workforce.supply.law import SEXES, Law, law
 from workforce.supply.people import People, of_roster
+from workforce.supply.working_time import AGE_BANDS, Ages
 
 MOST_CODES = 128
 """Room for codes of a kind in the number of a cell."""
+
+AGES_AT = (0, 5, 10)
+"""Censuses, from the base year, at which ages are reported."""
+
+PAYMENTS = (
+    "wages.county", "wages.central", "recruitment.county", "retention.county", "moves.county", "penalties.county",
+)  # fmt: skip
+"""What is paid for, and by whom; penalties are received."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +47,30 @@ class Inputs:
         roster: one row a teacher, in the order of slots.
         demand: need and what it came from.
         need: the need that drives recruitment, shape (replication or 1, year + 1, cell); 1 while demand is not drawn.
+        axes: the names along the axes of a block.
         law: the law of leaving.
         groups: the roster as arrays.
+        ages: age bands.
+        lost: the part of a teacher not at work, shape (year + 1, reason, zone, status, sex, age band).
         channels: in the order in which they recruit.
-        conversion: the chance of conversion at the end of a term, by index of status.
+        terms: by index of the status.
+        establishment: approved posts.
+        passes: of redeployment, in order.
     """
 
     scenario: Scenario
     roster: pd.DataFrame
     demand: Demand
     need: NDArray[np.float64]
+    axes: Axes
     law: Law
     groups: list[People]
+    ages: Ages
+    lost: NDArray[np.float64]
     channels: list[Channel]
-    conversion: dict[int, float]
+    terms: dict[int, Term]
+    establishment: Establishment
+    passes: list[redeployment.Pass]
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -61,10 +86,39 @@ class Inputs:
             numbers.append(np.array([ids.index(code) for code in self.cells[name]]))
         return np.asarray((numbers[0] * MOST_CODES + numbers[1]) * MOST_CODES + numbers[2])
 
+    @cached_property
+    def zone_of_cell(self) -> NDArray[np.int64]:
+        """The number of the zone of each cell, shape (cell,)."""
+        zones = pd.MultiIndex.from_frame(self.axes.zones)
+        return np.asarray(zones.get_indexer(pd.MultiIndex.from_frame(self.cells[["level", "area"]])), dtype=np.int64)
+
+    @cached_property
+    def level_of_zone(self) -> NDArray[np.int64]:
+        """The number of the level of each zone, shape (zone,)."""
+        return np.array([self.axes.levels.index(level) for level in self.axes.zones["level"]])
+
     @property
     def years(self) -> int:
         """School years of the horizon."""
         return self.scenario.run.years
+
+    def size(self, replications: int) -> Size:
+        """The size of a ledger for some replications."""
+        axes = self.axes
+        return Size(
+            replications=replications,
+            years=self.years,
+            cells=len(self.cells),
+            zones=len(axes.zones),
+            levels=len(axes.levels),
+            channels=len(axes.channels),
+            causes=len(axes.causes),
+            moves=len(axes.moves),
+            absences=len(axes.absences),
+            statuses=len(axes.statuses),
+            pools=len(axes.pools),
+            schools=len(axes.schools),
+        )
 
 
 def prepare(county: County, scenario: Scenario) -> Inputs:
@@ -79,27 +133,64 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             f"census of {county.base_year}"
         )
     roster = county_roster(county)
-    demand = forecast(county, roster, scenario)
-    recruiting = channels(scenario, demand.cells)
-    profiles = scenario.assumptions.channels.values()
-    terms = {profile.status: profile.term_years for profile in profiles if profile.term_years}
-    _refuse_unknown_terms(roster, terms)
-    rules = law(scenario, *_birth_range(roster, scenario, age_limits(recruiting)))
+    suppose, years = scenario.assumptions, scenario.run.base_year + np.arange(scenario.run.years + 1)
+    bands = working_time.ages(suppose.working_time)
+    demand = forecast(county, roster, scenario, _at_work(roster, scenario, bands))
+    cells = demand.cells
+    zones = cells[["level", "area"]].drop_duplicates(ignore_index=True)
+    recruiting = channels(scenario, cells, county)
+    served = terms(scenario)
     statuses = vocabulary.ids("status")
+    _refuse_unknown_terms(roster, {statuses[status] for status in served})
+    rules = law(scenario, cells, *_birth_range(roster, scenario, age_limits(recruiting)))
+    posts = establishment(county, scenario, cells)
+    _refuse_unknown_quota(scenario, posts)
+    schools = tuple(str(name) for name in county.tables["schools"]["school"])
+    term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in served.items()}
+    steps = redeployment.step_names(scenario.policies.market.redeployment)
     return Inputs(
         scenario=scenario,
         roster=roster,
         demand=demand,
         need=(demand.by_norm if scenario.policies.demand.need == "norm" else demand.by_lessons)[None],
+        axes=Axes(
+            years=demand.years,
+            cells=cells,
+            zones=zones,
+            levels=tuple(cells["level"].unique()),
+            channels=tuple(channel.name for channel in recruiting),
+            causes=rules.all_causes,
+            moves=("selection", *(f"redeployment.{step}" for step in steps), "rotation"),
+            absences=tuple(suppose.working_time),
+            statuses=statuses,
+            pools=posts.pools,
+            payments=PAYMENTS,
+            schools=schools,
+            sexes=SEXES,
+            age_bands=AGE_BANDS,
+            ages_at=tuple(scenario.run.base_year + at for at in AGES_AT if at <= scenario.run.years),
+        ),
         law=rules,
-        groups=of_roster(roster, cell_numbers(demand.cells, roster), rules.base, terms),
+        groups=of_roster(roster, cell_numbers(cells, roster), schools, rules, term_years),
+        ages=bands,
+        lost=working_time.lost(suppose.working_time, bands, zones, years),
         channels=recruiting,
-        conversion={
-            statuses.index(profile.status): profile.conversion_chance.value
-            for profile in profiles
-            if profile.conversion_chance
-        },
+        terms=served,
+        establishment=posts,
+        passes=redeployment.passes(steps, cells),
     )
+
+
+def _at_work(roster: pd.DataFrame, scenario: Scenario, bands: Ages) -> "pd.Series[float]":
+    """How much of each teacher of the roster is at work at the base census, full-time equivalents."""
+    year = scenario.run.base_year
+    zones = roster[["level", "area"]].drop_duplicates(ignore_index=True)
+    lost = working_time.lost(scenario.assumptions.working_time, bands, zones, np.array([year]))[0].sum(axis=0)
+    zone = pd.MultiIndex.from_frame(zones).get_indexer(pd.MultiIndex.from_frame(roster[["level", "area"]]))
+    status = roster["status"].map({name: at for at, name in enumerate(vocabulary.ids("status"))}).to_numpy()
+    sex = roster["sex"].map({name: at for at, name in enumerate(SEXES)}).to_numpy()
+    band = bands.of(roster["birth_month"].to_numpy(), census(year))
+    return pd.Series(1 - lost[zone, status, sex, band], index=roster.index)
 
 
 def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]) -> tuple[int, int]:
@@ -110,8 +201,8 @@ def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]
     return min(int(births.min()), first_month - oldest), max(int(births.max()), last_month - youngest)
 
 
-def _refuse_unknown_terms(roster: pd.DataFrame, terms: dict[str, int]) -> None:
-    without = roster["status"].isin(list(terms)) & roster["term_start_month"].isna()
+def _refuse_unknown_terms(roster: pd.DataFrame, known: set[str]) -> None:
+    without = roster["status"].isin(list(known)) & roster["term_start_month"].isna()
     if without.any():
         first = roster[without].iloc[0]
         raise PlannerError(
@@ -119,8 +210,19 @@ def _refuse_unknown_terms(roster: pd.DataFrame, terms: dict[str, int]) -> None:
         )
     serving = roster[roster["term_start_month"].notna()]
     for status in serving["status"].unique():
-        if status not in terms:
+        if status not in known:
             raise PlannerError(
                 f"{(serving['status'] == status).sum()} teachers of status '{status}' serve a term, but no channel of "
                 "the scenario says how long it is (assumptions.channels: term_years)"
+            )
+
+
+def _refuse_unknown_quota(scenario: Scenario, posts: Establishment) -> None:
+    """Refuse rules about approved posts where nobody has said how many there are."""
+    here = "policies.market"
+    for name, plan in scenario.policies.market.channels.items():
+        if plan.use_free_posts is not None and not posts.pools:
+            raise PlannerError(
+                f"{here}.channels.{name}.use_free_posts: no approved posts are given; fill in the county's table "
+                "establishment, or policies.market.establishment.posts"
             )

@@ -1,72 +1,124 @@
 """One block of replications through the years. The year reads as the list of its offices."""
 
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.market.channels import Channel, planned_posts
+from workforce.market import redeployment
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
-from workforce.simulation import calendar
-from workforce.simulation.calendar import Office, census_number
-from workforce.simulation.inputs import Inputs
+from workforce.simulation.calendar import Office, keep
+from workforce.simulation.inputs import AGES_AT, Inputs
+from workforce.simulation.moving import Moving
+from workforce.simulation.recruitment import Recruitment
+from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Teachers
+from workforce.supply.working_time import AGE_BANDS
 
-AGES_AT = (0, 5, 10)
-"""Censuses, from the base year, at which ages are taken."""
-
-
-def empty_ledger(inputs: Inputs, replications: int) -> Ledger:
-    """A ledger of the shape that a run of these inputs fills."""
-    return Ledger.empty(replications, inputs.years, len(inputs.channels), len(inputs.law.all_causes), len(inputs.cells))
+Array = NDArray[np.float64]
 
 
-def run(inputs: Inputs, teachers: Teachers, ledger: Ledger) -> NDArray[np.float64]:
+def run(inputs: Inputs, teachers: Teachers, ledger: Ledger) -> Array:
     """Run the years of a block, filling its ledger.
 
     Returns:
-        Teachers by sex and age band at :data:`AGES_AT`, shape (replication, time, sex, age band).
+        Teachers by sex and age band at the censuses reported, shape (replication, time, sex, age band).
 
     Raises:
         LedgerError: the books of a year do not balance.
     """
-    ages = {0: teachers.ages(0)}
-    ledger.close(0, teachers.count(0))
-    calendar.keep(offices(inputs, teachers, ledger, ages), inputs.years)
-    return np.stack([ages[at] for at in AGES_AT if at in ages], axis=1)
+    census = Census(inputs, teachers, ledger, {})
+    census.take(0)
+    keep(offices(inputs, teachers, ledger, census), inputs.years)
+    return np.stack([census.ages[at] for at in AGES_AT if at in census.ages], axis=1)
 
 
-def offices(inputs: Inputs, teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]]) -> list[Office]:
+def offices(inputs: Inputs, teachers: Teachers, ledger: Ledger, census: "Census") -> list[Office]:
     """Who acts in which month, in the order in which they act within one."""
-    terms = [Office("end of terms", month, teachers.end_terms) for month in _term_months(inputs, teachers)]
-    channels = [
-        Office(channel.name, channel.profile.month, partial(_recruit, inputs, teachers, ledger, number, channel))
-        for number, channel in enumerate(inputs.channels)
+    return [
+        *(Office("end_of_terms", month, teachers.end_terms) for month in _term_months(inputs, teachers)),
+        *Recruitment(inputs, teachers, ledger).offices(),
+        *Moving(inputs, teachers, ledger).offices(),
+        Office("census", CENSUS_MONTH, census.take),
     ]
-    return [*terms, *channels, Office("census", CENSUS_MONTH, partial(_take_census, teachers, ledger, ages))]
 
 
 def _term_months(inputs: Inputs, teachers: Teachers) -> list[int]:
     """The months of the year in which terms can end."""
     of_roster = {(CENSUS_MONTH - 1 + month) % MONTHS_A_YEAR + 1 for month in teachers.term_months()}
-    of_channels = {channel.profile.month for channel in inputs.channels if channel.profile.term_years}
-    return sorted(of_roster | of_channels)
+    serving = [channel.profile for channel in inputs.channels if channel.profile.term_years and channel.active]
+    again = {profile.second_round.month for profile in serving if profile.second_round}
+    return sorted(of_roster | again | {profile.month for profile in serving})
 
 
-def _recruit(inputs: Inputs, teachers: Teachers, ledger: Ledger, number: int, channel: Channel, month: int) -> None:
-    """A channel's month: plan posts from what is known, make them whole, fill them."""
-    census = census_number(month)
-    if census > inputs.years or not (channel.posts[census - 1] or channel.by_rule[census - 1]):
-        return
-    in_post = ledger.standing(census) if month % MONTHS_A_YEAR == 0 else teachers.count(month)
-    posts = planned_posts(channel, census - 1, inputs.need[:, census], in_post, ledger.left_in_last_year(month))
-    teachers.recruit(number, channel, month, teachers.whole(posts, channel.name, month))
+@dataclass(frozen=True)
+class Census:
+    """Counting: everybody in post, how much of them is at work, what is short; it closes the books of a year."""
+
+    inputs: Inputs
+    teachers: Teachers
+    ledger: Ledger
+    ages: dict[int, Array]
+
+    def take(self, month: int) -> None:
+        """Count, close the books of the year that ends, and book the leavers of the year that begins."""
+        year, ledger = month // MONTHS_A_YEAR, self.ledger
+        tally = self.teachers.tally(month)
+        ledger.close(year, tally.stock)
+        in_post = tally.stock - tally.lost
+        self._enter_work(year, in_post, tally)
+        self._enter_people(year, tally)
+        ledger.posts_taken[:] = 0.0
+        if year < self.inputs.years:
+            self.teachers.begin_year(month)
+        if year > 0:
+            self._enter_uncovered(year)
+
+    def _enter_work(self, year: int, in_post: Array, tally: Tally) -> None:
+        """Enter what is at work in each cell, and what of the need is taught by whom."""
+        inputs, ledger = self.inputs, self.ledger
+        ledger.at_work[:] = _ratio(in_post, tally.stock)
+        shared = Moving(inputs, self.teachers, ledger).share(year * MONTHS_A_YEAR, in_post)
+        ledger.shared[:, year] = shared
+        ledger.in_post[:, year] = in_post + shared
+        ledger.absent[:, year] = tally.absent(inputs.lost[year])
+        gap = inputs.need[:, year] - ledger.in_post[:, year]
+        licensed = inputs.scenario.assumptions.licences.second_subject.value
+        out_of_field, untaught = redeployment.cover(gap, redeployment.fields(inputs.cells), licensed)
+        ledger.out_of_field[:, year], ledger.untaught[:, year] = out_of_field, untaught
+
+    def _enter_people(self, year: int, tally: Tally) -> None:
+        """Enter teachers by status, age and approved posts."""
+        inputs, ledger, posts = self.inputs, self.ledger, self.inputs.establishment
+        by_zone = tally.people.sum(axis=(3, 4))
+        by_level = np.zeros((len(by_zone), len(inputs.axes.levels), by_zone.shape[2]))
+        np.add.at(by_level.transpose(1, 0, 2), inputs.level_of_zone, by_zone.transpose(1, 0, 2))
+        ledger.by_status[:, year] = by_level.transpose(0, 2, 1)
+        fifty = inputs.ages.first >= 50
+        ledger.over_50[:, year] = tally.people[..., fifty].sum(axis=(2, 3, 4))
+        for pool in range(len(posts.pools)):
+            of_pool = posts.of_cell[[np.flatnonzero(inputs.zone_of_cell == zone)[0] for zone in range(by_zone.shape[1])]]
+            people = by_zone[:, of_pool == pool].sum(axis=1)
+            ledger.posts_used[:, year, pool] = people[:, posts.holds].sum(axis=1)
+            ledger.posts_reserved[:, year, pool] = people[:, posts.reserved].sum(axis=1)
+        if year in AGES_AT:
+            reported = np.asarray(inputs.ages.reported[:, None] == np.arange(len(AGE_BANDS)), dtype=np.float64)
+            self.ages[year] = tally.people.sum(axis=(1, 2)) @ reported
+
+    def _enter_uncovered(self, year: int) -> None:
+        """Enter the teacher-months of need that nobody covered from the last census to this one."""
+        ledger, before = self.ledger, year - 1
+        need = self.inputs.need[:, before]
+        at_work = _ratio(ledger.in_post[:, before], ledger.stock[:, before])
+        people = ledger.stock[:, before].copy()
+        for month in range(before * MONTHS_A_YEAR, year * MONTHS_A_YEAR):
+            if month > before * MONTHS_A_YEAR:
+                people += ledger.coming[:, month] - ledger.leaving[:, month - 1]
+            ledger.uncovered[:, before] += np.maximum(need - people * at_work, 0.0)
 
 
-def _take_census(teachers: Teachers, ledger: Ledger, ages: dict[int, NDArray[np.float64]], month: int) -> None:
-    """Count everybody in post, and close the books of the year."""
-    year = month // MONTHS_A_YEAR
-    ledger.close(year, teachers.count(month))
-    if year in AGES_AT:
-        ages[year] = teachers.ages(month)
+def _ratio(part: Array, whole: Array) -> Array:
+    """Part per whole in each cell; where there is nobody, that of all cells together."""
+    overall = np.divide(part.sum(axis=1), whole.sum(axis=1), out=np.ones(len(part)), where=whole.sum(axis=1) > 0)
+    return np.divide(part, whole, out=np.repeat(overall[:, None], part.shape[1], axis=1), where=whole > 0)

@@ -1,28 +1,48 @@
-"""The law of leaving that a scenario sets: cumulative hazards by cause and birth month, relative risks, retirement.
+"""The law of leaving that a scenario sets: hazards by cause and whatever they depend on, and retirement.
 
 Months are counted from the base census (0 is September of the base year). Made once a scenario; every replication
-reads it. What varies with time (age, season) is in the table; what does not (sex, status) is a relative risk that
-divides the clock.
+reads it. What varies with time (age, years of service, season, bonds, retention policies) is in cumulative tables, one
+for each :class:`Variant`; what does not (sex, status, level, area) is a relative risk that divides the clock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR, census
-from workforce.scenario.assumptions import Cause
 from workforce.scenario.model import Scenario
-from workforce.scenario.supply_policy import RetirementPolicy
-from workforce.supply.retirement import retirement_month
+from workforce.scenario.supply_assumptions import Cause
+from workforce.scenario.supply_policy import RetentionPolicy
+from workforce.supply import retirement
+from workforce.supply.retirement import Exits, Retirees
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
 
 SEXES = ("female", "male")
 SUMMER = (7, 8)
 STATUTORY = "retirement"
 END_OF_TERM = "end_of_term"
+PENSIONED = ("silver_age",)
+"""Statuses of those who are retired already and serve on a contract."""
+
+
+class Variant(NamedTuple):
+    """What makes hazards differ over time beside age and calendar.
+
+    Attributes:
+        profile: which retention policies act, as a number of the law.
+        service: the month from which years of service count; None where no hazard depends on them.
+        bond_end: the first month after the bond; None without one.
+    """
+
+    profile: int
+    service: int | None = None
+    bond_end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -30,74 +50,127 @@ class Law:
     """Who leaves when, apart from luck.
 
     Attributes:
+        scenario: whose law it is.
         base: the month number of the base census.
         months: the length of the horizon.
         first_birth: the birth month of row 0 of the tables.
+        last_birth: the birth month of the last row.
         causes: the causes with a hazard, in the order that decides ties within a month.
-        pace: cumulative hazard before each month, shape (cause, birth, month + 1).
+        yearly: hazard by cause and month apart from all that differs between people, shape (cause, month).
+        by_age: relative hazard, shape (cause, year of age).
         risk: relative risk, shape (cause, sex, status).
-        retires: the last month in post, shape (sex, birth); may lie beyond the horizon.
+        cell_risk: relative risk by level and area, shape (cause, cell).
+        profile: the number of each cell's retention profile, shape (cell,).
+        kept: what the retention policies of a profile leave of the hazards, shape (profile, cause, month).
     """
 
+    scenario: Scenario
     base: int
     months: int
     first_birth: int
+    last_birth: int
     causes: tuple[str, ...]
-    pace: Array
+    yearly: Array
+    by_age: Array
     risk: Array
-    retires: NDArray[np.int64]
+    cell_risk: Array
+    profile: NDArray[np.int64]
+    kept: Array
+    _tables: dict[Variant, Array] = field(default_factory=dict, repr=False)
 
     @property
     def all_causes(self) -> tuple[str, ...]:
         """Every cause that the ledger books: those with a hazard, the end of a term, retirement last."""
         return (*self.causes, END_OF_TERM, STATUTORY)
 
+    @property
+    def counts_service(self) -> bool:
+        """Whether any hazard depends on years of service."""
+        return any(cause.by_service for cause in self.scenario.assumptions.leaving.values())
 
-def law(scenario: Scenario, first_birth: int, last_birth: int) -> Law:
-    """The law of a scenario for everybody born from ``first_birth`` to ``last_birth`` (month numbers)."""
+    def variant(self, cell: int, service: int, bond_end: int | None) -> Variant:
+        """The variant of a teacher in a cell, with service since a month, bound until a month."""
+        start = service if self.counts_service else None
+        return Variant(int(self.profile[cell]), start, bond_end if bond_end and bond_end > 0 else None)
+
+    def pace(self, variant: Variant) -> Array:
+        """Cumulative hazard before each month, shape (cause, birth, month + 1) (equation 13)."""
+        if variant not in self._tables:
+            self._tables[variant] = self._pace(variant)
+        return self._tables[variant]
+
+    def _pace(self, variant: Variant) -> Array:
+        births = np.arange(self.first_birth, self.last_birth + 1)
+        month = np.arange(self.months)
+        age = np.clip((self.base + month[None, :] - births[:, None]) // MONTHS_A_YEAR, 0, self.by_age.shape[1] - 1)
+        pace = np.zeros((len(self.causes), len(births), self.months + 1))
+        for number, cause in enumerate(self.scenario.assumptions.leaving.values()):
+            hazard = self.yearly[number] * self.kept[variant.profile, number] * _bound(cause, month, variant.bond_end)
+            if variant.service is not None:
+                hazard = hazard * _relative(cause.by_service, (month - variant.service) // MONTHS_A_YEAR)
+            steps = hazard * self.by_age[number][age] + _released(cause, month, variant.bond_end)
+            np.cumsum(steps, axis=1, out=pace[number, :, 1:])
+        return pace
+
+    def exits(self, people: Retirees) -> Exits:
+        """When people may retire and how likely each month is; months from the base census."""
+        choices, policy = self.scenario.assumptions.retirement, self.scenario.policies.supply.retirement
+        found = retirement.exits(people, policy, choices, census(self.scenario.run.plan_from - 1))
+        return Exits(found.month - self.base, found.chance)
+
+
+def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: int) -> Law:
+    """The law of a scenario for the cells of a county and everybody born from one month number to another."""
     base, months = census(scenario.run.base_year), scenario.run.years * MONTHS_A_YEAR
-    births = np.arange(first_birth, last_birth + 1)
     causes = scenario.assumptions.leaving
-    retirement = scenario.policies.supply.retirement
-    pace = [_pace(cause, births, base, months) for cause in causes.values()]
-    risk = [_risk(cause) for cause in causes.values()]
-    first_planned = census(scenario.run.plan_from - 1)
-    retires = [_retires(births, sex, retirement, first_planned) - base for sex in SEXES]
+    calendar = base + np.arange(months)
+    profile, kept = _retention(scenario, cells, calendar)
+    ages = np.arange(101)
     return Law(
+        scenario=scenario,
         base=base,
         months=months,
         first_birth=first_birth,
+        last_birth=last_birth,
         causes=tuple(causes),
-        pace=np.array(pace).reshape(len(causes), len(births), months + 1),
-        risk=np.array(risk).reshape(len(causes), len(SEXES), len(vocabulary.ids("status"))),
-        retires=np.stack(retires),
+        yearly=np.array([_yearly(cause, calendar) for cause in causes.values()]).reshape(len(causes), months),
+        by_age=np.array([_relative(cause.by_age, ages) for cause in causes.values()]).reshape(len(causes), len(ages)),
+        risk=np.array([_risk(cause) for cause in causes.values()]).reshape(
+            len(causes), len(SEXES), len(vocabulary.ids("status"))
+        ),
+        cell_risk=np.array([_cell_risk(cause, cells) for cause in causes.values()]).reshape(len(causes), len(cells)),
+        profile=profile,
+        kept=kept,
     )
 
 
-def _retires(births: NDArray[np.int64], sex: str, policy: RetirementPolicy, first_planned: int) -> NDArray[np.int64]:
-    """The last month in post by birth month: the statutory one, and later for those whom the policy still finds."""
-    statutory = retirement_month(births, policy.groups[sex], policy.regime)
-    return np.where(statutory >= first_planned, statutory + policy.later_months, statutory)
-
-
-def _pace(cause: Cause, births: NDArray[np.int64], base: int, months: int) -> Array:
-    """Cumulative hazard of one cause before each month, shape (birth, month + 1) (equation 13)."""
-    calendar = base + np.arange(months)
+def _yearly(cause: Cause, calendar: Ints) -> Array:
+    """The hazard of a cause in each calendar month, for whom nothing is different."""
     yearly = -np.log1p(-cause.yearly_rate.at(calendar // MONTHS_A_YEAR))
     summer = cause.summer_share.value
     in_summer = np.isin(calendar % MONTHS_A_YEAR + 1, SUMMER)
-    season = np.where(in_summer, summer / len(SUMMER), (1 - summer) / (MONTHS_A_YEAR - len(SUMMER)))
-    age = (calendar[None, :] - births[:, None]) // MONTHS_A_YEAR
-    cumulative = np.zeros((len(births), months + 1))
-    np.cumsum(yearly * season * _by_age(cause, age), axis=1, out=cumulative[:, 1:])
-    return cumulative
+    return np.asarray(yearly * np.where(in_summer, summer / len(SUMMER), (1 - summer) / (MONTHS_A_YEAR - len(SUMMER))))
 
 
-def _by_age(cause: Cause, age: NDArray[np.int64]) -> Array:
-    """The relative hazard at each age: that of the greatest age listed at or below it; 1 below the first."""
-    ages = np.array(sorted(cause.by_age), dtype=np.int64)
-    relative = np.array([1.0, *(cause.by_age[int(at)] for at in ages)])
-    return np.asarray(relative[np.searchsorted(ages, age, side="right")])
+def _relative(steps: dict[int, float], at: Ints) -> Array:
+    """The relative hazard at each age or year: that of the greatest listed at or below it; 1 below the first."""
+    listed = np.array(sorted(steps), dtype=np.int64)
+    relative = np.array([1.0, *(steps[int(first)] for first in listed)])
+    return np.asarray(relative[np.searchsorted(listed, at, side="right")])
+
+
+def _bound(cause: Cause, month: Ints, bond_end: int | None) -> Array:
+    """What a bond leaves of a cause in each month: all, nothing within it, or nothing outside it."""
+    if cause.bond == "free":
+        return np.ones(len(month))
+    inside = month < (bond_end or 0)
+    return np.where(inside, 0.0, 1.0) if cause.bond == "held" else np.where(inside, 1.0, 0.0)
+
+
+def _released(cause: Cause, month: Ints, bond_end: int | None) -> Array:
+    """The hazard that is added in the first month after a bond."""
+    spike = -np.log1p(-cause.release.value) if cause.release and bond_end else 0.0
+    return np.where(month == bond_end, spike, 0.0) if bond_end else np.zeros(len(month))
 
 
 def _risk(cause: Cause) -> Array:
@@ -105,3 +178,38 @@ def _risk(cause: Cause) -> Array:
     sex = np.array([cause.by_sex.get(name, 1.0) for name in SEXES])
     status = np.array([cause.by_status.get(name, 1.0) for name in vocabulary.ids("status")])
     return np.asarray(sex[:, None] * status[None, :])
+
+
+def _cell_risk(cause: Cause, cells: pd.DataFrame) -> Array:
+    level = cells["level"].map(lambda name: cause.by_level.get(name, 1.0))
+    area = cells["area"].map(lambda name: cause.by_area.get(name, 1.0))
+    return (level * area).to_numpy(dtype=np.float64)
+
+
+def concerned(policy: RetentionPolicy, cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """The cells in which a retention policy acts, shape (cell,)."""
+    inside = np.ones(len(cells), dtype=bool)
+    for column in ("level", "subject", "area"):
+        chosen = getattr(policy, f"{column}s")
+        if chosen:
+            inside &= cells[column].isin(chosen).to_numpy()
+    return inside
+
+
+def _retention(scenario: Scenario, cells: pd.DataFrame, calendar: Ints) -> tuple[NDArray[np.int64], Array]:
+    """The retention profile of each cell, and what is left of the hazards under each."""
+    policies = list(scenario.policies.supply.retention.values())
+    acts = np.array([concerned(policy, cells) for policy in policies]).reshape(len(policies), len(cells))
+    combinations, profile = np.unique(acts, axis=1, return_inverse=True)
+    causes = list(scenario.assumptions.leaving)
+    kept = np.ones((combinations.shape[1], len(causes), len(calendar)))
+    for policy, inside in zip(policies, combinations, strict=True):
+        end = census(policy.to_year + 1) if policy.to_year is not None else calendar[-1] + 1
+        holds = (calendar >= census(policy.from_year)) & (calendar < end)
+        of = [number for number, name in enumerate(causes) if name in (policy.causes or VOLUNTARY)]
+        kept[np.ix_(inside, of, holds)] *= 1 - policy.reduction
+    return profile.reshape(-1), kept
+
+
+VOLUNTARY = ("resignation", "transfer_out", "other_post")
+"""The causes on which a retention policy acts where it names none."""

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.supply.law import Law
+from workforce.supply.law import Law, Variant
+from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
 Uniforms = NDArray[np.float32] | NDArray[np.float64]
@@ -24,133 +25,152 @@ STAYS = 32767
 
 @dataclass(frozen=True)
 class Spell:
-    """A stretch of service under one status, for rows of teachers or of classes; arrays have shape (row,).
+    """A stretch of service under one law, for rows of teachers or of classes.
 
     Attributes:
-        birth: row of the law's tables.
-        sex: index of the sex.
-        status: index of the status.
-        start: the first month.
-        stop: the first month in which leaving is decided elsewhere: by retirement, the end of a term or the horizon.
-        retires: whether that is retirement.
+        pace: cumulative hazard before each month, shape (cause, birth, month + 1).
+        birth: row of ``pace`` of each, shape (row,).
+        risk: relative risk, shape (cause, row).
+        start: the first month, shape (row,).
+        stop: the first month in which leaving is decided elsewhere, the end of a term or the horizon, shape (row,).
     """
 
+    pace: Array
     birth: Ints
-    sex: Ints
-    status: int
-    start: int
+    risk: Array
+    start: Ints
     stop: Ints
-    retires: NDArray[np.bool_]
 
 
-def spell(law: Law, birth: Ints, sex: Ints, status: int, start: int, term_end: int | None) -> Spell:
-    """The spell that begins in month ``start`` and ends with the term, retirement or the horizon.
+def spell(
+    law: Law,
+    variant: Variant,
+    birth: Ints,
+    sex: Ints,
+    status: Ints | int,
+    cell: Ints,
+    start: Ints | int,
+    term_end: Ints | int,
+) -> Spell:
+    """The spell that begins in month ``start`` and ends with the term or the horizon; arrays of shape (row,).
 
     Args:
         law: the scenario's law.
+        variant: of all the rows.
         birth: birth months, as month numbers.
         sex: index of the sex.
-        status: index of the status.
-        start: the first month, from the base census.
-        term_end: the first month after the term, or None.
+        status: index of the status, or one for all.
+        cell: number of the cell.
+        start: the first month, from the base census, or one for all.
+        term_end: the first month after the term, 0 for no term, or one for all.
     """
-    row = birth - law.first_birth
-    end = law.months if term_end is None else min(term_end, law.months)
-    retirement = np.maximum(law.retires[sex, row], start)
-    return Spell(row, sex, status, start, np.minimum(retirement, end), retirement < end)
+    begin = np.broadcast_to(np.minimum(start, law.months), birth.shape)
+    stop = np.minimum(np.where(np.asarray(term_end) > 0, term_end, law.months), law.months)
+    risk = law.risk[:, sex, status] * law.cell_risk[:, cell]
+    return Spell(law.pace(variant), birth - law.first_birth, risk, begin, np.maximum(stop, begin))
 
 
-def drawn(
-    law: Law, now: Spell, clocks: Uniforms, kind: Ints | None = None
-) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+def drawn(now: Spell, clocks: Uniforms, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
     """The last month in post and the cause of each career.
 
     Args:
-        law: the scenario's law.
-        now: the spell, a row a teacher, or a class of them.
+        now: the spell, a row a teacher.
         clocks: uniforms, one per cause and career, shape (cause, row) or (cause, row, replication).
-        kind: the row of the spell that each row of clocks is of, shape (row,); the same row by default.
+        retires: the month of retirement of each career, shape (row,) or (row, replication).
 
     Returns:
         Last month (:data:`STAYS` for whoever stays) and cause (index in ``law.all_causes``, meaningless for those who
-        stay), shape (row,) or (row, replication).
+        stay), of the shape of ``retires``.
     """
-    shape = clocks.shape[1:]
+    causes = len(clocks)
+    shape = retires.shape
     across = int(np.prod(shape[1:], dtype=int))
-    kind = np.arange(len(now.birth)) if kind is None else kind
-    stop = np.where(now.retires, now.stop, STAYS).astype(np.int16)
-    last = np.repeat(stop[kind], across)
-    cause = np.full(last.shape, len(law.all_causes) - 1, dtype=np.int8)
-    for number in range(len(law.causes)):
-        hit, month = _struck(law, now, number, clocks[number].reshape(len(kind), across), kind)
+    start, stop = now.start[:, None], now.stop[:, None]
+    retiring = retires.reshape(len(start), across)
+    last = np.where(retiring < stop, np.maximum(retiring, start), STAYS).astype(np.int16)
+    latest = np.maximum(np.minimum(last.max(axis=1, initial=0), now.stop), now.start)
+    last = last.reshape(-1)
+    cause = np.full(last.shape, causes + 1, dtype=np.int8)
+    for number in range(causes):
+        hit, month = _struck(now, number, clocks[number].reshape(len(start), across), latest)
         earlier = month < last[hit]
         last[hit[earlier]] = month[earlier]
         cause[hit[earlier]] = number
     return last.reshape(shape), cause.reshape(shape)
 
 
-def _struck(law: Law, now: Spell, number: int, clock: Uniforms, kind: Ints) -> tuple[Ints, NDArray[np.int16]]:
-    """Those whom one cause would strike within the spell: place in the flat array, and month.
+def _struck(now: Spell, number: int, clock: Uniforms, latest: Ints) -> tuple[Ints, NDArray[np.int16]]:
+    """Those whom one cause would strike before a month: place in the flat array, and month.
 
     Uniforms are held against the chance of being struck at all; only for those struck is the month looked for.
     """
-    pace, width = law.pace[number].reshape(-1), law.months + 1
-    risk = law.risk[number, now.sex, now.status]
-    begin = now.birth * width
-    used = pace[begin + now.start]
-    chance = -np.expm1(-risk * (pace[begin + now.stop] - used))
-    hit = np.flatnonzero(clock < chance.astype(clock.dtype)[kind][:, None])
-    row = kind[hit // clock.shape[1]]
+    pace, width = now.pace[number].reshape(-1), now.pace.shape[2]
+    begin, start, risk = now.birth * width, now.start, now.risk[number]
+    used = pace[begin + start]
+    chance = -np.expm1(-risk * (pace[begin + latest] - used))
+    hit = np.flatnonzero(clock < chance.astype(clock.dtype)[:, None])
+    row = hit // clock.shape[1]
     spent = -np.log1p(-clock.reshape(-1)[hit].astype(np.float64))
     target = used[row] + spent / risk[row]
-    return hit, _month_of(pace, begin[row], target, now.start, now.stop[row])
+    return hit, _month_of(pace, begin[row], target, start[row], latest[row])
 
 
-def _month_of(pace: Array, begin: Ints, target: Array, start: int, stop: Ints) -> NDArray[np.int16]:
+def _month_of(pace: Array, begin: Ints, target: Array, start: Ints, stop: Ints) -> NDArray[np.int16]:
     """The month, ``start`` to ``stop - 1``, in which the cumulative hazard first reaches its target (bisection)."""
-    place = begin + start
-    months = int(stop.max(initial=start + 1)) - start
+    below, above = begin + start, begin + stop
+    months = int((stop - start).max(initial=1))
     while months > 1:
         half = months // 2
-        place += half * (pace[place + half] < target)
+        there = np.minimum(below + half, above)
+        below = np.where(pace[there] < target, there, below)
         months -= half
-    return np.asarray(np.minimum(place - begin, stop - 1), dtype=np.int16)
+    return np.asarray(np.minimum(below - begin, stop - 1), dtype=np.int16)
 
 
-def remaining(law: Law, now: Spell, clocks: Uniforms) -> Array:
-    """The clocks of careers that outlast a spell, with its time run off; uniforms again, shape (cause, row).
+def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
+    """The clocks of careers that outlast a month, with their time run off; uniforms again, shape (cause, row).
 
     What is left of a unit exponential after the hazard of the spell is a unit exponential; none is drawn anew.
     """
-    width = law.months + 1
     left = np.empty(clocks.shape)
-    for number in range(len(law.causes)):
-        pace = law.pace[number].reshape(-1)
-        used = pace[now.birth * width + now.stop] - pace[now.birth * width + now.start]
-        clock = -np.log1p(-clocks[number].astype(np.float64)) - law.risk[number, now.sex, now.status] * used
-        left[number] = -np.expm1(-np.maximum(clock, 0.0))
+    for number, clock in enumerate(clocks):
+        pace, width = now.pace[number].reshape(-1), now.pace.shape[2]
+        begin = now.birth * width
+        used = pace[begin + until] - pace[begin + now.start]
+        rest = -np.log1p(-clock.astype(np.float64)) - now.risk[number] * used
+        left[number] = -np.expm1(-np.maximum(rest, 0.0))
     return left
 
 
-def expected(law: Law, now: Spell) -> tuple[Array, Array]:
-    """The exact law of leaving.
+def expected(now: Spell, exits: Exits, until: int) -> tuple[Array, Array]:
+    """The exact law of leaving over some months, for classes of whom all are in post in the first.
+
+    Args:
+        now: the spell, which begins in the same month for all.
+        exits: possible months of retirement of each class; those before the first month are past.
+        until: the first month not asked for.
 
     Returns:
-        The chance of leaving in each month by cause, shape (row, cause of ``law.all_causes``, month), and the chance
-        of being there on the first day of each month, shape (row, month + 1): 0 before ``start``, and from ``stop`` on
-        that of not having left, as if nothing else happened.
+        The chance of leaving in each month by cause, the last retirement (the end of a term is left out), shape
+        (row, cause + 1, month), and of being there on the first day of month ``until``, shape (row,).
     """
-    month = np.arange(law.months)
-    at_risk = (month >= now.start) & (month < now.stop[:, None])
-    leaves = np.zeros((len(now.birth), len(law.all_causes), law.months))
-    steps = np.diff(law.pace[:, now.birth, :], axis=2) * law.risk[:, now.sex, now.status][:, :, None] * at_risk
+    start = int(now.start[0])
+    month = np.arange(start, until)
+    due = exits.month >= start
+    late = np.where(due, exits.chance, 0.0)
+    late = np.divide(late, late.sum(axis=1, keepdims=True), out=np.zeros_like(late), where=due.any(axis=1)[:, None])
+    retires = np.zeros((len(now.birth), len(month)))
+    for at in range(late.shape[1]):
+        inside = due[:, at] & (exits.month[:, at] < until)
+        rows = np.flatnonzero(inside)
+        np.add.at(retires, (rows, exits.month[rows, at] - start), late[rows, at])
+    beyond = 1 - np.cumsum(retires, axis=1)
+    leaves = np.zeros((len(now.birth), len(now.pace) + 1, len(month)))
+    steps = np.diff(now.pace[:, now.birth, start : until + 1], axis=2) * now.risk[:, :, None]
     total = steps.sum(axis=0)
     untouched = np.exp(-(np.cumsum(total, axis=1) - total))
-    leaves[:, -1] = untouched * (now.retires[:, None] & (month == now.stop[:, None]))
+    leaves[:, -1] = untouched * retires
     for number, step in enumerate(steps):
-        leaves[:, number] = untouched * -np.expm1(-step)
+        leaves[:, number] = untouched * beyond * -np.expm1(-step)
         untouched = untouched * np.exp(-step)
-    there = np.zeros((len(now.birth), law.months + 1))
-    there[:, now.start :] = 1.0
-    there[:, 1:] -= np.cumsum(leaves.sum(axis=1), axis=1)
-    return leaves, there
+    return leaves, 1 - leaves.sum(axis=(1, 2))

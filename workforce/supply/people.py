@@ -1,4 +1,4 @@
-"""Groups of teachers as arrays, and a roster as such groups."""
+"""The roster as arrays: groups of teachers who share status, term and law."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,30 +9,56 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR
-from workforce.supply.law import SEXES
+from workforce.supply.law import PENSIONED, SEXES, Law, Variant
+from workforce.supply.retirement import Exits, Retirees
 
 Ints = NDArray[np.integer[Any]]
+Flags = NDArray[np.bool_]
+
+NEVER = 30_000
+"""A month beyond every horizon: the retirement of whoever is retired already."""
 
 
 @dataclass(frozen=True)
 class People:
-    """Teachers of the roster who share a status and the end of a term (or none); they stand in the order of cells.
+    """Teachers of the roster with status, term and law in common; they stand in the order of cell, sex and birth.
 
     Attributes:
         slot: the stable identity of each, shape (row,).
         cell: the number of the cell, shape (row,).
         birth: the birth month, a month number, shape (row,).
         sex: index in :data:`~workforce.supply.law.SEXES`, shape (row,).
+        service: the month in which service began, from the base census, shape (row,).
+        school: the number of the school, -1 for none, shape (row,).
+        above: whether licensed for the level above: 1, 0, or -1 where it is not known, shape (row,).
+        second: whether licensed for another subject of the field, as ``above``.
+        exits: when each may retire, from the base census.
         status: index in the code table.
         term_end: the first month after the term, from the base census, or None.
+        bond_end: the first month after the bond, or None.
+        variant: of the law.
     """
 
     slot: Ints
     cell: Ints
     birth: Ints
     sex: Ints
+    service: Ints
+    school: Ints
+    above: Ints
+    second: Ints
+    exits: Exits
     status: int
     term_end: int | None
+    bond_end: int | None
+    variant: Variant
+
+
+def exits_of(law: Law, status: int, people: Retirees) -> Exits:
+    """When people of a status may retire; never, who are retired already."""
+    if vocabulary.ids("status")[status] in PENSIONED:
+        return Exits(np.full((len(people.birth), 1), NEVER), np.ones((len(people.birth), 1)))
+    return law.exits(people)
 
 
 def _next_end(end: "pd.Series[float]") -> "pd.Series[float]":
@@ -40,30 +66,89 @@ def _next_end(end: "pd.Series[float]") -> "pd.Series[float]":
     return end.where(end > 0, (end - 1) % MONTHS_A_YEAR + 1)
 
 
-def of_roster(roster: pd.DataFrame, cell: "pd.Series[int]", base: int, term_years: dict[str, int]) -> list[People]:
-    """The roster in groups: those without a term by status, those with one by the month in which it ends.
+def of_roster(
+    roster: pd.DataFrame, cell: "pd.Series[int]", schools: tuple[str, ...], law: Law, term_years: dict[str, int]
+) -> list[People]:
+    """The roster in groups.
 
     Args:
         roster: one row a teacher, in the order of slots.
         cell: the number of each one's cell.
-        base: the month number of the base census.
+        schools: in the order of their numbers.
+        law: the scenario's law.
         term_years: years of the term, by status.
     """
     years = roster["status"].map(term_years).astype(float)
     start = roster["term_start_month"].astype(float)
-    end = _next_end(start + MONTHS_A_YEAR * years - base).fillna(0).astype(int)
-    sexes = roster["sex"].map({sex: at for at, sex in enumerate(SEXES)}).to_numpy(dtype=np.int64)
+    frame = pd.DataFrame(
+        {
+            "cell": cell,
+            "sex": roster["sex"].map({sex: at for at, sex in enumerate(SEXES)}),
+            "birth": roster["birth_month"],
+            "status": roster["status"].map({name: at for at, name in enumerate(vocabulary.ids("status"))}),
+            "term_end": _next_end(start + MONTHS_A_YEAR * years - law.base).fillna(0).astype(int),
+            "bond_end": (roster["bond_end_month"].astype(float) - law.base).clip(lower=0).fillna(0).astype(int),
+            "service": roster["start_month"] - law.base,
+            "school": roster["school"].map({name: at for at, name in enumerate(schools)}).fillna(-1).astype(int),
+            "above": _licensed_above(roster),
+            "second": _licensed_twice(roster),
+            "senior": _senior(roster, law),
+            "manager": _manager(roster, law),
+        }
+    )
+    frame["profile"] = law.profile[frame["cell"]]
+    frame["year"] = frame["service"] // MONTHS_A_YEAR if law.counts_service else 0
+    frame = frame.sort_values(["cell", "sex", "birth"], kind="stable")
     groups = []
-    for (term_end, status), part in roster.groupby([end, "status"]):
-        rows = part.index.to_numpy(dtype=np.int64)
-        groups.append(
-            People(
-                slot=rows,
-                cell=cell.to_numpy(dtype=np.int64)[rows],
-                birth=roster["birth_month"].to_numpy(dtype=np.int64)[rows],
-                sex=sexes[rows],
-                status=vocabulary.ids("status").index(status),
-                term_end=int(str(term_end)) or None,
-            )
-        )
+    for _, part in frame.groupby(["term_end", "status", "bond_end", "profile", "year"], sort=True):
+        groups.append(_group(part, law))
     return groups
+
+
+def _group(part: pd.DataFrame, law: Law) -> People:
+    columns = {name: part[name].to_numpy(dtype=np.int64) for name in ("cell", "birth", "sex", "service", "school")}
+    first = {name: int(part[name].iloc[0]) for name in ("status", "term_end", "bond_end", "year", "cell")}
+    retirees = Retirees(
+        birth=columns["birth"],
+        sex=columns["sex"],
+        start=columns["service"] + law.base,
+        senior=part["senior"].to_numpy(dtype=np.float64),
+        manager=part["manager"].to_numpy(dtype=np.float64),
+    )
+    found = exits_of(law, first["status"], retirees)
+    return People(
+        slot=part.index.to_numpy(dtype=np.int64),
+        **columns,
+        above=part["above"].to_numpy(dtype=np.int64),
+        second=part["second"].to_numpy(dtype=np.int64),
+        exits=Exits(np.maximum(found.month, 0), found.chance),
+        status=first["status"],
+        term_end=first["term_end"] or None,
+        bond_end=first["bond_end"] or None,
+        variant=law.variant(first["cell"], first["year"] * MONTHS_A_YEAR, first["bond_end"] or None),
+    )
+
+
+def _senior(roster: pd.DataFrame, law: Law) -> "pd.Series[float]":
+    """The chance that a teacher holds a senior title at retirement: certain for who does, else that of promotion."""
+    promoted = law.scenario.assumptions.retirement.promoted.value
+    return (roster["title"] == "senior").astype(float).where(roster["title"] == "senior", promoted)
+
+
+def _manager(roster: pd.DataFrame, law: Law) -> "pd.Series[float]":
+    """The chance of holding a manager's post: as the roster says, else the assumed share."""
+    share = law.scenario.assumptions.retirement.managers.value
+    return roster["office"].map({"manager": 1.0, "teacher": 0.0}).astype(float).fillna(share)
+
+
+def _licensed_above(roster: pd.DataFrame) -> "pd.Series[int]":
+    """1 for who is licensed above the own level, 0 for who is not, -1 where the roster does not say."""
+    order = {name: at for at, name in enumerate(vocabulary.ids("level"))}
+    own, highest = roster["level"].map(order), roster["licence_level"].map(order)
+    return (highest > own).astype(int).where(highest.notna(), -1)
+
+
+def _licensed_twice(roster: pd.DataFrame) -> "pd.Series[int]":
+    """1 for who has a second subject; -1 where the roster does not say."""
+    given = roster["second_subject"].fillna("") != ""
+    return given.astype(int).where(given, -1)

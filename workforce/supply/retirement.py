@@ -1,5 +1,10 @@
-"""Statutory retirement by birth month (equation 12), for any regime in the table ``retirement_regimes``."""
+"""Retirement: the statutory month under a regime that may change, and the exits that law and county leave to choose.
 
+Equation 12 and the rules after it in docs/model.md. A regime is a row of the table ``retirement_regimes`` for each
+group; another country or a further reform is another row. Months are month numbers.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,16 +13,33 @@ from numpy.typing import ArrayLike, NDArray
 
 from workforce.county.tables import national
 from workforce.errors import PlannerError, nearest
+from workforce.months import MONTHS_A_YEAR, parse_month
+from workforce.scenario.supply_assumptions import RetirementChoices
+from workforce.scenario.supply_policy import RetirementPolicy
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+FEMALE, MALE = 0, 1
+"""The order of the sexes in every array (see :data:`workforce.supply.law.SEXES`)."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """The age at which a group retires: a base age, and a delay that grows with the birth month up to a cap."""
+    """The age at which a group retires: a base age, and a delay that grows with the birth month up to a cap.
+
+    ``early_months`` and ``late_months`` are the most by which a teacher may choose another month, from the month
+    ``choice_from`` on.
+    """
 
     reform_birth_start: int
     base_age_months: int
     step: int
     cap_months: int
+    early_months: int
+    late_months: int
+    choice_from: int
 
 
 @cache
@@ -36,10 +58,18 @@ def path(regime: str, group: str) -> Path:
         known = {str(name) for name in table["group"]}
         raise PlannerError(f"regime {regime} has no group '{group}'{nearest(group, known)}")
     row = rows.iloc[0]
-    return Path(int(row["reform_birth_start"]), int(row["base_age_months"]), int(row["step"]), int(row["cap_months"]))
+    return Path(
+        reform_birth_start=int(row["reform_birth_start"]),
+        base_age_months=int(row["base_age_months"]),
+        step=int(row["step"]),
+        cap_months=int(row["cap_months"]),
+        early_months=int(row["early_months"]),
+        late_months=int(row["late_months"]),
+        choice_from=int(row["choice_from"]),
+    )
 
 
-def retirement_month(birth_month: ArrayLike, group: str, regime: str) -> NDArray[np.int64]:
+def retirement_month(birth_month: ArrayLike, group: str, regime: str) -> Ints:
     """The month of retirement, the last in post; months as numbers, any shape.
 
     Decision of the NPC Standing Committee of 13 September 2024 and the State Council's measures, article 1: with k
@@ -50,3 +80,157 @@ def retirement_month(birth_month: ArrayLike, group: str, regime: str) -> NDArray
     k = birth - rule.reform_birth_start
     delay = np.where(k < 0, 0, np.minimum(rule.cap_months, k // rule.step + 1))
     return np.asarray(birth + rule.base_age_months + delay)
+
+
+@dataclass(frozen=True)
+class Statutory:
+    """What the law in force says of some people: the month, and the bounds of choice; arrays of shape (person,)."""
+
+    month: Ints
+    earliest: Ints
+    latest: Ints
+
+
+def statutory(birth: Ints, group: str, regimes: Mapping[str, str]) -> Statutory:
+    """The month of retirement under regimes that follow each other.
+
+    Who reaches the month of one regime before the next holds retires under it; the others retire by the next, not
+    before it holds. Early choice goes back by the regime's months, never below the age before any delay, nor before
+    choice was given (State Council measures, article 3; 人社部发〔2024〕94号).
+
+    Args:
+        birth: birth months, shape (person,).
+        group: a group of the regimes.
+        regimes: regime by the month (YYYY-MM) from which it holds.
+    """
+    now = None
+    for since, regime in sorted(regimes.items()):
+        rule, starts = path(regime, group), parse_month(since)
+        month = np.maximum(retirement_month(birth, group, regime), starts)
+        floor = np.maximum(birth + rule.base_age_months, max(rule.choice_from, starts))
+        earliest = np.minimum(month, np.maximum(month - rule.early_months, floor))
+        latest = np.where(month >= rule.choice_from, month + rule.late_months, month)
+        new = Statutory(month, earliest, latest)
+        if now is None:
+            now = new
+            continue
+        gone = now.month < starts
+        now = Statutory(
+            *(np.where(gone, getattr(now, name), getattr(new, name)) for name in ("month", "earliest", "latest"))
+        )
+    assert now is not None
+    return now
+
+
+@dataclass(frozen=True)
+class Retirees:
+    """People whose retirement is asked for; arrays of shape (person,).
+
+    ``start`` is the month from which contributions are paid; ``manager`` the chance of holding a manager's post,
+    ``senior`` that of a senior title on reaching the age.
+    """
+
+    birth: Ints
+    sex: Ints
+    start: Ints
+    senior: Array
+    manager: Array
+
+
+@dataclass(frozen=True)
+class Exits:
+    """The possible last months in post and the chance of each, in the order of the months, shape (person, exit)."""
+
+    month: Ints
+    chance: Array
+
+    def at(self, luck: NDArray[np.floating]) -> Ints:
+        """The month that a uniform picks, shape (person,) or (person, replication) as ``luck``: the lower the earlier."""
+        bound = np.cumsum(self.chance, axis=1)[:, :-1].reshape(len(luck), -1, *(1,) * (luck.ndim - 1))
+        number = (luck[:, None] >= bound.astype(luck.dtype)).sum(axis=1)
+        return np.asarray(np.take_along_axis(self.month, number.reshape(len(luck), -1), axis=1).reshape(luck.shape))
+
+
+def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int) -> Exits:
+    """When people may retire, and how likely each month is.
+
+    Women with a senior title leave on one path by their own choice, or stay to another (organisation department rule
+    of 2015; what holds after the reform is not known, and both paths are inputs). Others retire in the statutory month,
+    or choose to go earlier or, if they are not managers, later.
+
+    Args:
+        people: whom it is about.
+        policy: law and local rules; ``later_months`` and ``long_service`` act from ``first_planned`` on.
+        choices: who chooses what.
+        first_planned: the first month that plans may touch.
+    """
+    female = people.sex == FEMALE
+    month = np.zeros((len(people.birth), 6), dtype=np.int64)
+    chance = np.zeros(month.shape)
+    for sex, name in ((FEMALE, "female"), (MALE, "male")):
+        rows = np.flatnonzero(people.sex == sex)
+        month[rows, :3], chance[rows, :3] = _chosen(people, rows, policy.groups[name], policy, choices)
+    rows = np.flatnonzero(female & (people.senior > 0))
+    month[rows, 3:], chance[rows, 3:] = _senior_women(people, rows, policy, choices)
+    senior = np.where(female, people.senior, 0.0)[:, None]
+    chance[:, :3] *= 1 - senior
+    chance[:, 3:] *= senior
+    month = np.where(month >= first_planned, month + policy.later_months, month)
+    if policy.long_service:
+        month, chance = _long_service(people, month, chance, policy, first_planned)
+    order = np.argsort(month, axis=1, kind="stable")
+    return Exits(np.take_along_axis(month, order, axis=1), np.take_along_axis(chance, order, axis=1))
+
+
+def _chosen(
+    people: Retirees, rows: Ints, group: str, policy: RetirementPolicy, choices: RetirementChoices
+) -> tuple[Ints, Array]:
+    """Early, statutory and late months of some people, and their chances, shape (row, 3)."""
+    law = statutory(people.birth[rows], group, policy.regime)
+    early = np.maximum(law.earliest, law.month - round(choices.early.months.value))
+    entitled = (early < law.month) & (early - people.start[rows] >= contribution_months(early))
+    late, by_late = _late(people, rows, law, choices)
+    by_early = np.where(entitled, choices.early.take_up.value, 0.0)
+    by_late = np.minimum(by_late, 1 - by_early)
+    return np.stack([early, law.month, late], axis=1), np.stack([by_early, 1 - by_early - by_late, by_late], axis=1)
+
+
+def _senior_women(
+    people: Retirees, rows: Ints, policy: RetirementPolicy, choices: RetirementChoices
+) -> tuple[Ints, Array]:
+    """The voluntary exit, the other one, and the late choice after it, shape (row, 3)."""
+    leave = statutory(people.birth[rows], policy.senior_women.leave, policy.regime).month
+    stay = statutory(people.birth[rows], policy.senior_women.stay, policy.regime)
+    late, by_late = _late(people, rows, stay, choices)
+    leaving = choices.senior_women_leave.value
+    month = np.stack([np.minimum(leave, stay.month), stay.month, late], axis=1)
+    chance = np.stack([np.full(len(rows), leaving), (1 - leaving) * (1 - by_late), (1 - leaving) * by_late], axis=1)
+    return month, chance
+
+
+def _late(people: Retirees, rows: Ints, law: Statutory, choices: RetirementChoices) -> tuple[Ints, Array]:
+    """The month of whoever chooses to stay on, and the chance: managers may not (94号, article on exclusion)."""
+    month = np.minimum(law.latest, law.month + round(choices.late.months.value))
+    return month, np.where(month > law.month, choices.late.take_up.value * (1 - people.manager[rows]), 0.0)
+
+
+def _long_service(
+    people: Retirees, month: Ints, chance: Array, policy: RetirementPolicy, first_planned: int
+) -> tuple[Ints, Array]:
+    """The exits with one more: leaving on long service, for a share of those who would stay beyond it."""
+    assert policy.long_service
+    allowed = np.maximum(people.start + policy.long_service.years * MONTHS_A_YEAR, first_planned)[:, None]
+    taken = np.where(month > allowed, chance * policy.long_service.take_up, 0.0)
+    return np.append(month, allowed, axis=1), np.append(chance - taken, taken.sum(axis=1, keepdims=True), axis=1)
+
+
+@cache
+def _contributions() -> tuple[Sequence[int], Sequence[float]]:
+    table = national("contribution_years").sort_values("year")
+    return [int(year) for year in table["year"]], [float(months) for months in table["months"]]
+
+
+def contribution_months(month: Ints) -> Array:
+    """The least months of pension contributions that early choice asks for, by the calendar year of the choice."""
+    years, months = _contributions()
+    return np.asarray(np.interp(month // MONTHS_A_YEAR, years, months))

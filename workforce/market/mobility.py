@@ -1,0 +1,67 @@
+"""Moves that planners order beside redeployment: selection to urban schools (遴选) and rotation (交流轮岗).
+
+Plain functions on arrays of shape (replication, cell); they say how many leave and arrive where.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.market import vacancies
+from workforce.scenario.market_policy import Selection
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def same_work(cells: pd.DataFrame) -> Ints:
+    """The number of each cell's level and subject: what a mover keeps, shape (cell,)."""
+    return cells.groupby(["level", "subject"], sort=False).ngroup().to_numpy(dtype=np.int64)
+
+
+def inside(cells: pd.DataFrame, levels: tuple[str, ...], areas: tuple[str, ...] = ()) -> NDArray[np.bool_]:
+    """The cells of some levels and areas; empty lists mean all."""
+    chosen = np.ones(len(cells), dtype=bool)
+    if levels:
+        chosen &= cells["level"].isin(levels).to_numpy()
+    if areas:
+        chosen &= cells["area"].isin(areas).to_numpy()
+    return chosen
+
+
+def selected(policy: Selection, cells: pd.DataFrame, posts: float, gap: Array, need: Array) -> Array:
+    """Posts of selection by cell of arrival, shortages first; not yet whole, shape (replication, cell).
+
+    Only cells count whose level and subject is taught in an area that teachers may leave.
+
+    Args:
+        policy: where to, out of where.
+        cells: level, subject, area.
+        posts: of the year.
+        gap: need less full-time equivalents at work, shape (replication, cell).
+        need: shape (replication or 1, cell).
+    """
+    work = same_work(cells)
+    out_of = inside(cells, policy.levels, policy.out_of)
+    reachable = inside(cells, policy.levels, policy.to) & np.isin(work, work[out_of])
+    return vacancies.by_need(np.full(len(gap), posts), gap, need, reachable.astype(np.float64))
+
+
+def rotating(movers: Array, cells: pd.DataFrame) -> tuple[Array, Array]:
+    """How many change school within their cell, and how many leave it for the same work in another area.
+
+    Between areas as many go one way as the other, so that no cell grows: each cell offers its movers to the others of its
+    group, and none exchanges more than all others together offer.
+
+    Args:
+        movers: teachers who change school, shape (replication, cell).
+        cells: level, subject, area.
+
+    Returns:
+        Within, and out of each cell (as many come in), shape (replication, cell).
+    """
+    group = same_work(cells)
+    member = np.asarray(group[:, None] == np.arange(group.max() + 1), dtype=np.float64)
+    others = (movers @ member) @ member.T - movers
+    out = np.minimum(movers, others)
+    return movers - out, out

@@ -1,0 +1,160 @@
+"""县管校聘: surplus teachers fill shortages elsewhere, in stated steps, gated by licence, capped by year.
+
+The steps stand in the table ``redeployment_steps``, the cheapest first. A step is one or more passes; within a pass
+cells fall into groups, and whoever is too many in a group may fill what is short in it (equation 20). Plain functions on
+arrays of shape (replication, cell).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.county.tables import national
+from workforce.scenario.market_policy import Redeployment
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SCHOOL_LEVELS = ("primary", "junior", "senior")
+"""The levels between which a licence counts, from the lowest up."""
+
+NEXT_UP = {("primary", "junior"), ("junior", "senior")}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Part of a step.
+
+    Attributes:
+        step: name of the step.
+        licence: what a mover must hold besides the own level and subject: ``none``, ``upward`` or ``second_subject``.
+        giving: the group whose shortages a cell's surplus may fill, -1 for none, shape (cell,).
+        taking: the group whose surplus may fill a cell's shortages, -1 for none, shape (cell,).
+    """
+
+    step: str
+    licence: str
+    giving: Ints
+    taking: Ints
+
+
+def step_names(policy: Redeployment) -> tuple[str, ...]:
+    """The steps of a policy in their order."""
+    return policy.steps or tuple(str(name) for name in national("redeployment_steps")["step"])
+
+
+def passes(names: Sequence[str], cells: pd.DataFrame) -> list[Pass]:
+    """The passes of some steps, in order."""
+    table = national("redeployment_steps").set_index("step")
+    made = []
+    for name in names:
+        rule = table.loc[name]
+        subject = cells["subject"] if rule["subjects"] == "same" else cells["subject"].map(_fields())
+        area = cells["area"] if rule["areas"] == "same" else pd.Series("", index=cells.index)
+        for lower, upper in _pairs(str(rule["levels"])):
+            out_of, to = (lower, upper) if rule["levels"] == "up" else (upper, lower)
+            level = cells["level"] if out_of == to == "" else pd.Series("", index=cells.index)
+            group = pd.DataFrame({"level": level, "subject": subject, "area": area}).groupby(
+                ["level", "subject", "area"], sort=False
+            )
+            number = group.ngroup().to_numpy(dtype=np.int64)
+            made.append(Pass(name, str(rule["licence"]), _of(number, cells, out_of), _of(number, cells, to)))
+    return made
+
+
+def _pairs(levels: str) -> list[tuple[str, str]]:
+    """The pairs of a lower and an upper level that a step joins; a pair of blanks for the same level."""
+    if levels == "same":
+        return [("", "")]
+    pairs = combinations(SCHOOL_LEVELS, 2)
+    return [pair for pair in pairs if levels == "down" or pair in NEXT_UP]
+
+
+def _of(number: Ints, cells: pd.DataFrame, level: str) -> Ints:
+    return number if level == "" else np.where(cells["level"] == level, number, -1)
+
+
+def _fields() -> dict[str, str]:
+    table = national("subject_fields")
+    return dict(zip(table["subject"], table["field"], strict=True))
+
+
+def fields(cells: pd.DataFrame) -> Ints:
+    """The number of each cell's field within level and area: subjects whose teachers stand in for each other."""
+    group = cells.assign(field=cells["subject"].map(_fields())).groupby(["level", "field", "area"], sort=False)
+    return group.ngroup().to_numpy(dtype=np.int64)
+
+
+def matched(this: Pass, spare: Array, short: Array, most: Array) -> tuple[Array, Array]:
+    """How many leave and how many arrive in each cell: in each group as many as are both spare and short.
+
+    Both are in proportion and not yet whole; the totals of a group are whole where ``spare`` and ``short`` are.
+
+    Args:
+        this: the pass.
+        spare: teachers who may leave a cell, shape (replication, cell).
+        short: teachers whom a cell may take, shape (replication, cell).
+        most: the most that may still be moved, shape (replication,).
+
+    Returns:
+        Leaving and arriving, shape (replication, cell).
+    """
+    groups = int(max(this.giving.max(initial=0), this.taking.max(initial=0))) + 1
+    giving, taking = _membership(this.giving, groups), _membership(this.taking, groups)
+    offered, wanted = spare @ giving, short @ taking
+    moved = np.minimum(offered, wanted)
+    before = np.cumsum(moved, axis=1) - moved
+    moved = np.clip(most[:, None] - before, 0.0, moved)
+    leaving = spare * (_ratio(moved, offered) @ giving.T)
+    arriving = short * (_ratio(moved, wanted) @ taking.T)
+    return leaving, arriving
+
+
+def _membership(group: Ints, groups: int) -> Array:
+    """The matrix (cell, group) of 1 where a cell is of a group."""
+    return np.asarray(group[:, None] == np.arange(groups), dtype=np.float64)
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:
+    """Who teaches what is short: spare teachers of the field with a licence, then those without, then nobody.
+
+    Args:
+        gap: need less full-time equivalents at work, shape (..., cell).
+        field: the group of each cell within which subjects are near (:func:`fields`), shape (cell,).
+        licensed: the share of spare time that is licensed for the other subjects of the field.
+
+    Returns:
+        What is taught out of field, and what is not taught at all, shape (..., cell), full-time equivalents.
+    """
+    member = _membership(field, int(field.max(initial=0)) + 1)
+    short = np.maximum(gap, 0.0)
+    spare, wanted = np.maximum(-gap, 0.0) @ member, short @ member
+    by_licensed = np.minimum(spare * licensed, wanted)
+    by_others = np.minimum(spare - by_licensed, wanted - by_licensed)
+    out_of_field = short * (_ratio(by_others, wanted) @ member.T)
+    untaught = short * (_ratio(wanted - by_licensed - by_others, wanted) @ member.T)
+    return out_of_field, untaught
+
+
+def shared(gap: Array, group: Ints, share: float) -> Array:
+    """Time taught in other areas of a group, signed: positive where it arrives (走教); sums to zero in each group.
+
+    Args:
+        gap: need less full-time equivalents at work, shape (replication, cell).
+        group: cells that share, -1 for none, shape (cell,).
+        share: the greatest part of spare time that can be taught elsewhere.
+    """
+    member = _membership(group, int(group.max(initial=0)) + 1)
+    inside = group >= 0
+    short, spare = np.where(inside, np.maximum(gap, 0.0), 0.0), np.where(inside, np.maximum(-gap, 0.0), 0.0) * share
+    wanted, offered = short @ member, spare @ member
+    moved = np.minimum(wanted, offered)
+    return np.asarray(short * (_ratio(moved, wanted) @ member.T) - spare * (_ratio(moved, offered) @ member.T))

@@ -1,0 +1,186 @@
+"""What must fit together in a scenario beyond the type of each value. Each check says where what is wrong stands."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from workforce import vocabulary
+from workforce.county.tables import national
+from workforce.errors import nearest
+from workforce.scenario.overlays import Address
+
+if TYPE_CHECKING:
+    from workforce.scenario.model import Scenario
+
+
+class AddressedError(ValueError):
+    """What is wrong with the values under an address of the scenario."""
+
+    def __init__(self, address: Address, message: str) -> None:
+        super().__init__(message)
+        self.address = address
+
+
+KINDS = {
+    "levels": "level", "by_level": "level", "upward": "level",
+    "subjects": "subject", "fill_by_subject": "subject",
+    "areas": "area", "by_area": "area",
+    "by_sex": "sex", "sexes": "sex", "most_age": "sex",
+    "status": "status", "statuses": "status", "by_status": "status", "pay": "status",
+    "channels": "channel", "leaving": "cause", "causes": "cause", "working_time": "absence", "norms": "level",
+    "steps": "redeployment_step",
+}  # fmt: skip
+"""The kind of code that a key of the scenario holds: as its value, in a list, or as the keys of a table."""
+
+WITH_ALL = ("other_staff", "posts", "level")
+"""Keys of levels, or of tables by level, in which ``all`` stands for the county."""
+
+
+def words(scenario: "Scenario") -> None:
+    """Every code is one of the code table.
+
+    Raises:
+        AddressedError: a code is not known.
+    """
+    for block in ("assumptions", "policies"):
+        _words(getattr(scenario, block).model_dump(), (block,))
+    market = scenario.policies.market
+    here = ("policies", "market")
+    for name, plan in market.channels.items():
+        address = (*here, "channels", name, "allotment")
+        _known("level", plan.allotment, *address)
+        for level, part in plan.allotment.items():
+            _known("subject", part if isinstance(part, dict) else (), *address, level)
+    _known("area", market.selection.to, *here, "selection", "to")
+    _known("area", market.selection.out_of, *here, "selection", "out_of")
+    for number, move in enumerate(market.establishment.moves):
+        _known("level", [move.out_of, move.to], *here, "establishment", "moves", str(number))
+    _among("step", market.redeployment.steps, national("redeployment_steps")["step"], *here, "redeployment", "steps")
+
+
+def _words(part: Any, address: Address) -> None:
+    """Walk through a block; keys that hold codes are named in :data:`KINDS`."""
+    if not isinstance(part, dict):
+        return
+    for key, value in part.items():
+        here = (*address, str(key))
+        codes = [value] if isinstance(value, str) else value if isinstance(value, dict | tuple) else ()
+        if str(key) in WITH_ALL:
+            _among("level", codes, (*vocabulary.ids("level"), "all"), *here)
+        elif str(key) in KINDS:
+            _known(KINDS[str(key)], codes, *here)
+        _words(value, here)
+
+
+def retirement(scenario: "Scenario") -> None:
+    """Regimes and groups are in the table of the law, with a group for each sex and both exits.
+
+    Raises:
+        AddressedError: one is not.
+    """
+    policy, table = scenario.policies.supply.retirement, national("retirement_regimes")
+    here = ("policies", "supply", "retirement")
+    _among("retirement regime", policy.regime.values(), table["regime"], *here, "regime")
+    for regime in policy.regime.values():
+        groups = table.loc[table["regime"] == regime, "group"]
+        _among("group of the regime", policy.groups.values(), groups, *here, "groups")
+        exits = (policy.senior_women.leave, policy.senior_women.stay)
+        _among("group of the regime", exits, groups, *here, "senior_women")
+    missing = set(vocabulary.ids("sex")) - set(policy.groups)
+    if missing:
+        raise AddressedError((*here, "groups"), f"no group is given for {', '.join(sorted(missing))}")
+
+
+def terms(scenario: "Scenario") -> None:
+    """A status has one term.
+
+    Raises:
+        AddressedError: two channels that bring a status differ in it.
+    """
+    served: dict[str, tuple[Any, ...]] = {}
+    for name, profile in scenario.assumptions.channels.items():
+        chances = [chance.value if chance else None for chance in (profile.conversion_chance, profile.renewal_chance)]
+        other, *term = served.setdefault(profile.status, (name, profile.term_years, *chances))
+        if term != [profile.term_years, *chances]:
+            raise AddressedError(
+                ("assumptions", "channels", name),
+                f"{other} and {name} both bring status '{profile.status}', but differ in term_years, "
+                "conversion_chance or renewal_chance; a status has one term",
+            )
+
+
+def plans(scenario: "Scenario") -> None:
+    """Plans and actuals have their years, and channels a profile.
+
+    Raises:
+        AddressedError: one has not.
+    """
+    run, channels = scenario.run, scenario.policies.market.channels
+    between = range(run.base_year + 1, run.plan_from)
+    for name in scenario.assumptions.actuals:
+        _among("channel of the policies", [name], channels, "assumptions", "actuals")
+    for name, channel in channels.items():
+        actuals, here = scenario.assumptions.actuals.get(name, {}), ("assumptions", "actuals", name)
+        for year in sorted({*between} ^ {*actuals}):
+            says = "says nothing about" if year in between else "is given for"
+            raise AddressedError(
+                here, f"{name} {says} {year}; actuals cover the years after base_year and before plan_from"
+            )
+        where = ("policies", "market", "channels", name)
+        if name not in scenario.assumptions.channels:
+            raise AddressedError(where, f"{name} has no profile under assumptions.channels")
+        _by_year(scenario, channel.plan, *where, "plan")
+        term = scenario.assumptions.channels[name].term_years
+        if channel.renewal is not None and term is None:
+            raise AddressedError((*where, "renewal"), f"{name} has no term to renew")
+    selection = scenario.policies.market.selection.plan
+    _by_year(scenario, selection, "policies", "market", "selection", "plan")
+
+
+def _by_year(scenario: "Scenario", plan: Any, *address: str) -> None:
+    """A plan by year begins with ``plan_from`` and ends within the run."""
+    run = scenario.run
+    if not isinstance(plan, dict):
+        return
+    if min(plan, default=0) != run.plan_from:
+        raise AddressedError(
+            address,
+            f"a plan by year must begin with plan_from, {run.plan_from}; what happened before belongs to "
+            "assumptions.actuals",
+        )
+    last = run.base_year + run.years
+    if max(plan) > last:
+        raise AddressedError((*address, str(max(plan))), f"{max(plan)} lies beyond the run, which ends in {last}")
+
+
+def years(scenario: "Scenario") -> None:
+    """Nothing that a planner may choose acts before ``plan_from``, and quotas are moved between those that exist.
+
+    Raises:
+        AddressedError: something does.
+    """
+    first, market = scenario.run.plan_from, scenario.policies.market
+    dated: list[tuple[Address, int | None]] = [
+        (("market", name, "from_year"), getattr(market, name).from_year)
+        for name in ("redeployment", "rotation", "sharing")
+    ]
+    dated += [
+        (("supply", "retention", name, "from_year"), policy.from_year)
+        for name, policy in scenario.policies.supply.retention.items()
+    ]
+    if market.establishment.revolving_pool:
+        dated.append((("market", "establishment", "revolving_pool", "year"), market.establishment.revolving_pool.year))
+    dated += [(("market", "establishment", "moves"), move.year) for move in market.establishment.moves]
+    for address, year in dated:
+        if year is not None and year < first:
+            raise AddressedError(("policies", *address), f"{year} comes before plan_from, {first}")
+
+
+def _known(kind: str, codes: Iterable[str], *address: str) -> None:
+    _among(kind, codes, vocabulary.ids(kind), *address)
+
+
+def _among(kind: str, codes: Iterable[str], known: Iterable[str], *address: str) -> None:
+    options = {str(option) for option in known}
+    for code in codes:
+        if code not in options:
+            raise AddressedError((*address, code), f"'{code}' is not a known {kind}{nearest(code, options)}")

@@ -1,0 +1,144 @@
+"""Values that we are unsure of: a number or a path by year, with a range, a source and a confidence.
+
+Where a range is not known the report says so; nothing is a silent default.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Confidence = Literal[
+    "verified", "verified_secondary", "verified_local", "derived", "memory", "assumed", "hypothetical", "unknown"
+]
+
+
+def percent(value: Any) -> Any:
+    """``2.5%`` and ``2.5％`` as 0.025; anything else as it is."""
+    if isinstance(value, str) and value.strip().endswith(("%", "％")):
+        try:
+            return round(float(value.strip()[:-1]) / 100, 12)
+        except ValueError:
+            return value
+    return value
+
+
+Number = Annotated[float, BeforeValidator(percent)]
+Share = Annotated[float, BeforeValidator(percent), Field(ge=0, le=1)]
+Positive = Annotated[float, BeforeValidator(percent), Field(gt=0)]
+Signed = Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
+Count = Annotated[float, Field(ge=0, le=100_000)]
+MonthCount = Annotated[float, Field(ge=0, le=1200)]
+Money = Annotated[float, Field(ge=0, le=1e9)]
+Age = Annotated[int, Field(ge=0, le=100)]
+Year = Annotated[int, Field(ge=1949, le=2200)]
+Relative = Annotated[float, Field(ge=0)]
+
+
+class Frozen(BaseModel):
+    """A part of a scenario: no unknown key, no infinite number, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Assumption(Frozen):
+    """A number that we are unsure of, the same in every year."""
+
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unit: str = ""
+    source: str
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _range_holds_value(self) -> Self:
+        if self.low is not None and self.low > self.value:
+            raise ValueError(f"low {self.low:g} is above the value {self.value:g}")
+        if self.high is not None and self.high < self.value:
+            raise ValueError(f"high {self.high:g} is below the value {self.value:g}")
+        return self
+
+
+class Path(Assumption):
+    """A number that we are unsure of and that may change from year to year.
+
+    ``by_year`` takes the place of ``value``: straight lines between the years given, level before the first and after
+    the last.
+    """
+
+    by_year: dict[Year, Number] = Field(default_factory=dict)
+
+    def at(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The value in each of ``years``, shape (year,)."""
+        if not self.by_year:
+            return np.full(len(years), self.value)
+        known = sorted(self.by_year)
+        return np.interp(years, known, [self.by_year[year] for year in known])
+
+
+class Rate(Assumption):
+    """A share or a chance: from 0 to 1."""
+
+    value: Share
+    low: Share | None = None
+    high: Share | None = None
+
+
+class RatePath(Path):
+    """A share or a chance that may change from year to year."""
+
+    value: Share
+    low: Share | None = None
+    high: Share | None = None
+    by_year: dict[Year, Share] = Field(default_factory=dict)
+
+
+class Ratio(Assumption):
+    """A positive number."""
+
+    value: Positive
+    low: Positive | None = None
+    high: Positive | None = None
+
+
+class RatioPath(Path):
+    """A positive number that may change from year to year."""
+
+    value: Positive
+    low: Positive | None = None
+    high: Positive | None = None
+    by_year: dict[Year, Positive] = Field(default_factory=dict)
+
+
+class ChangePath(Path):
+    """A yearly change or a net share of those there, from year to year: no more than all of them can go."""
+
+    value: Signed
+    low: Signed | None = None
+    high: Signed | None = None
+    by_year: dict[Year, Signed] = Field(default_factory=dict)
+
+
+class People(Assumption):
+    """A number of people."""
+
+    value: Count
+
+
+class Months(Assumption):
+    """A number of months, at most a hundred years of them."""
+
+    value: MonthCount
+    low: MonthCount | None = None
+    high: MonthCount | None = None
+
+
+class MoneyPath(Path):
+    """Yuan, in the prices of the base year."""
+
+    value: Money
+    low: Money | None = None
+    high: Money | None = None
+    by_year: dict[Year, Money] = Field(default_factory=dict)

@@ -1,0 +1,109 @@
+"""Expected numbers of teachers who may move in a summer, and their moves: in proportion to who may."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.months import MONTHS_A_YEAR
+from workforce.simulation.teachers import Eligible, Move
+
+if TYPE_CHECKING:
+    from workforce.simulation.expected import ExpectedTeachers, Group
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
+
+
+class ExpectedCandidates:
+    """Candidates as expected numbers (see :class:`~workforce.simulation.teachers.Candidates`).
+
+    Those licensed are a share of those who may move, and whoever was retrained besides.
+    """
+
+    def __init__(self, teachers: "ExpectedTeachers", month: int, who: Eligible) -> None:
+        """Say which classes may move."""
+        self._teachers, self._month = teachers, month
+        self._able = [(group, self._classes(group, month, who)) for group in teachers.groups]
+        self._inside = who.inside
+        free = [able @ group.people for group, able in self._able]
+        self._free = np.where(who.inside, np.sum(free, axis=0), 0.0)[None]
+
+    def _classes(self, group: "Group", month: int, who: Eligible) -> Array:
+        """1 for the classes of a group that may move."""
+        if group.term_end is not None or (group.bond_end or 0) > month:
+            return np.zeros(len(group.birth))
+        age = (month + self._teachers.inputs.law.base - group.birth - 1) // MONTHS_A_YEAR
+        able = (age < np.array(who.most_age)[group.sex]) & (month - group.joined >= who.least_months)
+        return able.astype(np.float64)
+
+    def count(self, licence: str) -> Array:
+        """Those who have not moved and hold a licence."""
+        licences = self._teachers.inputs.scenario.assumptions.licences
+        if licence == "none":
+            return self._free
+        if licence == "second_subject":
+            licensed = self._free * licences.second_subject.value + self._teachers.trained
+            return np.asarray(np.minimum(licensed, self._free))
+        levels = self._teachers.inputs.cells["level"]
+        share = [licences.upward[level].value if level in licences.upward else 0.0 for level in levels]
+        return np.asarray(self._free * np.array(share))
+
+    def move(self, move: Move, leaving: Array, arriving: Array) -> tuple[Array, Array]:
+        """Move as many out of cells as into others of their group."""
+        if not leaving.any():
+            return leaving, arriving
+        joined = (move.giving[:, None] == move.taking[None, :]) & (move.giving >= 0)[:, None]
+        into = np.where(joined, arriving[0][None, :], 0.0)
+        total = into.sum(axis=1, keepdims=True)
+        share = np.divide(into, total, out=np.zeros_like(into), where=total > 0)
+        self._send(move.kind, leaving[0], share)
+        return leaving, arriving
+
+    def exchange(self, kind: int, moving: Array, group: Ints) -> None:
+        """Let as many leave each cell as come into it, in proportion to what the others of the group send."""
+        out = moving[0]
+        share = np.zeros((len(out), len(out)))
+        for number in range(int(group.max()) + 1):
+            members = np.flatnonzero((group == number) & (out > 0))
+            if len(members) > 1:
+                share[np.ix_(members, members)] = _shifted(out[members])
+        self._send(kind, np.where(share.any(axis=1), out, 0.0), share)
+
+    def retrain(self, places: Array) -> None:
+        """License some for a second subject of their field."""
+        self._teachers.trained += np.minimum(places, self._free - self.count("second_subject"))
+
+    def _send(self, kind: int, leaving: Array, share: Array) -> None:
+        """Send parts of all classes that may move; ``share`` says where to, shape (cell, cell)."""
+        teachers, month = self._teachers, self._month
+        ledger, posts = teachers.ledger, teachers.inputs.establishment
+        part = np.divide(leaving, self._free[0], out=np.zeros_like(leaving), where=self._free[0] > 0)
+        flow = leaving[:, None] * share
+        for group, able in self._able:
+            gone = group.people * able[:, None] * part
+            group.people += gone @ share - gone
+            if posts.holds[group.status]:
+                change = (gone @ share - gone).sum(axis=0)
+                held = posts.of_cell >= 0
+                np.add.at(ledger.posts_taken[0], posts.of_cell[held], change[held])
+        self._free = self._free - leaving
+        year = month // MONTHS_A_YEAR - 1
+        ledger.moved_out[0, year, kind] += leaving
+        ledger.moved_in[0, year, kind] += flow.sum(axis=0)
+        ledger.moves[year, kind] += flow
+
+
+def _shifted(out: Array) -> Array:
+    """Where those who leave some cells go when all are sent past those of their own cell, shape (cell, cell).
+
+    They stand in a ring in the order of cells; each takes the place that is as far on as the largest cell is long.
+    """
+    end = np.cumsum(out)
+    total, shift = end[-1], out.max()
+    share = np.zeros((len(out), len(out)))
+    for origin, (first, last) in enumerate(zip(end - out, end, strict=True)):
+        for lap in (0.0, total):
+            met = np.minimum(last + shift, end + lap) - np.maximum(first + shift, end - out + lap)
+            share[origin] += np.maximum(met, 0.0) / out[origin]
+    return share

@@ -1,0 +1,133 @@
+"""The offices that move teachers inside the county on the day of the census: selection, redeployment, rotation, sharing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.market import mobility, redeployment
+from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
+from workforce.results.ledger import Ledger
+from workforce.scenario.market_policy import by_year
+from workforce.simulation.calendar import Office
+from workforce.simulation.inputs import Inputs
+from workforce.simulation.teachers import Candidates, Eligible, Move, Teachers
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """The moves of a block of replications."""
+
+    inputs: Inputs
+    teachers: Teachers
+    ledger: Ledger
+
+    def offices(self) -> list[Office]:
+        """Those that the scenario has, in the order in which they act."""
+        policy = self.inputs.scenario.policies.market
+        made = []
+        if self._selected(1, self.inputs.years).any():
+            made.append(Office("selection", CENSUS_MONTH, self.select))
+        if policy.redeployment.from_year is not None:
+            made.append(Office("redeployment", CENSUS_MONTH, self.redeploy))
+        if policy.rotation.from_year is not None:
+            made.append(Office("rotation", CENSUS_MONTH, self.rotate))
+        return made
+
+    def _selected(self, first: int, last: int) -> Array:
+        """Posts of selection at the censuses from one number to another; none before ``plan_from``."""
+        run = self.inputs.scenario.run
+        years = run.base_year + np.arange(first, last + 1)
+        return np.where(years >= run.plan_from, by_year(self.inputs.scenario.policies.market.selection.plan, years), 0.0)
+
+    def _gap(self, month: int) -> Array:
+        """Need less full-time equivalents at work, all moves of the day so far made, shape (replication, cell)."""
+        tally = self.teachers.tally(month)
+        return np.asarray(self.inputs.need[:, month // MONTHS_A_YEAR] - (tally.stock - tally.lost))
+
+    def select(self, month: int) -> None:
+        """Fill posts of some areas with teachers of others, even where those are short."""
+        census = month // MONTHS_A_YEAR
+        posts = float(self._selected(census, census)[0])
+        if posts == 0:
+            return
+        policy, cells = self.inputs.scenario.policies.market.selection, self.inputs.cells
+        need = self.inputs.need[:, census]
+        gap = need / self.ledger.at_work - self.ledger.standing(month)
+        wanted = mobility.selected(policy, cells, posts, gap, need)
+        work = mobility.same_work(cells)
+        out_of = mobility.inside(cells, policy.levels, policy.out_of)
+        to = mobility.inside(cells, policy.levels, policy.to)
+        who = Eligible(out_of, (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
+        candidates = self.teachers.candidates(month, who)
+        step = redeployment.Pass("selection", "none", np.where(out_of, work, -1), np.where(to, work, -1))
+        whole = self.teachers.whole(wanted, "selection", month)
+        most = np.full(len(gap), np.inf)
+        leaving, arriving = redeployment.matched(step, candidates.count("none"), whole, most)
+        kind = self.inputs.axes.moves.index("selection")
+        candidates.move(Move(kind, "selection", step.giving, step.taking), leaving, arriving)
+
+    def redeploy(self, month: int) -> None:
+        """Let surplus teachers fill shortages elsewhere, step by step, the cheapest first."""
+        policy, run = self.inputs.scenario.policies.market.redeployment, self.inputs.scenario.run
+        year = run.base_year + month // MONTHS_A_YEAR
+        if policy.from_year is None or year < max(policy.from_year, run.plan_from):
+            return
+        gap = self._gap(month)
+        spare = self.teachers.full(np.maximum(-gap, 0.0))
+        short = self.teachers.full(np.maximum(gap, 0.0) + self._half)
+        most = self.teachers.full(self.ledger.standing(month).sum(axis=1) * policy.most_moved)
+        candidates = self.teachers.candidates(month, Eligible((spare > 0).any(axis=0)))
+        for number, step in enumerate(self.inputs.passes):
+            able = np.minimum(spare, candidates.count(step.licence))
+            leaving, arriving = redeployment.matched(step, able, short, most)
+            kind = self.inputs.axes.moves.index(f"redeployment.{step.step}")
+            move = Move(kind, f"{number}.{step.step}", step.giving, step.taking, step.licence)
+            left, came = candidates.move(move, leaving, arriving)
+            spare, short = spare - left, short - came
+            most = most - left.sum(axis=1)
+        if policy.retrained:
+            self._retrain(month, candidates, spare, short)
+
+    @property
+    def _half(self) -> float:
+        """What makes rounding down rounding to the nearest, where teachers are whole."""
+        return 0.5 if self.ledger.size.replications > 1 else 0.0
+
+    def _retrain(self, month: int, candidates: Candidates, spare: Array, short: Array) -> None:
+        """Train teachers who are left over for a second subject of a field that is short; licensed from next summer."""
+        field = redeployment.fields(self.inputs.cells)
+        step = redeployment.Pass("retraining", "none", field, field)
+        places = np.full(len(spare), self.inputs.scenario.policies.market.redeployment.retrained)
+        able = np.minimum(spare, candidates.count("none") - candidates.count("second_subject"))
+        leaving, _ = redeployment.matched(step, able, short, places)
+        candidates.retrain(self.teachers.whole(leaving, "retraining", month))
+
+    def rotate(self, month: int) -> None:
+        """Let a share of those eligible change school."""
+        inputs, policy = self.inputs, self.inputs.scenario.policies.market.rotation
+        year = inputs.scenario.run.base_year + month // MONTHS_A_YEAR
+        if policy.from_year is None or year < max(policy.from_year, inputs.scenario.run.plan_from):
+            return
+        ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
+        inside = mobility.inside(inputs.cells, policy.levels)
+        who = Eligible(inside, (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
+        candidates = self.teachers.candidates(month, who)
+        eligible = candidates.count("none")
+        movers = -self.teachers.full(-eligible * policy.share)
+        within, out = mobility.rotating(movers, inputs.cells)
+        candidates.exchange(inputs.axes.moves.index("rotation"), out, mobility.same_work(inputs.cells))
+        rotated = self.ledger.rotated_within[:, month // MONTHS_A_YEAR - 1].T
+        np.add.at(rotated, inputs.zone_of_cell, within.T)
+
+    def share(self, month: int, in_post: Array) -> Array:
+        """Time taught in other areas at a census, signed, shape (replication, cell)."""
+        policy, run = self.inputs.scenario.policies.market.sharing, self.inputs.scenario.run
+        year = run.base_year + month // MONTHS_A_YEAR
+        if policy.from_year is None or year < max(policy.from_year, run.plan_from):
+            return np.zeros_like(in_post)
+        inside = mobility.inside(self.inputs.cells, policy.levels)
+        group = np.where(inside, mobility.same_work(self.inputs.cells), -1)
+        return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, group, policy.share)

@@ -154,10 +154,26 @@ def simulate(
     _refuse_below("replications", count, 1)
     _refuse_below("seed", luck, 0)
     inputs = case.inputs
-    expectation = ensemble.expect(inputs)
+    expectation = ensemble.expect(inputs, by_school=way == "expected")
     block = expectation if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
     outcome = ensemble.outcome(case.county, inputs, case.overlay, block, expectation)
     return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
+
+
+def calendar(scenario: Case | str | Path) -> pd.DataFrame:
+    """Who acts in which month, told by the processes of the run themselves; nobody is simulated.
+
+    Args:
+        scenario: a case, or what :func:`load` takes.
+
+    Returns:
+        year, month (1 to 12) and office, in the order in which they act.
+
+    Raises:
+        PlannerError: scenario and county do not fit together.
+    """
+    case = scenario if isinstance(scenario, Case) else load(scenario)
+    return ensemble.calendar_table(case.inputs)
 
 
 def _refuse_below(name: str, number: int, least: int) -> None:

@@ -74,7 +74,7 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
     work_table = workload(county, roster, pupils, class_count)
     places = cells(roster, work_table)
     work = by_cell(work_table, places)
-    teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places))
+    teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places)).astype(np.float64)
     load = loads(work[0], teachers, places, suppose.load_basis)
     need = work / load
     norm = norm_table(pupils, suppose.norms)

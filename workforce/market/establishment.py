@@ -98,7 +98,10 @@ def _of_table(county: County) -> dict[str, float]:
     """Approved posts by level or ``all``; those of single schools are added up."""
     if "establishment" not in county.tables:
         return {}
-    return {str(level): float(posts) for level, posts in county.tables["establishment"].groupby("level")["posts"].sum().items()}
+    return {
+        str(level): float(posts)
+        for level, posts in county.tables["establishment"].groupby("level")["posts"].sum().items()
+    }
 
 
 def _pool(level: str, pools: tuple[str, ...]) -> int:

@@ -3,6 +3,8 @@
 Plain functions on arrays of shape (replication, cell); they say how many leave and arrive where.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from workforce.market import vacancies
 from workforce.scenario.market_policy import Selection
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 
 def same_work(cells: pd.DataFrame) -> Ints:
@@ -50,8 +52,8 @@ def selected(policy: Selection, cells: pd.DataFrame, posts: float, gap: Array, n
 def rotating(movers: Array, cells: pd.DataFrame) -> tuple[Array, Array]:
     """How many change school within their cell, and how many leave it for the same work in another area.
 
-    Between areas as many go one way as the other, so that no cell grows: each cell offers its movers to the others of its
-    group, and none exchanges more than all others together offer.
+    Between areas as many go one way as the other, so that no cell grows: each cell offers its movers to the others of
+    its group, and none exchanges more than all others together offer.
 
     Args:
         movers: teachers who change school, shape (replication, cell).

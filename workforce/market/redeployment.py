@@ -1,23 +1,27 @@
 """县管校聘: surplus teachers fill shortages elsewhere, in stated steps, gated by licence, capped by year.
 
 The steps stand in the table ``redeployment_steps``, the cheapest first. A step is one or more passes; within a pass
-cells fall into groups, and whoever is too many in a group may fill what is short in it (equation 20). Plain functions on
-arrays of shape (replication, cell).
+cells fall into groups, and whoever is too many in a group may fill what is short in it (equation 20). Plain functions
+on arrays of shape (replication, cell).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce import shipped
 from workforce.county.tables import national
+from workforce.errors import PlannerError
 from workforce.scenario.market_policy import Redeployment
+from workforce.scenario.supply_assumptions import Licences
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 SCHOOL_LEVELS = ("primary", "junior", "senior")
 """The levels between which a licence counts, from the lowest up."""
@@ -53,7 +57,7 @@ def passes(names: Sequence[str], cells: pd.DataFrame) -> list[Pass]:
     made = []
     for name in names:
         rule = table.loc[name]
-        subject = cells["subject"] if rule["subjects"] == "same" else cells["subject"].map(_fields())
+        subject = cells["subject"] if rule["subjects"] == "same" else _field_of(cells)
         area = cells["area"] if rule["areas"] == "same" else pd.Series("", index=cells.index)
         for lower, upper in _pairs(str(rule["levels"])):
             out_of, to = (lower, upper) if rule["levels"] == "up" else (upper, lower)
@@ -78,14 +82,23 @@ def _of(number: Ints, cells: pd.DataFrame, level: str) -> Ints:
     return number if level == "" else np.where(cells["level"] == level, number, -1)
 
 
-def _fields() -> dict[str, str]:
+def _field_of(cells: pd.DataFrame) -> "pd.Series[str]":
+    """The field of each cell's subject.
+
+    Raises:
+        PlannerError: the table of fields leaves a subject out.
+    """
     table = national("subject_fields")
-    return dict(zip(table["subject"], table["field"], strict=True))
+    field = cells["subject"].map(dict(zip(table["subject"], table["field"], strict=True)))
+    if field.isna().any():
+        missing = cells.loc[field.isna(), "subject"].iloc[0]
+        raise PlannerError(f"{shipped.data() / 'subject_fields.csv'}: the field of the subject '{missing}' is missing")
+    return field
 
 
 def fields(cells: pd.DataFrame) -> Ints:
     """The number of each cell's field within level and area: subjects whose teachers stand in for each other."""
-    group = cells.assign(field=cells["subject"].map(_fields())).groupby(["level", "field", "area"], sort=False)
+    group = cells.assign(field=_field_of(cells)).groupby(["level", "field", "area"], sort=False)
     return group.ngroup().to_numpy(dtype=np.int64)
 
 
@@ -121,6 +134,46 @@ def _membership(group: Ints, groups: int) -> Array:
 
 def _ratio(part: Array, whole: Array) -> Array:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def licensed_share(licences: Licences, licence: str, cells: pd.DataFrame) -> Array:
+    """The share of the teachers of each cell who hold a licence beside their own, where the roster does not say."""
+    if licence == "none":
+        return np.ones(len(cells))
+    if licence == "second_subject":
+        return np.full(len(cells), licences.second_subject.value)
+    return np.array([licences.upward[level].value if level in licences.upward else 0.0 for level in cells["level"]])
+
+
+def destinations(steps: Sequence[Pass], licences: Licences, gap: Array, cells: pd.DataFrame) -> pd.DataFrame:
+    """Where the licences of surplus teachers would allow them to go, by the mean gap of a census.
+
+    Args:
+        steps: the passes of redeployment.
+        licences: the shares licensed.
+        gap: need less full-time equivalents at work, shape (cell,).
+        cells: level, subject, area.
+
+    Returns:
+        level, subject, area, surplus, step, to_level, to_subject, to_area, short, licensed (of the surplus); one row a
+        pair of cells with half a teacher too many and half a teacher too few, or more.
+    """
+    rows = []
+    for step in steps:
+        share = licensed_share(licences, step.licence, cells)
+        there = (step.giving[:, None] == step.taking[None, :]) & (step.giving >= 0)[:, None]
+        pairs = np.nonzero(there & (gap <= -WORTH_TELLING)[:, None] & (gap >= WORTH_TELLING)[None, :])
+        for out_of, to in zip(*pairs, strict=True):
+            here = (*cells.iloc[out_of][CELL], -gap[out_of], step.step, *cells.iloc[to][CELL], gap[to])
+            rows.append((*here, -gap[out_of] * share[out_of]))
+    columns = [*CELL, "surplus", "step", *(f"to_{name}" for name in CELL), "short", "licensed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+CELL = ["level", "subject", "area"]
+
+WORTH_TELLING = 0.5
+"""Teachers; less than this is neither a surplus to place nor a shortage to fill."""
 
 
 def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:

@@ -17,11 +17,21 @@ _KINDS = {
     "confidence": "confidence",
     "unit": "load_unit",
     "sector": "sector",
+    "cause": "cause",
+    "channel": "channel",
+    "status": "status",
+    "payer": "payer",
+    "pool": "level",
+    "step": "redeployment_step",
+    **{f"{side}_{part}": part for side in ("from", "to") for part in ("level", "subject", "area")},
 }
 """Column -> kind of the code table that its ids belong to."""
 
-_FLOW_KINDS = {"hired": "channel", "left": "cause"}
-_SENTENCES = ("measure", "kind", "basis", "need_basis")
+_FLOW_KINDS = {"hired": "channel", "left": "cause", "absent": "absence"}
+_MOVES = ("moved_in", "moved_out")
+_SENTENCES = ("measure", "kind", "basis", "need_basis", "case")
+_SPOKEN = ("flow", "item", "move", "office")
+"""Columns whose ids are made of a kind and a name, such as ``left.retirement``."""
 _CATEGORIES = ("subject", "area", "sex", "status", "title")
 _ONE_KIND = ("preschool", "special_education")
 """Subjects that are the only one of their level, so that the level's name says it all."""
@@ -51,21 +61,47 @@ def name(column: str, code: object, language: str) -> object:
     if not isinstance(code, str):
         return code
     if code == "all":
-        return say("report.value.all", language)
+        return said(f"report.value.all.{column}", language, say("report.value.all", language))
     if column in _KINDS:
         return _known(_KINDS[column], code, language)
-    if column == "flow":
-        return _flow(code, language)
+    if column in ("flow", "item"):
+        return _flow(column, code, language)
+    if column == "move":
+        return move(code, language)
+    if column == "office":
+        return office(code, language)
     if column in _SENTENCES:
         return said(f"report.value.{column}.{code}", language, code)
     return code
 
 
-def _flow(code: str, language: str) -> str:
+def _flow(column: str, code: str, language: str) -> str:
     group, _, which = code.partition(".")
     if group in _FLOW_KINDS:
         return _known(_FLOW_KINDS[group], which, language)
-    return said(f"report.value.flow.{code}", language, code)
+    if group in _MOVES:
+        return say(f"report.value.flow.{group}", language, move=move(which, language))
+    return said(f"report.value.{column}.{code}", language, code)
+
+
+def move(code: str, language: str) -> str:
+    """The name of a move inside the county; one of redeployment with its step: ``Redeployment: another area``."""
+    kind, _, step = code.partition(".")
+    told = _known("move", kind, language)
+    if not step:
+        return told
+    return say("report.value.step", language, move=told, step=vocabulary.name("redeployment_step", step, language))
+
+
+def office(code: str, language: str) -> str:
+    """What an office of the calendar does: ``Talent: decides``, ``Rotation``."""
+    channel, _, act = code.rpartition(".")
+    if channel:
+        told = _known("channel", channel, language)
+        return said(f"report.value.office.{act}", language, code).format(channel=told)
+    if code in vocabulary.ids("move"):
+        return _known("move", code, language)
+    return said(f"report.value.office.{code}", language, code)
 
 
 def _known(kind: str, code: str, language: str) -> str:
@@ -83,7 +119,7 @@ def named(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """
     told = table.copy()
     for column in map(str, table.columns):
-        if column in (*_KINDS, *_SENTENCES, "flow"):
+        if column in (*_KINDS, *_SENTENCES, *_SPOKEN):
             names = {code: name(column, code, language) for code in table[column].unique().tolist()}
             told[column] = table[column].map(names)
     if {"attribute", "category"} <= set(table.columns):

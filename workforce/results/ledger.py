@@ -43,7 +43,7 @@ class Ledger:
     """Stocks and flows of a block of replications; real numbers in the expected way.
 
     The arrays that a run keeps are those of :class:`~workforce.results.outcome.Block`, of the same names and shapes.
-    These are for the run itself:
+    In memory time comes first, so that what is written together lies together. These are for the run itself:
 
     Attributes:
         leaving: leavers by their last month, shape (replication, month, cell).
@@ -57,14 +57,20 @@ class Ledger:
     def __init__(self, size: Size) -> None:
         """A ledger with nothing in it."""
         self.size = size
-        replications, years, cells = size.replications, size.years, size.cells
+        people, years, cells = size.replications, size.years, size.cells
         months = years * MONTHS_A_YEAR
 
         def stock(*axes: int) -> Array:
-            return np.zeros((replications, years + 1, *axes))
+            return np.zeros((years + 1, people, *axes)).swapaxes(0, 1)
 
         def flow(*axes: int) -> Array:
-            return np.zeros((replications, years, *axes))
+            return np.zeros((years, people, *axes)).swapaxes(0, 1)
+
+        def flow_by(kinds: int) -> Array:
+            return np.zeros((years, kinds, people, cells)).transpose(2, 0, 1, 3)
+
+        def monthly(*axes: int) -> Array:
+            return np.zeros((months, people, *axes)).swapaxes(0, 1)
 
         self.stock, self.in_post, self.shared = stock(cells), stock(cells), stock(cells)
         self.out_of_field, self.untaught = stock(cells), stock(cells)
@@ -72,23 +78,22 @@ class Ledger:
         self.by_status = stock(size.statuses, size.levels)
         self.over_50 = stock(size.zones)
         self.posts_used, self.posts_reserved = stock(size.pools), stock(size.pools)
-        self.hired, self.planned = flow(size.channels, cells), flow(size.channels, cells)
-        self.blocked = flow(size.channels, cells)
+        self.hired, self.planned, self.blocked = (flow_by(size.channels) for _ in range(3))
         self.left = flow(size.causes, cells)
-        self.moved_in, self.moved_out = flow(size.moves, cells), flow(size.moves, cells)
+        self.moved_in, self.moved_out = flow_by(size.moves), flow_by(size.moves)
         self.rotated_within = flow(size.zones)
         self.converted, self.not_converted = flow(size.levels), flow(size.levels)
         self.uncovered = flow(cells)
-        self.left_in_month = np.zeros((replications, months, size.causes))
+        self.left_in_month = monthly(size.causes)
         self.moves = np.zeros((years, size.moves, cells, cells))
         self.retired_by_school = np.zeros((size.schools, years))
-        self.leaving, self.retiring, self.coming = (np.zeros((replications, months, cells)) for _ in range(3))
-        self.posts_left = np.zeros((replications, months, size.pools))
-        self.posts_taken = np.zeros((replications, size.pools))
-        self.at_work = np.ones((replications, cells))
+        self.leaving, self.retiring, self.coming = (monthly(cells) for _ in range(3))
+        self.posts_left = monthly(size.pools)
+        self.posts_taken = np.zeros((people, size.pools))
+        self.at_work = np.ones((people, cells))
 
     def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, pool: Ints) -> None:
-        """Book leavers one by one, arrays of one shape.
+        """Book leavers of one school year one by one, arrays of one shape.
 
         Args:
             replication: of each.
@@ -97,13 +102,22 @@ class Ledger:
             cell: number of the cell.
             pool: number of the pool whose post was held, -1 for none.
         """
-        add_ones(self.left, (replication, month // MONTHS_A_YEAR, cause, cell))
-        add_ones(self.left_in_month, (replication, month, cause))
-        add_ones(self.leaving, (replication, month, cell))
+        if not len(month):
+            return
+        year = int(month[0]) // MONTHS_A_YEAR
+        add_ones(self.left[:, year], (replication, cause, cell))
+        at = month - year * MONTHS_A_YEAR
         retired = cause == self.size.causes - 1
-        add_ones(self.retiring, (replication[retired], month[retired], cell[retired]))
+        add_ones(self._of_year(self.left_in_month, year), (at, replication, cause))
+        add_ones(self._of_year(self.leaving, year), (at, replication, cell))
+        add_ones(self._of_year(self.retiring, year), (at[retired], replication[retired], cell[retired]))
         held = pool >= 0
-        add_ones(self.posts_left, (replication[held], month[held], pool[held]))
+        add_ones(self._of_year(self.posts_left, year), (at[held], replication[held], pool[held]))
+
+    def _of_year(self, monthly: Array, year: int) -> Array:
+        """The months of a year of something monthly, shape (month, replication, ...)."""
+        first = year * MONTHS_A_YEAR
+        return monthly[:, first : first + MONTHS_A_YEAR].swapaxes(0, 1)
 
     def book_arrivals(self, channel: int, month: int, arrived: Array, pool: Ints) -> None:
         """Book the arrivals of a channel on the first day of a month.
@@ -118,8 +132,9 @@ class Ledger:
         self.hired[:, year, channel] += arrived
         if month < self.coming.shape[1]:
             self.coming[:, month] += arrived
-        held = pool >= 0
-        np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
+        if self.size.pools:
+            held = pool >= 0
+            np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
 
     def left_in_last_year(self, month: int) -> Array:
         """Leavers of the twelve months before a month, shape (replication,).
@@ -179,7 +194,9 @@ class Ledger:
 
 
 def add_ones(target: Array, place: tuple[Ints, ...]) -> None:
-    """Add one at every place, which may repeat; counted in one pass where there are many."""
+    """Add one at every place of contiguous memory, which may repeat; counted in one pass where there are many."""
+    if not len(place[0]):
+        return
     flat = np.ravel_multi_index(place, target.shape)
     if len(flat) * 16 > target.size:
         target += np.bincount(flat, minlength=target.size).reshape(target.shape)

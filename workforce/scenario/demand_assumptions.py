@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from workforce.errors import nearest
-from workforce.scenario.values import ChangePath, Frozen, Ratio, RatePath, RatioPath, Year
+from workforce.scenario.values import ChangePath, Frozen, RatePath, Ratio, RatioPath, Year
 
 
 class Births(Frozen):

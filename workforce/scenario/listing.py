@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from workforce.scenario.values import Assumption, Path
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address, Overlay
+from workforce.scenario.values import Assumption, Path
 
 ASSUMPTION_COLUMNS = ["key", "value", "low", "high", "unit", "source", "confidence", "declared_in"]
 PLAIN = (int, float, str, bool)

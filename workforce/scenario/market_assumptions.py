@@ -38,7 +38,7 @@ class ChannelProfile(Frozen):
         bond_years: in which the teacher is bound to stay.
         uses_post: whether an approved post is needed at hiring.
         prior_service: whether recruits bring years of service.
-        one_off_cost: for each arrival (for each signing where there is a lead time).
+        one_off_cost: for each arrival.
         breach_penalty: paid back by whoever breaks a bond.
     """
 
@@ -67,9 +67,19 @@ class ChannelProfile(Frozen):
     breach_penalty: MoneyPath | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _recruits_make_sense(self) -> Self:
         if self.age_from.value >= self.age_to.value:
             raise ValueError("age_from must be below age_to")
+        if (self.lead_years > 0) != (self.completion_rate is not None):
+            raise ValueError("lead_years and completion_rate go together: give both or neither")
+        if self.bond_years is not None and self.bond_years > CAREER:
+            raise ValueError(f"a bond of {self.bond_years} years is longer than a career; at most {CAREER}")
+        if self.second_round and self.second_round.month == self.month:
+            raise ValueError("second_round needs another month than the first round")
+        return self
+
+    @model_validator(mode="after")
+    def _term_makes_sense(self) -> Self:
         if (self.term_years is None) != (self.conversion_chance is None):
             raise ValueError("term_years and conversion_chance go together: give both or neither")
         if self.renewal_chance and self.term_years is None:
@@ -78,12 +88,6 @@ class ChannelProfile(Frozen):
             most = max([self.renewal_chance.value, *self.renewal_chance.by_year.values()])
             if self.conversion_chance.value + most > 1:
                 raise ValueError("conversion_chance and renewal_chance add up to more than 100 %")
-        if (self.lead_years > 0) != (self.completion_rate is not None):
-            raise ValueError("lead_years and completion_rate go together: give both or neither")
-        if self.bond_years is not None and self.bond_years > CAREER:
-            raise ValueError(f"a bond of {self.bond_years} years is longer than a career; at most {CAREER}")
-        if self.second_round and self.second_round.month == self.month:
-            raise ValueError("second_round needs another month than the first round")
         return self
 
     @property

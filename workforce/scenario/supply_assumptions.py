@@ -13,9 +13,9 @@ class Cause(Frozen):
     """A cause of leaving: a yearly rate, and how the hazard differs.
 
     ``by_age`` and ``by_service`` give the relative hazard from that age, or from those years of service, on;
-    ``summer_share`` is the part of a year's hazard that falls in July and August. ``bond`` says what a bond does: nothing
-    (``free``), hold the teacher (``held``), or be what is broken (``only``). ``release`` is the share of those bound
-    who leave for this cause in the month in which the bond ends.
+    ``summer_share`` is the part of a year's hazard that falls in July and August. ``bond`` says what a bond does:
+    nothing (``free``), hold the teacher (``held``), or be what is broken (``only``). ``release`` is the share of those
+    bound who leave for this cause in the month in which the bond ends.
     """
 
     yearly_rate: RatePath

@@ -25,7 +25,7 @@ class SeniorWomen(Frozen):
 
 
 class LongService(Frozen):
-    """A local rule that lets teachers leave after some years of service, whatever their age; a share makes use of it."""
+    """A local rule that lets teachers leave after some years of service at any age; a share makes use of it."""
 
     years: Annotated[int, Field(ge=10, le=45)]
     take_up: Share

@@ -1,16 +1,14 @@
 """Teachers drawn one by one who may move in a summer, and their moves."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workforce.draws import BLOCK
 from workforce.months import MONTHS_A_YEAR
+from workforce.simulation.drawn_state import DrawnState
 from workforce.simulation.teachers import Eligible, Move
-
-if TYPE_CHECKING:
-    from workforce.simulation.drawn import DrawnTeachers
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -26,7 +24,7 @@ class DrawnCandidates:
     A place is a replication and a cell in one number.
     """
 
-    def __init__(self, teachers: "DrawnTeachers", month: int, who: Eligible) -> None:
+    def __init__(self, teachers: DrawnState, month: int, who: Eligible) -> None:
         """List those who may move."""
         self._teachers, self._month = teachers, month
         self._cells = len(teachers.inputs.cells)
@@ -151,7 +149,7 @@ class DrawnCandidates:
         return np.repeat(somewhere[0], counts), np.repeat(somewhere[1], counts)
 
     def _choose(self, numbers: Array, licence: str) -> Ints:
-        """Pick as many candidates of each place as asked for, at even steps from a start by chance; in order of place."""
+        """Pick as many candidates of each place as asked for, at even steps from a start by chance."""
         able = np.flatnonzero(self._held(licence) & self._free)
         counts = np.bincount(self._place[able], minlength=BLOCK * self._cells)
         first = np.cumsum(counts) - counts
@@ -182,12 +180,12 @@ class DrawnCandidates:
             mine = np.flatnonzero(self._origin[chosen] == number)
             if len(mine):
                 rows[mine] = teachers.take_out(group, self._row[chosen[mine]], replication[mine])
-        teachers.go_on(rows, month, cell=to, joined=month)
+        teachers.careers.go_on(rows, month, cell=to, joined=month)
         year = month // MONTHS_A_YEAR - 1
-        np.add.at(ledger.moved_out, (replication, year, kind, cell), 1.0)
-        np.add.at(ledger.moved_in, (replication, year, kind, to), 1.0)
+        np.add.at(ledger.moved_out[:, year, kind], (replication, cell), 1.0)
+        np.add.at(ledger.moved_in[:, year, kind], (replication, to), 1.0)
         asked = replication < teachers.kept
-        np.add.at(ledger.moves, (year, kind, cell[asked], to[asked]), 1.0)
+        np.add.at(ledger.moves[year, kind], (cell[asked], to[asked]), 1.0)
         holds = posts.holds[teachers.rows["status"][rows]]
         for places, sign in ((cell, -1.0), (to, 1.0)):
             pool = posts.of_cell[places]

@@ -18,16 +18,19 @@ from workforce.county.quality import data_quality
 from workforce.county.roster import fit
 from workforce.county.tables import County
 from workforce.draws import BLOCK
+from workforce.market import redeployment
 from workforce.market.costs import spent
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined
 from workforce.scenario import listing
+from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
+from workforce.scenario.values import Rate
 from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn import DrawnTeachers
 from workforce.simulation.expected import ExpectedTeachers
-from workforce.simulation.inputs import Inputs
+from workforce.simulation.inputs import Inputs, with_law_of
 from workforce.simulation.run import Census, offices, run
 
 Progress = Callable[[int, int], None]
@@ -79,15 +82,14 @@ def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int]) -> Block:
     return _kept(inputs, ledger, ages, kept, np.float32)
 
 
-def expect(inputs: Inputs) -> Block:
-    """Run the expected way: one replication of expected numbers."""
+def expect(inputs: Inputs, by_school: bool = False) -> Block:
+    """Run the expected way: one replication of expected numbers; ``by_school`` tells retirements by school as well."""
     ledger = Ledger(inputs.size(1))
-    return _kept(inputs, ledger, run(inputs, ExpectedTeachers(inputs, ledger), ledger), 1, np.float64)
+    teachers = ExpectedTeachers(inputs, ledger, by_school)
+    return _kept(inputs, ledger, run(inputs, teachers, ledger), 1, np.float64)
 
 
-def _kept(
-    inputs: Inputs, ledger: Ledger, ages: NDArray[np.float64], kept: int, precision: type[np.floating]
-) -> Block:
+def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.float64], kept: int, precision: type[np.floating]) -> Block:
     """What a run keeps of a ledger; money keeps its digits."""
     made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger)}
     parts = {}
@@ -120,6 +122,8 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         "data_quality": data_quality(county),
         "roster_fit": fit(county, inputs.roster),
         "calendar": calendar_table(inputs),
+        "destinations": _destinations(inputs, block),
+        "senior_women": senior_women(inputs, expectation),
     }
     return Outcome(
         stocks=Stocks(inputs.demand.years, inputs.cells, inputs.need, block.stock, block.in_post),
@@ -142,3 +146,42 @@ def calendar_table(inputs: Inputs) -> pd.DataFrame:
         for month, name in timetable(plan, inputs.years)
     ]
     return pd.DataFrame(rows, columns=["year", "month", "office"])
+
+
+def _destinations(inputs: Inputs, block: Block) -> pd.DataFrame:
+    """Where surplus teachers could go, at every census after the base."""
+    gap = inputs.need.mean(axis=0) - block.in_post.mean(axis=0)
+    licences = inputs.scenario.assumptions.licences
+    parts = [
+        redeployment.destinations(inputs.passes, licences, gap[at], inputs.cells).assign(year=int(year))
+        for at, year in enumerate(inputs.demand.years)
+        if at
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def senior_women(inputs: Inputs, expectation: Block) -> pd.DataFrame:
+    """How much hangs on the exit of women with senior titles, in the expected way.
+
+    Returns:
+        year, case (``leave``: all take the voluntary exit, ``as_assumed``, ``stay``: none does), teachers and shortage.
+    """
+    share = inputs.scenario.assumptions.retirement.senior_women_leave
+    blocks = {"as_assumed": expectation}
+    for case, value in (("leave", 1.0), ("stay", 0.0)):
+        other = share.model_copy(update={"value": value, "low": None, "high": None})
+        blocks[case] = expect(with_law_of(inputs, _with_share(inputs.scenario, other)))
+    parts = []
+    for case in ("leave", "as_assumed", "stay"):
+        block = blocks[case]
+        shortage = np.maximum(inputs.need[0] - block.in_post[0], 0.0).sum(axis=1)
+        years = {"year": inputs.demand.years, "case": case}
+        parts.append(pd.DataFrame({**years, "teachers": block.stock[0].sum(axis=1), "shortage": shortage}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _with_share(scenario: Scenario, share: Rate) -> Scenario:
+    """The scenario with another share of senior women who leave."""
+    choices = scenario.assumptions.retirement.model_copy(update={"senior_women_leave": share})
+    suppose = scenario.assumptions.model_copy(update={"retirement": choices})
+    return scenario.model_copy(update={"assumptions": suppose})

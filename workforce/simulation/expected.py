@@ -5,7 +5,7 @@ the hazards; who moves is in proportion to who may. Where nothing reacts to vaca
 to this one; where something does, the difference is reported.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
 from workforce.simulation.expected_candidates import ExpectedCandidates
+from workforce.simulation.expected_groups import Group, classes, together
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
@@ -30,59 +31,28 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
 
-@dataclass(eq=False)
-class Group:
-    """Classes of teachers with status, term and bond in common, and where they are.
-
-    Attributes:
-        birth: month number by class.
-        sex: index by class.
-        exits: when each class may retire.
-        school: number of the school by class, -1 for none.
-        status: index of the status.
-        term_end: the first month after the term, or None.
-        bond_end: the first month after the bond, or None.
-        service: the month in which service began, by class.
-        joined: the month in which they came to the present school, by class.
-        now: the month up to which leavers are booked.
-        people: expected teachers in month ``now``, shape (class, cell).
-    """
-
-    birth: Ints
-    sex: Ints
-    exits: Exits
-    school: Ints
-    status: int
-    term_end: int | None
-    bond_end: int | None
-    service: Ints
-    joined: Ints
-    now: int
-    people: Array
-
-
 class ExpectedTeachers:
     """Expected numbers of teachers (see :class:`~workforce.simulation.teachers.Teachers`), one replication."""
 
-    def __init__(self, inputs: Inputs, ledger: Ledger) -> None:
-        """Take the roster as it is."""
-        self.inputs, self.ledger = inputs, ledger
+    def __init__(self, inputs: Inputs, ledger: Ledger, by_school: bool = False) -> None:
+        """Take the roster as it is; with ``by_school``, tell teachers of different schools apart."""
+        self.inputs, self.ledger, self._by_school = inputs, ledger, by_school
         self._cells = len(inputs.cells)
         self.groups = [self._of_roster(people) for people in inputs.groups]
         self.trained = np.zeros((1, self._cells))
 
     def _of_roster(self, people: People) -> Group:
         """The classes of a group of the roster: those alike in all that counts."""
-        kinds = [people.birth, people.sex, people.service, people.school]
-        kinds += [*people.exits.month.T, *np.round(people.exits.chance * 2**30).astype(np.int64).T]
-        _, first, kind = np.unique(np.stack(kinds), axis=1, return_index=True, return_inverse=True)
+        school = people.school if self._by_school else np.full(len(people.slot), -1)
+        kinds = np.stack([people.birth, people.sex, people.service, school])
+        first, kind = classes(kinds, people.exits)
         standing = np.zeros((len(first), self._cells))
-        np.add.at(standing, (kind.reshape(-1), people.cell), 1.0)
+        np.add.at(standing, (kind, people.cell), 1.0)
         return Group(
             birth=people.birth[first],
             sex=people.sex[first],
             exits=Exits(people.exits.month[first], people.exits.chance[first]),
-            school=people.school[first],
+            school=school[first],
             status=people.status,
             term_end=people.term_end,
             bond_end=people.bond_end,
@@ -113,6 +83,7 @@ class ExpectedTeachers:
 
     def begin_year(self, month: int) -> None:
         """Book whoever is expected to leave in the twelve months from a census on."""
+        self._put_together()
         for group in self.groups:
             self._advance(group, month + MONTHS_A_YEAR)
 
@@ -125,23 +96,26 @@ class ExpectedTeachers:
         year, months = group.now // MONTHS_A_YEAR, slice(group.now, until)
         for cells in self._alike(group):
             cell = np.full(len(group.birth), cells[0])
-            variant = law.variant(int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR), group.bond_end)
+            variant = law.variant(
+                int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR), group.bond_end
+            )
             now = spell(law, variant, group.birth, group.sex, group.status, cell, group.now, group.term_end or 0)
             leaves, stays = expected(now, group.exits, until)
             there = group.people[:, cells]
-            by_cause = np.tensordot(leaves.sum(axis=2), there, (0, 0))
-            by_month = np.tensordot(leaves.sum(axis=1), there, (0, 0))
+            by_cause = leaves.sum(axis=2) @ there
+            by_month = leaves.sum(axis=0).T @ there
             hazards = [*range(len(law.causes)), len(law.all_causes) - 1]
             ledger.left[0, year][np.ix_(hazards, cells)] += by_cause
             ledger.leaving[0, months][:, cells] += by_month
-            ledger.retiring[0, months][:, cells] += np.tensordot(leaves[:, -1], there, (0, 0))
-            ledger.left_in_month[0, months][:, hazards] += np.tensordot(leaves, there.sum(axis=1), (0, 0)).T
+            ledger.retiring[0, months][:, cells] += leaves[-1].T @ there
+            ledger.left_in_month[0, months][:, hazards] += np.tensordot(leaves, there.sum(axis=1), (1, 0)).T
             if posts.holds[group.status]:
                 held = posts.of_cell[cells] >= 0
                 np.add.at(ledger.posts_left[0, months].T, posts.of_cell[cells][held], by_month.T[held])
-            retired = leaves[:, -1].sum(axis=1) * there.sum(axis=1)
-            known = group.school >= 0
-            np.add.at(ledger.retired_by_school, (group.school[known], year), retired[known])
+            if self._by_school:
+                retired = leaves[-1].sum(axis=1) * there.sum(axis=1)
+                known = group.school >= 0
+                np.add.at(ledger.retired_by_school[:, year], group.school[known], retired[known])
             group.people[:, cells] = there * stays[:, None]
         group.now = until
 
@@ -154,6 +128,16 @@ class ExpectedTeachers:
         kinds = np.concatenate([law.profile[None, there], law.cell_risk[:, there]])
         _, which = np.unique(kinds, axis=1, return_inverse=True)
         return [there[which.reshape(-1) == number] for number in range(which.max() + 1)]
+
+    def _put_together(self) -> None:
+        """Make one group of those alike in status, term and bond; what no rule asks for is forgotten."""
+        market = self.inputs.scenario.policies.market
+        moving = market.rotation.from_year is not None or bool(market.selection.plan)
+        alike: dict[tuple[object, ...], list[Group]] = {}
+        for group in self.groups:
+            service = int(group.service.min()) // MONTHS_A_YEAR if self.inputs.law.counts_service else 0
+            alike.setdefault((group.status, group.term_end, group.bond_end, group.now, service), []).append(group)
+        self.groups = [together(groups, moving) if len(groups) > 1 else groups[0] for groups in alike.values()]
 
     def whole(self, amounts: Array, decision: str, month: int) -> Array:
         """Amounts as they are: expected numbers need not be whole."""
@@ -260,4 +244,4 @@ class ExpectedTeachers:
 
     def candidates(self, month: int, who: Eligible) -> ExpectedCandidates:
         """Those who may move at a census."""
-        return ExpectedCandidates(self, month, who)
+        return ExpectedCandidates(self.inputs, self.ledger, self.groups, self.trained, month, who)

@@ -1,15 +1,16 @@
 """Expected numbers of teachers who may move in a summer, and their moves: in proportion to who may."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.market.redeployment import licensed_share
 from workforce.months import MONTHS_A_YEAR
+from workforce.results.ledger import Ledger
+from workforce.simulation.expected_groups import Group
+from workforce.simulation.inputs import Inputs
 from workforce.simulation.teachers import Eligible, Move
-
-if TYPE_CHECKING:
-    from workforce.simulation.expected import ExpectedTeachers, Group
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -21,33 +22,30 @@ class ExpectedCandidates:
     Those licensed are a share of those who may move, and whoever was retrained besides.
     """
 
-    def __init__(self, teachers: "ExpectedTeachers", month: int, who: Eligible) -> None:
-        """Say which classes may move."""
-        self._teachers, self._month = teachers, month
-        self._able = [(group, self._classes(group, month, who)) for group in teachers.groups]
+    def __init__(
+        self, inputs: Inputs, ledger: Ledger, groups: list[Group], trained: Array, month: int, who: Eligible
+    ) -> None:
+        """Say which classes may move; ``trained`` counts who was retrained, shape (1, cell), and is added to."""
+        self._inputs, self._ledger, self._trained, self._month = inputs, ledger, trained, month
+        self._able = [(group, self._classes(group, month, who)) for group in groups]
         self._inside = who.inside
         free = [able @ group.people for group, able in self._able]
         self._free = np.where(who.inside, np.sum(free, axis=0), 0.0)[None]
 
-    def _classes(self, group: "Group", month: int, who: Eligible) -> Array:
+    def _classes(self, group: Group, month: int, who: Eligible) -> Array:
         """1 for the classes of a group that may move."""
         if group.term_end is not None or (group.bond_end or 0) > month:
             return np.zeros(len(group.birth))
-        age = (month + self._teachers.inputs.law.base - group.birth - 1) // MONTHS_A_YEAR
+        age = (month + self._inputs.law.base - group.birth - 1) // MONTHS_A_YEAR
         able = (age < np.array(who.most_age)[group.sex]) & (month - group.joined >= who.least_months)
         return able.astype(np.float64)
 
     def count(self, licence: str) -> Array:
         """Those who have not moved and hold a licence."""
-        licences = self._teachers.inputs.scenario.assumptions.licences
-        if licence == "none":
-            return self._free
-        if licence == "second_subject":
-            licensed = self._free * licences.second_subject.value + self._teachers.trained
-            return np.asarray(np.minimum(licensed, self._free))
-        levels = self._teachers.inputs.cells["level"]
-        share = [licences.upward[level].value if level in licences.upward else 0.0 for level in levels]
-        return np.asarray(self._free * np.array(share))
+        inputs = self._inputs
+        licensed = self._free * licensed_share(inputs.scenario.assumptions.licences, licence, inputs.cells)
+        trained = self._trained if licence == "second_subject" else 0.0
+        return np.asarray(np.minimum(licensed + trained, self._free))
 
     def move(self, move: Move, leaving: Array, arriving: Array) -> tuple[Array, Array]:
         """Move as many out of cells as into others of their group."""
@@ -72,12 +70,11 @@ class ExpectedCandidates:
 
     def retrain(self, places: Array) -> None:
         """License some for a second subject of their field."""
-        self._teachers.trained += np.minimum(places, self._free - self.count("second_subject"))
+        self._trained += np.minimum(places, self._free - self.count("second_subject"))
 
     def _send(self, kind: int, leaving: Array, share: Array) -> None:
         """Send parts of all classes that may move; ``share`` says where to, shape (cell, cell)."""
-        teachers, month = self._teachers, self._month
-        ledger, posts = teachers.ledger, teachers.inputs.establishment
+        ledger, posts, month = self._ledger, self._inputs.establishment, self._month
         part = np.divide(leaving, self._free[0], out=np.zeros_like(leaving), where=self._free[0] > 0)
         flow = leaving[:, None] * share
         for group, able in self._able:

@@ -1,6 +1,6 @@
 """What a run needs, made once a scenario: need, the law of leaving, the roster as arrays, channels, posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -97,6 +97,12 @@ class Inputs:
         """The number of the level of each zone, shape (zone,)."""
         return np.array([self.axes.levels.index(level) for level in self.axes.zones["level"]])
 
+    @cached_property
+    def pool_of_zone(self) -> NDArray[np.int64]:
+        """The number of the pool of approved posts of each zone, -1 without a limit, shape (zone,)."""
+        place = {level: at for at, level in enumerate(vocabulary.ids("level"))}
+        return self.establishment.of_level[self.axes.zones["level"].map(place).to_numpy()]
+
     @property
     def years(self) -> int:
         """School years of the horizon."""
@@ -179,6 +185,17 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         establishment=posts,
         passes=redeployment.passes(steps, cells),
     )
+
+
+def with_law_of(inputs: Inputs, scenario: Scenario) -> Inputs:
+    """The same inputs under the law of another scenario, which differs in what makes teachers leave and no more."""
+    before = inputs.law
+    rules = law(scenario, inputs.cells, before.first_birth, before.last_birth)
+    statuses = vocabulary.ids("status")
+    term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in inputs.terms.items()}
+    cell = cell_numbers(inputs.cells, inputs.roster)
+    groups = of_roster(inputs.roster, cell, inputs.axes.schools, rules, term_years)
+    return replace(inputs, scenario=scenario, law=rules, groups=groups)
 
 
 def _at_work(roster: pd.DataFrame, scenario: Scenario, bands: Ages) -> "pd.Series[float]":

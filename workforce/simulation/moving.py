@@ -1,4 +1,4 @@
-"""The offices that move teachers inside the county on the day of the census: selection, redeployment, rotation, sharing."""
+"""The offices that move teachers inside the county on the day of the census."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,9 @@ class Moving:
         """Posts of selection at the censuses from one number to another; none before ``plan_from``."""
         run = self.inputs.scenario.run
         years = run.base_year + np.arange(first, last + 1)
-        return np.where(years >= run.plan_from, by_year(self.inputs.scenario.policies.market.selection.plan, years), 0.0)
+        return np.where(
+            years >= run.plan_from, by_year(self.inputs.scenario.policies.market.selection.plan, years), 0.0
+        )
 
     def _gap(self, month: int) -> Array:
         """Need less full-time equivalents at work, all moves of the day so far made, shape (replication, cell)."""
@@ -79,7 +81,7 @@ class Moving:
         spare = self.teachers.full(np.maximum(-gap, 0.0))
         short = self.teachers.full(np.maximum(gap, 0.0) + self._half)
         most = self.teachers.full(self.ledger.standing(month).sum(axis=1) * policy.most_moved)
-        candidates = self.teachers.candidates(month, Eligible((spare > 0).any(axis=0)))
+        candidates = self.teachers.candidates(month, Eligible(np.asarray((spare > 0).any(axis=0))))
         for number, step in enumerate(self.inputs.passes):
             able = np.minimum(spare, candidates.count(step.licence))
             leaving, arriving = redeployment.matched(step, able, short, most)

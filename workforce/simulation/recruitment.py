@@ -27,7 +27,7 @@ class Recruitment:
         self._signed = {channel.name: np.zeros((replications, inputs.years)) for channel in inputs.channels}
 
     def offices(self) -> list[Office]:
-        """The offices of all channels that ever recruit: first what is decided, then who arrives, channel by channel."""
+        """The offices of all channels that ever recruit, channel by channel."""
         made = []
         for number, channel in enumerate(self._inputs.channels):
             if channel.active:
@@ -68,7 +68,8 @@ class Recruitment:
         posts = inputs.establishment
         free = np.full(len(people), np.inf)
         if posts.pools:
-            free = posts.room(month // MONTHS_A_YEAR, ledger.posts_held(month)).sum(axis=1)
+            reached = np.isin(np.arange(len(posts.pools)), posts.of_cell[channel.inside > 0])
+            free = posts.room(month // MONTHS_A_YEAR, ledger.posts_held(month))[:, reached].sum(axis=1)
         return Known(need, need / ledger.at_work - people, ledger.left_in_last_year(month), free)
 
     def _decide(self, channel: Channel, month: int) -> None:
@@ -128,7 +129,7 @@ class Recruitment:
         self._unfilled[channel.name] = np.zeros_like(posts)
 
     def _offered(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
-        """The posts that are offered: all, or what free approved posts allow of those that need one; the rest is booked."""
+        """The posts that are offered: all, or, of those that need one, what free approved posts allow."""
         ledger, limits = self._ledger, self._inputs.establishment
         year = census_number(month) - 1
         ledger.planned[:, year, number] += posts

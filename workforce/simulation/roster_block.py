@@ -29,7 +29,9 @@ class RosterGroup:
         retires, last, cause: month of retirement, last month in post and cause of leaving, shape (row, replication).
     """
 
-    def __init__(self, people: People, inputs: Inputs, clocks: NDArray[np.float32], choice: NDArray[np.float32]) -> None:
+    def __init__(
+        self, people: People, inputs: Inputs, clocks: NDArray[np.float32], choice: NDArray[np.float32]
+    ) -> None:
         """Draw the careers of a group; ``choice`` picks the month of retirement, shape (teacher, replication)."""
         law = inputs.law
         self.people, self.clocks = people, clocks

@@ -27,11 +27,11 @@ COLUMNS: dict[str, type[np.generic]] = {
 }
 """What is kept of a teacher, and how.
 
-``person`` is the identity under which luck is drawn; ``cell`` where the teacher is; ``birth`` a month number; ``service``
-the month in which service began; ``bond_end`` and ``term_end`` the first month after, 0 for none; ``since`` the month
-from which the clocks run; ``joined`` the month in which the teacher came to the present school; ``retires`` and ``last``
-months in post; ``cause`` of leaving in month ``last``; ``above`` and ``second`` what else the teacher is licensed for.
-Months are counted from the base census.
+``person`` is the identity under which luck is drawn; ``cell`` where the teacher is; ``birth`` a month number;
+``service`` the month in which service began; ``bond_end`` and ``term_end`` the first month after, 0 for none; ``since``
+the month from which the clocks run; ``joined`` the month in which the teacher came to the present school; ``retires``
+and ``last`` months in post; ``cause`` of leaving in month ``last``; ``above`` and ``second`` what else the teacher is
+licensed for. Months are counted from the base census.
 """
 
 SPARE_ROOM = 4096

@@ -98,8 +98,7 @@ class Census:
         fifty = inputs.ages.first >= 50
         ledger.over_50[:, year] = tally.people[..., fifty].sum(axis=(2, 3, 4))
         for pool in range(len(posts.pools)):
-            of_pool = posts.of_cell[[np.flatnonzero(inputs.zone_of_cell == zone)[0] for zone in range(by_zone.shape[1])]]
-            people = by_zone[:, of_pool == pool].sum(axis=1)
+            people = by_zone[:, inputs.pool_of_zone == pool].sum(axis=1)
             ledger.posts_used[:, year, pool] = people[:, posts.holds].sum(axis=1)
             ledger.posts_reserved[:, year, pool] = people[:, posts.reserved].sum(axis=1)
         if year in AGES_AT:
@@ -121,4 +120,4 @@ class Census:
 def _ratio(part: Array, whole: Array) -> Array:
     """Part per whole in each cell; where there is nobody, that of all cells together."""
     overall = np.divide(part.sum(axis=1), whole.sum(axis=1), out=np.ones(len(part)), where=whole.sum(axis=1) > 0)
-    return np.divide(part, whole, out=np.repeat(overall[:, None], part.shape[1], axis=1), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.repeat(overall[:, None], part.shape[1], axis=1), where=whole > 0))

@@ -123,7 +123,7 @@ def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: i
     """The law of a scenario for the cells of a county and everybody born from one month number to another."""
     base, months = census(scenario.run.base_year), scenario.run.years * MONTHS_A_YEAR
     causes = scenario.assumptions.leaving
-    calendar = base + np.arange(months)
+    calendar = base + np.arange(months, dtype=np.int64)
     profile, kept = _retention(scenario, cells, calendar)
     ages = np.arange(101)
     return Law(
@@ -144,7 +144,7 @@ def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: i
     )
 
 
-def _yearly(cause: Cause, calendar: Ints) -> Array:
+def _yearly(cause: Cause, calendar: NDArray[np.int64]) -> Array:
     """The hazard of a cause in each calendar month, for whom nothing is different."""
     yearly = -np.log1p(-cause.yearly_rate.at(calendar // MONTHS_A_YEAR))
     summer = cause.summer_share.value
@@ -196,7 +196,7 @@ def concerned(policy: RetentionPolicy, cells: pd.DataFrame) -> NDArray[np.bool_]
     return inside
 
 
-def _retention(scenario: Scenario, cells: pd.DataFrame, calendar: Ints) -> tuple[NDArray[np.int64], Array]:
+def _retention(scenario: Scenario, cells: pd.DataFrame, calendar: NDArray[np.int64]) -> tuple[NDArray[np.int64], Array]:
     """The retention profile of each cell, and what is left of the hazards under each."""
     policies = list(scenario.policies.supply.retention.values())
     acts = np.array([concerned(policy, cells) for policy in policies]).reshape(len(policies), len(cells))
@@ -206,7 +206,7 @@ def _retention(scenario: Scenario, cells: pd.DataFrame, calendar: Ints) -> tuple
     for policy, inside in zip(policies, combinations, strict=True):
         end = census(policy.to_year + 1) if policy.to_year is not None else calendar[-1] + 1
         holds = (calendar >= census(policy.from_year)) & (calendar < end)
-        of = [number for number, name in enumerate(causes) if name in (policy.causes or VOLUNTARY)]
+        of = np.array([name in (policy.causes or VOLUNTARY) for name in causes])
         kept[np.ix_(inside, of, holds)] *= 1 - policy.reduction
     return profile.reshape(-1), kept
 

@@ -152,25 +152,29 @@ def expected(now: Spell, exits: Exits, until: int) -> tuple[Array, Array]:
 
     Returns:
         The chance of leaving in each month by cause, the last retirement (the end of a term is left out), shape
-        (row, cause + 1, month), and of being there on the first day of month ``until``, shape (row,).
+        (cause + 1, row, month), and of being there on the first day of month ``until``, shape (row,).
     """
     start = int(now.start[0])
     month = np.arange(start, until)
     due = exits.month >= start
     late = np.where(due, exits.chance, 0.0)
-    late = np.divide(late, late.sum(axis=1, keepdims=True), out=np.zeros_like(late), where=due.any(axis=1)[:, None])
+    late = np.divide(
+        late, late.sum(axis=1, keepdims=True), out=np.zeros_like(late), where=np.asarray(due.any(axis=1))[:, None]
+    )
     retires = np.zeros((len(now.birth), len(month)))
     for at in range(late.shape[1]):
         inside = due[:, at] & (exits.month[:, at] < until)
         rows = np.flatnonzero(inside)
         np.add.at(retires, (rows, exits.month[rows, at] - start), late[rows, at])
     beyond = 1 - np.cumsum(retires, axis=1)
-    leaves = np.zeros((len(now.birth), len(now.pace) + 1, len(month)))
+    leaves = np.empty((len(now.pace) + 1, len(now.birth), len(month)))
     steps = np.diff(now.pace[:, now.birth, start : until + 1], axis=2) * now.risk[:, :, None]
     total = steps.sum(axis=0)
-    untouched = np.exp(-(np.cumsum(total, axis=1) - total))
-    leaves[:, -1] = untouched * retires
-    for number, step in enumerate(steps):
-        leaves[:, number] = untouched * beyond * -np.expm1(-step)
-        untouched = untouched * np.exp(-step)
-    return leaves, 1 - leaves.sum(axis=(1, 2))
+    untouched = np.exp(total - np.cumsum(total, axis=1))
+    before = beyond
+    leaves[-1] = untouched * retires
+    for number, step in enumerate(np.exp(-steps)):
+        after = before * step
+        leaves[number] = untouched * (before - after)
+        before = after
+    return leaves, 1 - leaves.sum(axis=(0, 2))

@@ -7,6 +7,7 @@ group; another country or a further reform is another row. Months are month numb
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +19,7 @@ from workforce.scenario.supply_assumptions import RetirementChoices
 from workforce.scenario.supply_policy import RetirementPolicy
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 FEMALE, MALE = 0, 1
@@ -145,7 +146,7 @@ class Exits:
     chance: Array
 
     def at(self, luck: NDArray[np.floating]) -> Ints:
-        """The month that a uniform picks, shape (person,) or (person, replication) as ``luck``: the lower the earlier."""
+        """The month that a uniform picks, the lower the earlier, of the shape of ``luck``: a row a person."""
         bound = np.cumsum(self.chance, axis=1)[:, :-1].reshape(len(luck), -1, *(1,) * (luck.ndim - 1))
         number = (luck[:, None] >= bound.astype(luck.dtype)).sum(axis=1)
         return np.asarray(np.take_along_axis(self.month, number.reshape(len(luck), -1), axis=1).reshape(luck.shape))
@@ -165,7 +166,7 @@ def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices
         first_planned: the first month that plans may touch.
     """
     female = people.sex == FEMALE
-    month = np.zeros((len(people.birth), 6), dtype=np.int64)
+    month: Ints = np.zeros((len(people.birth), 6), dtype=np.int64)
     chance = np.zeros(month.shape)
     for sex, name in ((FEMALE, "female"), (MALE, "male")):
         rows = np.flatnonzero(people.sex == sex)

@@ -78,7 +78,7 @@ def lost(rules: dict[str, WorkingTime], bands: Ages, zones: pd.DataFrame, years:
 
 def _named(names: tuple[str, ...], of: "pd.Series[str]") -> Array:
     """1 where a rule names a code, or names none at all."""
-    return (of.isin(names) if names else pd.Series(1.0, index=of.index)).to_numpy(dtype=np.float64)
+    return np.asarray(of.isin(names), dtype=np.float64) if names else np.ones(len(of))
 
 
 def _at(by_age: dict[int, float], age: int) -> float:

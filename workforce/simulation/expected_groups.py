@@ -1,0 +1,84 @@
+"""Groups of expected teachers: classes of people by cell."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.supply.retirement import Exits
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
+
+COLUMNS = ("birth", "sex", "school", "service", "joined")
+"""What tells the classes of a group apart, beside their exits."""
+
+
+@dataclass(eq=False)
+class Group:
+    """Classes of teachers with status, term and bond in common, and where they are.
+
+    Attributes:
+        birth: month number by class.
+        sex: index by class.
+        exits: when each class may retire.
+        school: number of the school by class, -1 for none.
+        status: index of the status.
+        term_end: the first month after the term, or None.
+        bond_end: the first month after the bond, or None.
+        service: the month in which service began, by class.
+        joined: the month in which they came to the present school, by class.
+        now: the month up to which leavers are booked.
+        people: expected teachers in month ``now``, shape (class, cell).
+    """
+
+    birth: Ints
+    sex: Ints
+    exits: Exits
+    school: Ints
+    status: int
+    term_end: int | None
+    bond_end: int | None
+    service: Ints
+    joined: Ints
+    now: int
+    people: Array
+
+
+def classes(kinds: Ints, exits: Exits) -> tuple[Ints, Ints]:
+    """The first of each class alike in ``kinds`` (shape (attribute, person)) and exits, and the class of everybody."""
+    chances = np.round(exits.chance * 2**30).astype(np.int64)
+    rows = np.ascontiguousarray(np.concatenate([kinds.T, exits.month, chances], axis=1))
+    as_one = rows.view([("", rows.dtype)] * rows.shape[1]).reshape(-1)
+    _, first, kind = np.unique(as_one, return_index=True, return_inverse=True)
+    return first, kind.reshape(-1)
+
+
+def together(groups: list[Group], moving: bool) -> Group:
+    """One group of several that share status, term and bond; with ``moving``, years in a school are told apart."""
+    wide = max(group.exits.month.shape[1] for group in groups)
+
+    def padded(values: NDArray[Any]) -> NDArray[Any]:
+        return np.pad(values, ((0, 0), (0, wide - values.shape[1])))
+
+    exits = Exits(
+        np.concatenate([padded(group.exits.month) for group in groups]),
+        np.concatenate([padded(group.exits.chance) for group in groups]),
+    )
+    columns = {name: np.concatenate([getattr(group, name) for group in groups]) for name in COLUMNS}
+    told = [name for name in COLUMNS if moving or name != "joined"]
+    first, kind = classes(np.stack([columns[name] for name in told]), exits)
+    people = np.zeros((len(first), groups[0].people.shape[1]))
+    np.add.at(people, kind, np.concatenate([group.people for group in groups]))
+    birth, sex, school, service, joined = (columns[name][first] for name in COLUMNS)
+    return replace(
+        groups[0],
+        birth=birth,
+        sex=sex,
+        school=school,
+        service=service,
+        joined=joined,
+        exits=Exits(exits.month[first], exits.chance[first]),
+        people=people,
+    )

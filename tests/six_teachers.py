@@ -89,6 +89,21 @@ BASELINE = """
         rural_to_urban: {value: 0}
         town_to_urban: {value: 0}
         out_of_county: {value: 0}
+      leaving:
+        other_post: {yearly_rate: {value: 0, low: 0}}
+        dismissal: {yearly_rate: {value: 0, low: 0}}
+        illness_retirement: {yearly_rate: {value: 0, low: 0}}
+        breach: {yearly_rate: {value: 0, low: 0}}
+      retirement:
+        early: {take_up: {value: 0, low: 0}}
+        late: {take_up: {value: 0, low: 0}}
+        senior_women_leave: {value: 1, high: 1}
+        promoted: {value: 0, low: 0}
+      working_time: null
+      channels:
+        special_post: {decision_month: null, fill_by_subject: null}
+        open_recruitment: {decision_month: null, second_round: null}
+      bad_years: {chance: {value: 0, low: 0}}
     policies:
       market:
         channels:
@@ -101,7 +116,11 @@ NO_LEAVING = """
     leaving:
       resignation: {yearly_rate: {value: 0, low: 0}}
       transfer_out: {yearly_rate: {value: 0, low: 0}}
+      other_post: {yearly_rate: {value: 0, low: 0}}
+      dismissal: {yearly_rate: {value: 0, low: 0}}
+      illness_retirement: {yearly_rate: {value: 0, low: 0}}
       death: {yearly_rate: {value: 0, low: 0}}
+      breach: {yearly_rate: {value: 0, low: 0}}
 """
 """Every hazard at zero, as the block ``leaving`` of the assumptions."""
 

@@ -34,8 +34,8 @@ def loads(work: Array, teachers: Array, cells: pd.DataFrame, basis: str) -> Arra
     """Work per teacher used for the forecast, shape (cell,).
 
     Calibrated: base-year work over base-year teachers at work in the cell, so that need then = teachers then. Where one
-    area has the work of a subject and no teacher (or the reverse), the subject is calibrated over the whole level instead;
-    work of a subject without any teacher is taken to be done by others, and asks for none.
+    area has the work of a subject and no teacher (or the reverse), the subject is calibrated over the whole level
+    instead; work of a subject without any teacher is taken to be done by others, and asks for none.
 
     Args:
         work: base-year workload, shape (cell,).

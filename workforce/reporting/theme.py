@@ -27,8 +27,11 @@ CALM_SCALE = ((0.0, "#ffffff"), (0.1, "#f4f0f9"), (0.5, "#d2c3e5"), (1.0, "#a98f
 
 COMING = ("#12766e", "#4aa59b", "#84c7bf", "#b3dcd7", "#d8eeeb", "#eff8f7")
 GOING = ("#7c5ba6", "#a189c2", "#beaed6", "#d8cfe6", "#ece7f3", "#f6f3fa")
+STAYING = ("#6b7280", "#c4c9d1")
 SERIES = ("#1f2937", "#0f766e", "#7c5ba6", "#8a6d1f", "#b5487f", "#6b7280")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+YUAN_A_WAN = 10_000
 
 FONTS = '"Microsoft YaHei","Noto Sans CJK SC","PingFang SC","WenQuanYi Micro Hei",sans-serif'
 
@@ -120,6 +123,11 @@ def signed(value: float) -> str:
 def signed_percent(fraction: float) -> str:
     """A change with its sign: ``-32%``."""
     return f"{signed(100 * fraction)}%"
+
+
+def wan(yuan: float, digits: int = 0) -> str:
+    """Money in units of 10,000 yuan, as budgets of counties are written: ``59,569``."""
+    return number(yuan / YUAN_A_WAN, digits)
 
 
 def plain(text: str) -> str:

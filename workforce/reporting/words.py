@@ -37,10 +37,10 @@ _ONE_KIND = ("preschool", "special_education")
 """Subjects that are the only one of their level, so that the level's name says it all."""
 
 
-def said(key: str, language: str, otherwise: str) -> str:
+def said(key: str, language: str, otherwise: str, **values: object) -> str:
     """The sentence of a key, or what was given where no sentence has been written for it."""
     try:
-        return say(key, language)
+        return say(key, language, **values)
     except KeyError:
         return otherwise
 
@@ -97,8 +97,7 @@ def office(code: str, language: str) -> str:
     """What an office of the calendar does: ``Talent: decides``, ``Rotation``."""
     channel, _, act = code.rpartition(".")
     if channel:
-        told = _known("channel", channel, language)
-        return said(f"report.value.office.{act}", language, code).format(channel=told)
+        return said(f"report.value.office.{act}", language, code, channel=_known("channel", channel, language))
     if code in vocabulary.ids("move"):
         return _known("move", code, language)
     return said(f"report.value.office.{code}", language, code)

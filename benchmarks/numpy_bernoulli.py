@@ -6,7 +6,8 @@ Measured: a replication from the roster to headcounts by level and census and le
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.world import LEVELS, SEXES, Recruits, World
+from benchmarks.recruits import Recruits
+from benchmarks.world import LEVELS, SEXES, World
 from benchmarks.yearly import Yearly
 
 Array = NDArray[np.float64]
@@ -15,41 +16,37 @@ Ints = NDArray[np.int64]
 
 def run(world: World, chances: Yearly, replications: int, seed: int) -> tuple[Array, Array]:
     """Teachers in post, shape (replication, year + 1, level), and leavers, shape (replication, year, cause)."""
-    frame = world.roster
-    sex = np.array([SEXES.index(name) for name in frame["sex"]])
-    status = np.array([chances.statuses.index(name) for name in frame["status"]])
-    row = chances.row(status, sex, frame["birth"].to_numpy(dtype=np.int64))
-    level = frame["level"].to_numpy(dtype=np.int64)
+    level, levels = world.roster["level"].to_numpy(dtype=np.int64), np.array(world.levels)
     lucks = [np.random.default_rng([seed, number]) for number in range(replications)]
-    done = [_replication(world, chances, row, level, luck) for luck in lucks]
+    done = [_replication(world, chances, level, levels, luck) for luck in lucks]
     stock, left = zip(*done, strict=True)
     return np.stack(stock), np.stack(left)
 
 
 def _replication(
-    world: World, chances: Yearly, row: Ints, level: Ints, luck: np.random.Generator
+    world: World, chances: Yearly, level: Ints, levels: Ints, luck: np.random.Generator
 ) -> tuple[Array, Array]:
-    causes = chances.leaves.shape[4]
+    causes, kind = chances.leaves.shape[2], chances.roster
     stock, left = np.zeros((world.years + 1, len(LEVELS))), np.zeros((world.years, causes))
     stock[0] = np.bincount(level, minlength=len(LEVELS))
     for year in range(world.years):
-        passed = (luck.random(len(row))[:, None] >= chances.table(year)[row]).sum(axis=1)
+        passed = (luck.random(len(kind))[:, None] >= chances.leaves[year, kind]).sum(axis=1)
         left[year] = np.bincount(passed, minlength=causes + 1)[:causes]
         stays = passed == causes
-        came = [arrivals(recruits, chances, luck) for recruits in world.recruits if recruits.census == year + 1]
-        row = np.concatenate([row[stays], *(rows for rows, _ in came)])
-        level = np.concatenate([level[stays], *(levels for _, levels in came)])
+        came = [
+            arrivals(group, kinds, luck)
+            for group, kinds in zip(world.recruits, chances.recruits, strict=True)
+            if group.rounds[0].census == year + 1
+        ]
+        kind = np.concatenate([kind[stays], *(kinds for kinds, _ in came)])
+        level = np.concatenate([level[stays], *(levels[cells] for _, cells in came)])
         stock[year + 1] = np.bincount(level, minlength=len(LEVELS))
     return stock, left
 
 
-def arrivals(recruits: Recruits, chances: Yearly, luck: np.random.Generator) -> tuple[Ints, Ints]:
-    """Row of the chances and level of everybody whom a channel brings in a year."""
-    posts = np.repeat(np.arange(len(LEVELS)), recruits.posts)
-    level = posts[luck.random(len(posts)) < recruits.fill]
-    if not len(level):
-        return level, level
-    sex = np.where(luck.random(len(level)) < recruits.women, SEXES.index("female"), SEXES.index("male"))
-    age = luck.integers(recruits.ages[0], recruits.ages[-1] + 1, len(level))
-    status = np.full(len(level), chances.statuses.index(recruits.status))
-    return chances.row(status, sex, recruits.month - age), level
+def arrivals(group: Recruits, kinds: Ints, luck: np.random.Generator) -> tuple[Ints, Ints]:
+    """Kind of career and cell of everybody whom a channel brings in a year."""
+    posts = np.repeat(np.arange(len(group.amounts)), group.posts(luck.random()))
+    cell = posts[luck.random(len(posts)) < group.rounds[0].fill[posts]]
+    sex = np.where(luck.random(len(cell)) < group.women, SEXES.index("female"), SEXES.index("male"))
+    return kinds[cell, sex, luck.integers(0, len(group.ages), len(cell))], cell

@@ -16,7 +16,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from benchmarks.world import LEVELS, Career, Recruits, World
+from benchmarks.recruits import Recruits
+from benchmarks.world import LEVELS, Career, World
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -30,7 +31,7 @@ class County:
 
     world: World
     luck: random.Random
-    cumulative: dict[tuple[int, str, str], list[float]]
+    cumulative: dict[tuple[Any, ...], list[float]]
     environment: simpy.Environment = field(default_factory=simpy.Environment)
     in_post: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
 
@@ -51,46 +52,66 @@ class County:
 
     def _exit(self, career: Career) -> tuple[int, int]:
         """The last month in post and the cause; cause -1 for whoever is there at the horizon."""
-        retires = max(self.world.retires(career.birth, career.sex), career.start)
-        term_end = career.term_end
-        if term_end is None or term_end > min(retires, self.world.months):
-            return self._to_retirement(career, career.status, career.start, retires)
-        month, cause = self._struck(career, career.status, career.start, term_end)
-        if cause >= 0:
-            return month, cause
-        if self.luck.random() < self.world.conversion[career.status]:
-            return self._to_retirement(career, "established", term_end, retires)
-        return term_end - 1, len(self.world.causes)
-
-    def _to_retirement(self, career: Career, status: str, start: int, retires: int) -> tuple[int, int]:
-        """The last month in post and the cause; cause -1 for whoever is there at the horizon."""
-        month, cause = self._struck(career, status, start, min(retires, self.world.months))
+        causes, retires = len(self.world.causes), self._retires(career)
+        stop = min(retires, self.world.months)
+        status, start, end = career.status, career.start, career.term_end
+        while end is not None and end <= stop:
+            month, cause = self._struck(career, status, start, end)
+            if cause >= 0:
+                return month, cause
+            term, luck = self.world.terms[status], self.luck.random()
+            renewal = term.renewal[(end - 1) // 12]
+            if luck >= term.conversion + renewal:
+                return end - 1, causes
+            start = end
+            if luck < term.conversion:
+                status, end = "established", None
+            else:
+                end += term.months
+        month, cause = self._struck(career, status, start, stop)
         if cause < 0 and retires < self.world.months:
-            return retires, len(self.world.causes) + 1
+            return retires, causes + 1
         return month, cause
+
+    def _retires(self, career: Career) -> int:
+        """The last month in post by the law of retirement; the horizon for whoever stays beyond it."""
+        if not career.exits:
+            return self.world.months
+        luck = self.luck.random()
+        for month, chance in career.exits:
+            luck -= chance
+            if luck < 0:
+                return month
+        return self.world.months
 
     def _struck(self, career: Career, status: str, start: int, stop: int) -> tuple[int, int]:
         """The month from ``start`` to ``stop - 1`` in which a cause strikes, and which; cause -1 if none does."""
-        key = (career.birth, career.sex, status)
+        key = (career.birth, career.sex, status, career.risk, career.bond_end)
         if key not in self.cumulative:
-            self.cumulative[key] = list(accumulate(self.world.hazards(*key).sum(axis=0).tolist(), initial=0.0))
+            total = self.world.hazards(career, status).sum(axis=0).tolist()
+            self.cumulative[key] = list(accumulate(total, initial=0.0))
         cumulative = self.cumulative[key]
         target = cumulative[start] + self.luck.expovariate(1.0)
         if target >= cumulative[stop]:
             return stop, -1
         month = bisect_left(cumulative, target, start, stop) - 1
-        hazards = self.world.hazards(*key)[:, month].tolist()
+        hazards = self.world.hazards(career, status)[:, month].tolist()
         return month, self.luck.choices(range(len(hazards)), hazards)[0]
 
     def channel(self, recruits: Recruits) -> Process:
-        """A channel's arrivals of one year."""
-        yield self.environment.timeout(recruits.month)
-        for level, posts in enumerate(recruits.posts):
-            for _ in range(posts):
-                if self.luck.random() < recruits.fill:
-                    sex = "female" if self.luck.random() < recruits.women else "male"
-                    career = recruits.career(self.luck.choice(recruits.ages), sex)
-                    self.environment.process(self.teacher(career, level))
+        """A channel's arrivals of one year: what the first round leaves unfilled is offered again."""
+        posts = np.repeat(np.arange(len(recruits.amounts)), recruits.posts(self.luck.random())).tolist()
+        for arrival in recruits.rounds:
+            yield self.environment.timeout(arrival.month - self.environment.now)
+            unfilled = []
+            for cell in posts:
+                if self.luck.random() >= arrival.fill[cell]:
+                    unfilled.append(cell)
+                    continue
+                sex = "female" if self.luck.random() < recruits.women else "male"
+                career = self.world.recruit(recruits, cell, arrival.month, self.luck.choice(recruits.ages), sex)
+                self.environment.process(self.teacher(career, self.world.levels[cell]))
+            posts = unfilled
 
     def census(self) -> Process:
         """Count on the first day of every school year, after that day's arrivals."""
@@ -105,12 +126,8 @@ def run(world: World, replications: int, seed: int) -> tuple[NDArray[np.float64]
 
     The causes are those of the scenario, then the end of a term, then retirement.
     """
-    cumulative: dict[tuple[int, str, str], list[float]] = {}
-    columns = ("birth", "sex", "status", "term_end", "level")
-    roster = [
-        (Career(birth, sex, status, 0, end if end > 0 else None), level)
-        for birth, sex, status, end, level in zip(*(world.roster[name].tolist() for name in columns), strict=True)
-    ]
+    cumulative: dict[tuple[Any, ...], list[float]] = {}
+    roster = list(zip(world.roster["career"], world.roster["level"].tolist(), strict=True))
     counties = []
     for replication in range(replications):
         county = County(world, random.Random(1_000_003 * seed + replication), cumulative)

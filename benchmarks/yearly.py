@@ -1,14 +1,16 @@
-"""What both yearly models read: the chance of leaving in a school year by cause, for every kind of teacher.
+"""What both yearly models read: the chance of leaving in a school year by cause, for every kind of career.
 
-Made once a scenario and not timed. The yearly models know teachers without a term who arrive in September: Changge's.
+Made once a scenario and not timed. The yearly models know teachers without a term who arrive in September: those of
+the compared scenario.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.world import SEXES, Recruits, World
+from benchmarks.world import SEXES, Career, World
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,24 +21,15 @@ class Yearly:
     """Tables of a yearly model.
 
     Attributes:
-        first_birth: the birth month of the first row of ``leaves``.
-        statuses: the statuses that occur, in the order of ``leaves``.
         leaves: chance of leaving by one of the first causes, cumulative over causes (retirement the last), shape
-            (year, status, sex, birth, cause).
+            (year, kind, cause).
+        roster: the kind of each teacher of the roster, shape (teacher,).
+        recruits: the kind of a recruit, for each group of recruits: shape (cell, sex, age).
     """
 
-    first_birth: int
-    statuses: tuple[str, ...]
     leaves: Array
-
-    def row(self, status: Ints, sex: Ints, birth: Ints) -> Ints:
-        """The row of a year's table, flattened over status, sex and birth."""
-        kinds = self.leaves.shape[1:4]
-        return np.asarray((status * kinds[1] + sex) * kinds[2] + birth - self.first_birth)
-
-    def table(self, year: int) -> Array:
-        """The chances of a year, shape (row, cause)."""
-        return np.asarray(self.leaves[year].reshape(-1, self.leaves.shape[4]))
+    roster: Ints
+    recruits: list[Ints]
 
 
 def yearly(world: World) -> Yearly:
@@ -45,33 +38,52 @@ def yearly(world: World) -> Yearly:
     Raises:
         ValueError: somebody serves a term or arrives in another month than September.
     """
-    if (world.roster["term_end"] > 0).any() or any(group.term or group.month % 12 for group in _arriving(world)):
+    arriving = [arrival for group in world.recruits for arrival in group.rounds]
+    terms = (world.roster["term_end"] > 0).any() or any(group.term for group in world.recruits)
+    if terms or any(arrival.month % 12 for arrival in arriving):
         raise ValueError("the yearly models know neither terms nor arrivals within the school year")
-    births = [int(birth) for birth in world.roster["birth"]]
-    for group in _arriving(world):
-        births += [group.month - group.ages[0], group.month - group.ages[-1]]
-    first, last = min(births), max(births)
-    statuses = tuple(sorted({*world.roster["status"], *(group.status for group in _arriving(world))}))
-    kinds = [
-        [[_chances(world, birth, sex, status) for birth in range(first, last + 1)] for sex in SEXES]
-        for status in statuses
-    ]
-    return Yearly(first, statuses, np.moveaxis(np.array(kinds), 3, 0).cumsum(axis=-1))
+    kinds: dict[tuple[object, ...], int] = {}
+    careers: list[Career] = []
+
+    def kind(career: Career) -> int:
+        key = (career.birth, career.sex, career.status, career.risk, career.bond_end, career.exits)
+        if key not in kinds:
+            kinds[key] = len(careers)
+            careers.append(career)
+        return kinds[key]
+
+    roster = np.array([kind(career) for career in world.roster["career"]])
+    recruits = [np.array(list(map(kind, row))).reshape(shape) for row, shape in _recruits(world)]
+    chances = np.stack([_chances(world, career) for career in careers], axis=1)
+    return Yearly(chances.cumsum(axis=-1), roster, recruits)
 
 
-def _arriving(world: World) -> list[Recruits]:
-    return [group for group in world.recruits if any(group.posts)]
+def _recruits(world: World) -> Iterator[tuple[list[Career], tuple[int, int, int]]]:
+    """The careers of each group of recruits by cell, sex and age, and the lengths of these axes."""
+    for group in world.recruits:
+        month = group.rounds[0].month
+        made: dict[tuple[float, ...], list[Career]] = {}
+        careers = []
+        for cell, risk in enumerate(world.risks):
+            if risk not in made:
+                made[risk] = [world.recruit(group, cell, month, age, sex) for sex in SEXES for age in group.ages]
+            careers += made[risk]
+        yield careers, (len(world.risks), len(SEXES), len(group.ages))
 
 
-def _chances(world: World, birth: int, sex: str, status: str) -> Array:
+def _chances(world: World, career: Career) -> Array:
     """The chance, for whoever is there when a year begins, of leaving in it by each cause, shape (year, cause)."""
-    hazards = world.hazards(birth, sex, status).reshape(-1, world.years, 12)
-    month = np.arange(world.months).reshape(world.years, 12)
-    last = max(world.retires(birth, sex), 0)
-    hazards = hazards * (month < last)
+    shape = (world.years, 12)
+    hazards = world.hazards(career, career.status).reshape(-1, *shape)
+    retires = np.zeros(world.months)
+    for month, chance in career.exits:
+        retires[month] = chance
+    # The chance not to have retired by the end of each month, and at the start of each year.
+    beyond = 1 - np.cumsum(retires)
+    there = np.concatenate([[1.0], beyond[11:-1:12]])[:, None]
     total = hazards.sum(axis=0)
-    before = np.exp(-(np.cumsum(total, axis=1) - total))
-    struck = -np.expm1(-total) * before
+    untouched = np.exp(-(np.cumsum(total, axis=1) - total))
     share = np.divide(hazards, total, out=np.zeros_like(hazards), where=total > 0)
-    retires = np.where((month == last).any(axis=1), 1 - struck.sum(axis=1), 0.0)
-    return np.column_stack([*(share * struck).sum(axis=2), retires])
+    struck = share * untouched * -np.expm1(-total) * beyond.reshape(shape)
+    by_cause = [*struck.sum(axis=2), (untouched * retires.reshape(shape)).sum(axis=1)]
+    return np.divide(np.column_stack(by_cause), there, out=np.zeros((world.years, len(by_cause))), where=there > 1e-12)

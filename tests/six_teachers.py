@@ -92,7 +92,7 @@ BASELINE = """
       leaving:
         other_post: {yearly_rate: {value: 0, low: 0}}
         dismissal: {yearly_rate: {value: 0, low: 0}}
-        illness_retirement: {yearly_rate: {value: 0, low: 0}}
+        illness: {yearly_rate: {value: 0, low: 0}}
         breach: {yearly_rate: {value: 0, low: 0}}
       retirement:
         early: {take_up: {value: 0, low: 0}}
@@ -118,11 +118,26 @@ NO_LEAVING = """
       transfer_out: {yearly_rate: {value: 0, low: 0}}
       other_post: {yearly_rate: {value: 0, low: 0}}
       dismissal: {yearly_rate: {value: 0, low: 0}}
-      illness_retirement: {yearly_rate: {value: 0, low: 0}}
+      illness: {yearly_rate: {value: 0, low: 0}}
       death: {yearly_rate: {value: 0, low: 0}}
       breach: {yearly_rate: {value: 0, low: 0}}
 """
 """Every hazard at zero, as the block ``leaving`` of the assumptions."""
+
+PLAIN_RETIREMENT = """
+    retirement:
+      early: {take_up: {value: 0, low: 0}}
+      late: {take_up: {value: 0, low: 0}}
+      senior_women_leave: {value: 1, high: 1}
+      promoted: {value: 0, low: 0}
+"""
+"""Everybody retires in the statutory month; women with senior titles on the path from 55, as other women."""
+
+PLAIN = """
+    working_time: null
+    bad_years: {chance: {value: 0, low: 0}}
+"""
+"""All who are in post are at work, and no year is bad for all."""
 
 
 def rows(text: str) -> list[dict[str, str]]:

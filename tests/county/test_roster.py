@@ -194,5 +194,5 @@ def test_shuffling_the_rows_of_the_roster_file_changes_no_result_at_all(world, o
     head, *lines = file.read_text("utf-8").splitlines()
     file.write_text("\n".join([head, *(lines[at] for at in order)]), "utf-8")
     after = run()
-    for part in ("stock", "hired", "left", "retired_in_month", "ages"):
+    for part in ("stock", "in_post", "hired", "left", "left_in_month", "ages", "spent"):
         np.testing.assert_array_equal(getattr(after, part), getattr(before, part))

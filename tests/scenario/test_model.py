@@ -44,8 +44,8 @@ def test_a_value_without_a_path_holds_in_every_year():
 
 RATE = "assumptions:\n  leaving:\n    resignation:\n      yearly_rate: "
 WRONG_NUMBERS = [
-    (RATE + "{value: 5%}", "high 0.02 is below the value 0.05"),
-    (RATE + "{value: 0.1%}", "low 0.003 is above the value 0.001"),
+    (RATE + "{value: 5%}", "high 0.018 is below the value 0.05"),
+    (RATE + "{value: 0.1%}", "low 0.002 is above the value 0.001"),
     (RATE + "{value: -1%, low: null}", "greater than or equal to 0"),
     (RATE + "{value: 120%, high: null}", "less than or equal to 1"),
     (RATE + "{value: 100%, high: null}", "yearly_rate must be below 1"),

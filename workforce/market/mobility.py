@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.market import vacancies
-from workforce.scenario.market_policy import Selection
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -31,25 +30,19 @@ def inside(cells: pd.DataFrame, levels: tuple[str, ...], areas: tuple[str, ...] 
     return chosen
 
 
-def selected(policy: Selection, cells: pd.DataFrame, posts: float, gap: Array, need: Array) -> Array:
+def selected(reachable: NDArray[np.bool_], posts: float, gap: Array, need: Array) -> Array:
     """Posts of selection by cell of arrival, shortages first; not yet whole, shape (replication, cell).
 
-    Only cells count whose level and subject is taught in an area that teachers may leave.
-
     Args:
-        policy: where to, out of where.
-        cells: level, subject, area.
+        reachable: the cells of arrival whose level and subject is taught in an area that may be left, shape (cell,).
         posts: of the year.
         gap: need less full-time equivalents at work, shape (replication, cell).
         need: shape (replication or 1, cell).
     """
-    work = same_work(cells)
-    out_of = inside(cells, policy.levels, policy.out_of)
-    reachable = inside(cells, policy.levels, policy.to) & np.isin(work, work[out_of])
     return vacancies.by_need(np.full(len(gap), posts), gap, need, reachable.astype(np.float64))
 
 
-def rotating(movers: Array, cells: pd.DataFrame) -> tuple[Array, Array]:
+def rotating(movers: Array, work: Array) -> tuple[Array, Array]:
     """How many change school within their cell, and how many leave it for the same work in another area.
 
     Between areas as many go one way as the other, so that no cell grows: each cell offers its movers to the others of
@@ -57,13 +50,11 @@ def rotating(movers: Array, cells: pd.DataFrame) -> tuple[Array, Array]:
 
     Args:
         movers: teachers who change school, shape (replication, cell).
-        cells: level, subject, area.
+        work: 1 where a cell is of a level and subject, shape (cell, group).
 
     Returns:
         Within, and out of each cell (as many come in), shape (replication, cell).
     """
-    group = same_work(cells)
-    member = np.asarray(group[:, None] == np.arange(group.max() + 1), dtype=np.float64)
-    others = (movers @ member) @ member.T - movers
+    others = (movers @ work) @ work.T - movers
     out = np.minimum(movers, others)
     return movers - out, out

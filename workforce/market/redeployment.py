@@ -7,6 +7,7 @@ on arrays of shape (replication, cell).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -44,6 +45,20 @@ class Pass:
     licence: str
     giving: Ints
     taking: Ints
+
+    @cached_property
+    def out_of(self) -> Array:
+        """The matrix (cell, group) of 1 where a cell gives to a group."""
+        return membership(self.giving, self._groups)
+
+    @cached_property
+    def into(self) -> Array:
+        """The matrix (cell, group) of 1 where a cell takes from a group."""
+        return membership(self.taking, self._groups)
+
+    @property
+    def _groups(self) -> int:
+        return int(max(self.giving.max(initial=0), self.taking.max(initial=0))) + 1
 
 
 def step_names(policy: Redeployment) -> tuple[str, ...]:
@@ -116,20 +131,29 @@ def matched(this: Pass, spare: Array, short: Array, most: Array) -> tuple[Array,
     Returns:
         Leaving and arriving, shape (replication, cell).
     """
-    groups = int(max(this.giving.max(initial=0), this.taking.max(initial=0))) + 1
-    giving, taking = _membership(this.giving, groups), _membership(this.taking, groups)
-    offered, wanted = spare @ giving, short @ taking
+    offered, wanted = spare @ this.out_of, short @ this.into
     moved = np.minimum(offered, wanted)
     before = np.cumsum(moved, axis=1) - moved
     moved = np.clip(most[:, None] - before, 0.0, moved)
-    leaving = spare * (_ratio(moved, offered) @ giving.T)
-    arriving = short * (_ratio(moved, wanted) @ taking.T)
+    if not moved.any():
+        return np.zeros_like(spare), np.zeros_like(short)
+    leaving = spare * (_ratio(moved, offered) @ this.out_of.T)
+    arriving = short * (_ratio(moved, wanted) @ this.into.T)
     return leaving, arriving
 
 
-def _membership(group: Ints, groups: int) -> Array:
+def reachable(steps: Sequence[Pass], spare: Array, short: Array) -> NDArray[np.bool_]:
+    """Where a surplus could go anywhere by any of some passes, shape (replication, cell)."""
+    reached = np.zeros(spare.shape, dtype=bool)
+    for step in steps:
+        reached |= ((short @ step.into > 0) @ step.out_of.T) > 0
+    return np.asarray(reached & (spare > 0))
+
+
+def membership(group: Ints, groups: int | None = None) -> Array:
     """The matrix (cell, group) of 1 where a cell is of a group."""
-    return np.asarray(group[:, None] == np.arange(groups), dtype=np.float64)
+    count = int(group.max(initial=0)) + 1 if groups is None else groups
+    return np.asarray(group[:, None] == np.arange(count), dtype=np.float64)
 
 
 def _ratio(part: Array, whole: Array) -> Array:
@@ -176,38 +200,36 @@ WORTH_TELLING = 0.5
 """Teachers; less than this is neither a surplus to place nor a shortage to fill."""
 
 
-def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:
+def cover(gap: Array, field: Array, licensed: float) -> tuple[Array, Array]:
     """Who teaches what is short: spare teachers of the field with a licence, then those without, then nobody.
 
     Args:
         gap: need less full-time equivalents at work, shape (..., cell).
-        field: the group of each cell within which subjects are near (:func:`fields`), shape (cell,).
+        field: 1 where a cell is of a group within which subjects are near (:func:`fields`), shape (cell, group).
         licensed: the share of spare time that is licensed for the other subjects of the field.
 
     Returns:
         What is taught out of field, and what is not taught at all, shape (..., cell), full-time equivalents.
     """
-    member = _membership(field, int(field.max(initial=0)) + 1)
     short = np.maximum(gap, 0.0)
-    spare, wanted = np.maximum(-gap, 0.0) @ member, short @ member
+    spare, wanted = np.maximum(-gap, 0.0) @ field, short @ field
     by_licensed = np.minimum(spare * licensed, wanted)
     by_others = np.minimum(spare - by_licensed, wanted - by_licensed)
-    out_of_field = short * (_ratio(by_others, wanted) @ member.T)
-    untaught = short * (_ratio(wanted - by_licensed - by_others, wanted) @ member.T)
+    out_of_field = short * (_ratio(by_others, wanted) @ field.T)
+    untaught = short * (_ratio(wanted - by_licensed - by_others, wanted) @ field.T)
     return out_of_field, untaught
 
 
-def shared(gap: Array, group: Ints, share: float) -> Array:
+def shared(gap: Array, work: Array, share: float) -> Array:
     """Time taught in other areas of a group, signed: positive where it arrives (走教); sums to zero in each group.
 
     Args:
         gap: need less full-time equivalents at work, shape (replication, cell).
-        group: cells that share, -1 for none, shape (cell,).
+        work: 1 where a cell is of a group that shares, shape (cell, group).
         share: the greatest part of spare time that can be taught elsewhere.
     """
-    member = _membership(group, int(group.max(initial=0)) + 1)
-    inside = group >= 0
+    inside = work.any(axis=1)
     short, spare = np.where(inside, np.maximum(gap, 0.0), 0.0), np.where(inside, np.maximum(-gap, 0.0), 0.0) * share
-    wanted, offered = short @ member, spare @ member
+    wanted, offered = short @ work, spare @ work
     moved = np.minimum(wanted, offered)
-    return np.asarray(short * (_ratio(moved, wanted) @ member.T) - spare * (_ratio(moved, offered) @ member.T))
+    return np.asarray(short * (_ratio(moved, wanted) @ work.T) - spare * (_ratio(moved, offered) @ work.T))

@@ -84,9 +84,9 @@ def named(table: pd.DataFrame, comparison: ComparisonTables, language: str) -> p
 
 
 def totals(comparison: ComparisonTables, language: str) -> Section:
-    """Shortage, surplus, need and supply of all plans over the years."""
+    """Shortage, surplus, need and teachers, at work and on the books, of all plans over the years."""
     table, titles, drawings = comparison.tables["totals"], told.titles(comparison, language), []
-    for measure in ("shortage", "surplus", "need", "supply"):
+    for measure in ("shortage", "surplus", "need", "in_post", "supply"):
         title = told.totals(comparison, measure, language)
         alt = say("report.alt.totals", language, measure=title)
         drawings.append(drawn(charts.plans(table, measure, titles), f"plans-{measure}", alt, language, title))
@@ -127,7 +127,7 @@ def differences(comparison: ComparisonTables, language: str) -> Section:
 
 def _levels(comparison: ComparisonTables, language: str) -> Block:
     year = told.year_of(comparison)
-    rows = pick(comparison.tables["differences"], year=year, measure=["need", "supply", "shortage", "surplus"])
+    rows = pick(comparison.tables["differences"], year=year, measure=["need", "supply", "in_post", "shortage", "surplus"])
     caption = say("report.caption.level_differences", language, year=year)
     return Block(
         "levels",

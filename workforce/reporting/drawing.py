@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from workforce.language import say
 from workforce.reporting import theme
+from workforce.reporting.charts.market import ITEMS as CHANNEL_ITEMS
 from workforce.reporting.parts import Drawing, Key
 from workforce.reporting.words import heading, name
 
@@ -25,8 +26,8 @@ def drawn(figure: go.Figure, id: str, alt: str, language: str, title: str = "", 
 
 
 def balance_key(language: str) -> tuple[Key, ...]:
-    """The legend of the fans: need, supply, shortage, surplus."""
-    looks = (("need", theme.NEED, "dashed"), ("supply", theme.SUPPLY, "line"),
+    """The legend of the fans: need, teachers at work and on the books, shortage, surplus."""
+    looks = (("need", theme.NEED, "dashed"), ("in_post", theme.SUPPLY, "line"), ("supply", theme.SUPPLY, "dotted"),
              ("shortage", theme.SHORTAGE, "bar"), ("surplus", theme.SURPLUS, "bar"))  # fmt: skip
     named = tuple(Key(str(name("measure", measure, language)), colour, look) for measure, colour, look in looks)
     return (*named, Key(say("report.page.band", language), theme.faint(theme.SUPPLY, 0.3), "band"))
@@ -42,6 +43,23 @@ def age_key(language: str) -> tuple[Key, ...]:
     """The legend of the pyramids."""
     return (Key(str(name("sex", "male", language)), theme.MALE, "bar"),
             Key(str(name("sex", "female", language)), theme.FEMALE, "bar"))  # fmt: skip
+
+
+def channel_key(language: str) -> tuple[Key, ...]:
+    """The legend of the charts of channels: what becomes of a planned post."""
+    return tuple(Key(str(name("item", item, language)), colour, "bar") for item, colour in CHANNEL_ITEMS.items())
+
+
+def approved_key(language: str) -> tuple[Key, ...]:
+    """The legend of the charts of approved posts."""
+    return (Key(heading("approved", language), theme.NEED, "dashed"), Key(heading("used", language), theme.SUPPLY, "line"),
+            Key(heading("reserved", language), theme.STAYING[1], "bar"))  # fmt: skip
+
+
+def fields_key(language: str) -> tuple[Key, ...]:
+    """The legend of the one of the five measures that has two parts."""
+    return (Key(heading("untaught", language), theme.SHORTAGE, "bar"),
+            Key(heading("out_of_field", language), theme.SHORTAGE_FAINT, "bar"))  # fmt: skip
 
 
 def plotly_words(language: str) -> dict[str, str]:

@@ -75,8 +75,8 @@ def unit(replications: int, language: str, what: str = "teachers") -> str:
 
 
 def need_and_supply(run: RunTables, language: str) -> str:
-    """How need and supply of all levels go from the base year to the last."""
-    need, supply = (series(run.tables["balance"], level="all", measure=measure) for measure in ("need", "supply"))
+    """How need and teachers at work of all levels go from the base year to the last."""
+    need, work = (series(run.tables["balance"], level="all", measure=measure) for measure in ("need", "in_post"))
     first, last = min(need), max(need)
     return say(
         "report.finding.balance",
@@ -85,8 +85,8 @@ def need_and_supply(run: RunTables, language: str) -> str:
         last=last,
         need_first=theme.number(need[first].mean),
         need_last=theme.number(need[last].mean),
-        supply_first=theme.number(supply[first].mean),
-        supply_last=theme.number(supply[last].mean),
+        work_first=theme.number(work[first].mean),
+        work_last=theme.number(work[last].mean),
     )
 
 
@@ -157,9 +157,15 @@ def retirement_months(run: RunTables, language: str) -> str:
                mean=theme.number(by_month[month] / table["school_year"].nunique(), 1))  # fmt: skip
 
 
+def across(flows: pd.DataFrame) -> pd.DataFrame:
+    """What all levels together gain and lose; who moves inside the county stays and is left out."""
+    rows = pick(flows, level="all")
+    return rows[~rows["flow"].str.startswith("moved_")]
+
+
 def flows(run: RunTables, language: str) -> str:
     """How many come and go over the whole horizon, and how much of the going is retirement."""
-    table = pick(run.tables["flows"], level="all")
+    table = across(run.tables["flows"])
     leaving = float(pick(table, kind="out")["mean"].sum())
     retiring = float(pick(table, flow="left.retirement")["mean"].sum())
     return say("report.finding.flows", language, first=int(table["year"].min()), last=int(table["year"].max()),

@@ -8,10 +8,10 @@ import jinja2
 import plotly.offline
 
 from workforce.language import say
-from workforce.reporting import evidence, findings, sections, theme, words
+from workforce.reporting import evidence, findings, five, market, sections, staff, theme, words
 from workforce.reporting.drawing import plotly_words
 from workforce.reporting.figures import Estimate, estimate, headline_year
-from workforce.reporting.parts import Card, Page
+from workforce.reporting.parts import Card, Page, Section
 from workforce.results.tables import RunTables
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -32,6 +32,7 @@ def write_report(run: RunTables, path: Path, language: str) -> None:
 def report_page(run: RunTables, language: str) -> Page:
     """The report as parts, in the order in which they are read."""
     manifest = run.manifest
+    front = staff.senior_women(run, language)
     notes = (words.title_of("description", manifest, language), words.title_of("note", manifest["county"], language))
     return Page(
         title=say("report.title", language, county=words.title_of("name", manifest["county"], language)),
@@ -40,29 +41,46 @@ def report_page(run: RunTables, language: str) -> Page:
         conclusion=findings.conclusion(run, language),
         caveat=say("report.caveat", language, replications=theme.number(manifest["replications"])),
         cards=cards(run, language),
-        sections=(
-            sections.balance(run, language),
-            sections.subjects(run, language),
-            sections.people(run, language),
-            sections.flows(run, language),
-            sections.pupils(run, language),
-            sections.needs(run, language),
-            evidence.assumptions(run, language),
-            evidence.data_quality(run, language),
-            evidence.provenance(manifest, evidence.run_command(run), language),
-            evidence.glossary(language),
-        ),
+        sections=tuple(filter(None, _sections(run, language))),
+        front=(front,) if front else (),
+    )
+
+
+def _sections(run: RunTables, language: str) -> tuple[Section | None, ...]:
+    """The sections in the order in which they are read; None for what this run does not tell."""
+    return (
+        sections.balance(run, language),
+        five.five(run, language),
+        sections.subjects(run, language),
+        five.destinations(run, language),
+        staff.at_work(run, language),
+        sections.people(run, language),
+        staff.leaving(run, language),
+        sections.flows(run, language),
+        market.channels(run, language),
+        market.moves(run, language),
+        market.posts(run, language),
+        market.money(run, language),
+        sections.pupils(run, language),
+        sections.needs(run, language),
+        evidence.assumptions(run, language),
+        evidence.data_quality(run, language),
+        evidence.provenance(run.manifest, evidence.run_command(run), language),
+        evidence.glossary(language),
     )
 
 
 def cards(run: RunTables, language: str) -> tuple[Card, ...]:
-    """The four numbers of the headline year, each with its value today."""
+    """The four numbers of the headline year, each with its value today; teachers at work with those on the books."""
     table, base = run.tables["balance"], run.manifest["base_year"]
     year = headline_year(table, run.manifest["plan_from"])
     made = []
-    for measure in ("need", "supply", "shortage", "surplus"):
+    for measure in ("need", "in_post", "shortage", "surplus"):
         then, today = (estimate(table, year=at, level="all", measure=measure) for at in (year, base))
         detail = say("report.card.today", language, year=base, value=theme.number(today.mean))
+        if measure == "in_post":
+            people = estimate(table, year=year, level="all", measure="supply")
+            detail = say("report.card.people", language, people=theme.number(people.mean), detail=detail)
         made.append(_card(measure, year, then, detail, language))
     return tuple(made)
 

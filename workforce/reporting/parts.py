@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workforce.language import say
 from workforce.reporting.sheets import Sheet, download
 
 
@@ -58,6 +59,11 @@ class Section:
     terms: tuple[tuple[str, str], ...] = ()
 
 
+def section(id: str, language: str, *blocks: Block | None, intro: str = "") -> Section:
+    """A section with the heading that belongs to its id; blocks that have nothing to say are left out."""
+    return Section(id, say(f"report.section.{id}", language), intro, tuple(block for block in blocks if block))
+
+
 @dataclass(frozen=True)
 class Card:
     """One of the numbers at the head of the page; ``tone`` is ``shortage``, ``surplus`` or nothing."""
@@ -71,7 +77,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole page."""
+    """The whole page; ``front`` are blocks beneath the numbers at its head."""
 
     title: str
     subtitle: str
@@ -80,3 +86,4 @@ class Page:
     caveat: str
     cards: tuple[Card, ...]
     sections: tuple[Section, ...]
+    front: tuple[Block, ...] = ()

@@ -3,23 +3,18 @@
 from dataclasses import replace
 
 from workforce.language import say
-from workforce.reporting import findings, theme, words
+from workforce.reporting import findings, staff, theme, words
 from workforce.reporting.charts import balance as balance_charts
 from workforce.reporting.charts import flows as flow_charts
 from workforce.reporting.charts import need as need_charts
 from workforce.reporting.charts import people as people_charts
 from workforce.reporting.drawing import age_key, balance_key, drawn, load_key
 from workforce.reporting.figures import headline_year, levels, pick
-from workforce.reporting.parts import Block, Section
+from workforce.reporting.parts import Block, Section, section
 from workforce.reporting.sheets import sheet, widened
 from workforce.results.tables import RunTables
 
 STATISTICS = ("mean", "low", "high")
-
-
-def section(id: str, language: str, *blocks: Block, intro: str = "") -> Section:
-    """A section with the heading that belongs to its id."""
-    return Section(id, say(f"report.section.{id}", language), intro, blocks)
 
 
 def balance(run: RunTables, language: str) -> Section:
@@ -78,8 +73,9 @@ def _subject_map(run: RunTables, measure: str, language: str) -> Block:
 
 
 def people(run: RunTables, language: str) -> Section:
-    """Age structure and retirements."""
-    return section("people", language, _ages(run, language), _wave(run, language), _months(run, language))
+    """Age structure and retirements, of the county, its areas and its schools."""
+    blocks = (_ages(run, language), staff.older(run, language), _wave(run, language), _months(run, language))
+    return section("people", language, *blocks, staff.schools(run, language))
 
 
 def _ages(run: RunTables, language: str) -> Block:
@@ -133,7 +129,7 @@ def flows(run: RunTables, language: str) -> Section:
     """Who comes and who goes."""
     title = findings.flows(run, language)
     figure = flow_charts.flows(run.tables["flows"], language)
-    rows = widened(pick(run.tables["flows"], level="all"), ["year"], "flow", ["mean"], language)
+    rows = widened(findings.across(run.tables["flows"]), ["year"], "flow", ["mean"], language)
     block = Block(
         "flows",
         title,
@@ -146,7 +142,7 @@ def flows(run: RunTables, language: str) -> Section:
 
 
 def pupils(run: RunTables, language: str) -> Section:
-    """Pupils by level."""
+    """Pupils by level, and how many there are for each teacher."""
     title = findings.pupils(run, language)
     figure = flow_charts.pupils(run.tables["pupils"], language)
     by_level = run.tables["pupils"].groupby(["level", "year"], sort=False)["pupils"].sum().reset_index()
@@ -158,7 +154,7 @@ def pupils(run: RunTables, language: str) -> Section:
         drawings=(drawn(figure, "pupils", say("report.alt.pupils", language, title=title), language, wide=True),),
         table=sheet("pupils", say("report.caption.pupils", language), rows, language),
     )
-    return section("pupils", language, block)
+    return section("pupils", language, block, staff.ratios(run, language))
 
 
 def needs(run: RunTables, language: str) -> Section:

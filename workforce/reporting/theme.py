@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 SHORTAGE = "#d97706"
+SHORTAGE_FAINT = "#fdc689"
 SURPLUS = "#2563a8"
 SHORTAGE_INK = "#a8480a"
 SURPLUS_INK = "#1d5491"

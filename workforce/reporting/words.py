@@ -88,8 +88,8 @@ def move(code: str, language: str) -> str:
     """The name of a move inside the county; one of redeployment with its step: ``Redeployment: another area``."""
     kind, _, step = code.partition(".")
     told = _known("move", kind, language)
-    if not step:
-        return told
+    if not step or kind != "redeployment":
+        return said(f"report.value.move.{code}", language, told)
     return say("report.value.step", language, move=told, step=vocabulary.name("redeployment_step", step, language))
 
 
@@ -107,6 +107,12 @@ def _known(kind: str, code: str, language: str) -> str:
     """The name of an id with its first letter large, as the head of a row wants it; what no table knows stays."""
     found = vocabulary.name(kind, code, language)
     return found[:1].upper() + found[1:] if code in vocabulary.ids(kind) else code
+
+
+def payment(item: object, payer: object, language: str) -> str:
+    """What is paid for and by whom: ``Wages (county budget)``."""
+    payer_name = vocabulary.name("payer", str(payer), language)
+    return say("report.payment", language, item=name("item", item, language), payer=payer_name)
 
 
 def named(table: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -13,7 +13,10 @@ from workforce.supply.leaving import Spell, drawn, remaining, spell
 Ints = NDArray[np.integer[Any]]
 
 WIDE = 2**12
-"""More than any number of months or years of service in the key of a variant."""
+"""More than any number of years of service in the key of a variant."""
+
+COLUMNS = ("birth", "sex", "status", "cell", "since", "term_end", "bond_end")
+"""The columns of a spell, in the order in which it takes them."""
 
 
 class Careers:
@@ -32,22 +35,22 @@ class Careers:
 
     def _spell(self, rows: Ints, variant: Variant) -> Spell:
         table = self._rows
-        columns = (table[name][rows] for name in ("birth", "sex", "status", "cell", "since", "term_end"))
+        columns = (table[name][rows] for name in COLUMNS)
         return spell(self._law, variant, *columns)
 
     def _variants(self, rows: Ints) -> list[tuple[Variant, Ints]]:
         """Rows by the variant of the law under which they stand."""
         law, table = self._law, self._rows
-        profile, bond = law.profile[table["cell"][rows]], table["bond_end"][rows].astype(np.int64)
-        service = table["service"][rows] // MONTHS_A_YEAR * MONTHS_A_YEAR if law.counts_service else np.zeros_like(bond)
-        key = (profile * WIDE + service // MONTHS_A_YEAR + WIDE // 2) * WIDE + bond
+        key = law.profile[table["cell"][rows]]
+        if law.counts_service:
+            key = key * WIDE + table["service"][rows] // MONTHS_A_YEAR + WIDE // 2
         kinds = np.unique(key) if len(key) and (key != key[0]).any() else key[:1]
         variants = []
         for kind in kinds:
             mine = np.flatnonzero(key == kind)
-            first = mine[0]
-            variant = law.variant(int(table["cell"][rows[first]]), int(service[first]), int(bond[first]))
-            variants.append((variant, rows[mine]))
+            first = rows[mine[0]]
+            service = int(table["service"][first]) // MONTHS_A_YEAR * MONTHS_A_YEAR
+            variants.append((law.variant(int(table["cell"][first]), service), rows[mine]))
         return variants
 
     def go_on(self, rows: Ints, month: int, cell: Ints | None = None, **changes: Any) -> None:

@@ -37,6 +37,9 @@ class DrawnCandidates:
         self._origin, self._row, self._place = origin[order], row[order], place[order]
         self._free = np.ones(len(order), dtype=bool)
         self._licence: dict[str, Flags] = {}
+        self._counts: dict[str, Array] = {}
+        self._all = np.bincount(self._place, minlength=BLOCK * self._cells)
+        self._first = np.cumsum(self._all) - self._all
 
     def _of_group(self, number: int, month: int, who: Eligible) -> tuple[Ints, ...]:
         group = self._teachers.groups[number]
@@ -47,7 +50,8 @@ class DrawnCandidates:
 
     def _of_rows(self, month: int, who: Eligible) -> tuple[Ints, ...]:
         rows = self._teachers.rows
-        here = (rows["last"] >= month) & (rows["term_end"] == 0) & who.inside[rows["cell"]]
+        here = (rows["last"] >= month) & (rows["term_end"] == 0)
+        here &= who.inside[rows["replication"] if len(who.inside) > 1 else 0, rows["cell"]]
         here &= (rows["bond_end"] <= month) & (month - rows["joined"] >= who.least_months)
         some = np.flatnonzero(here)
         age = (month + self._teachers.inputs.law.base - rows["birth"][some] - 1) // MONTHS_A_YEAR
@@ -56,9 +60,11 @@ class DrawnCandidates:
 
     def count(self, licence: str) -> Array:
         """Those who have not moved and hold a licence."""
-        place = self._place[self._held(licence) & self._free]
-        counts = np.bincount(place, minlength=BLOCK * self._cells)
-        return counts.reshape(BLOCK, self._cells).astype(np.float64)
+        if licence not in self._counts:
+            place = self._place[self._held(licence) & self._free]
+            counts = np.bincount(place, minlength=BLOCK * self._cells)
+            self._counts[licence] = counts.reshape(BLOCK, self._cells).astype(np.float64)
+        return self._counts[licence].copy()
 
     def _held(self, licence: str) -> Flags:
         """Whether each candidate holds a licence."""
@@ -94,7 +100,7 @@ class DrawnCandidates:
         kind, giving, taking = move.kind, move.giving, move.taking
         out = self._whole_in_groups(leaving, giving, f"leaving.{move.decision}")
         into = self._whole_in_groups(arriving, taking, f"arriving.{move.decision}")
-        chosen = self._choose(out, move.licence)
+        chosen = self._take(out, move.licence)
         if not len(chosen):
             return out, into
         replication, cell = self._place[chosen] // self._cells, self._place[chosen] % self._cells
@@ -106,7 +112,7 @@ class DrawnCandidates:
 
     def exchange(self, kind: int, moving: Array, group: Ints) -> None:
         """Let as many leave each cell as come into it: within a group everybody is sent past those of the own cell."""
-        chosen = self._choose(moving, "none")
+        chosen = self._take(moving, "none")
         if not len(chosen):
             return
         replication, cell = self._place[chosen] // self._cells, self._place[chosen] % self._cells
@@ -124,10 +130,7 @@ class DrawnCandidates:
 
     def retrain(self, places: Array) -> None:
         """License some, who are not yet, for a second subject of their field."""
-        free = self._free.copy()
-        self._free &= ~self._held("second_subject")
-        chosen = self._choose(np.minimum(places, self.count("none")), "none")
-        self._free = free
+        chosen = self._choose(places, ~self._held("second_subject"))
         teachers = self._teachers
         for number, group in enumerate(teachers.groups):
             some = chosen[self._origin[chosen] == number]
@@ -148,27 +151,36 @@ class DrawnCandidates:
         counts = numbers[somewhere].astype(np.int64)
         return np.repeat(somewhere[0], counts), np.repeat(somewhere[1], counts)
 
-    def _choose(self, numbers: Array, licence: str) -> Ints:
-        """Pick as many candidates of each place as asked for, at even steps from a start by chance."""
-        able = np.flatnonzero(self._held(licence) & self._free)
-        counts = np.bincount(self._place[able], minlength=BLOCK * self._cells)
-        first = np.cumsum(counts) - counts
-        wanted = np.minimum(numbers.reshape(-1).astype(np.int64), counts)
-        places = np.flatnonzero(wanted)
-        start = self._start()[places // self._cells, places % self._cells]
-        asked = wanted[places]
+    def _choose(self, numbers: Array, able: Flags) -> Ints:
+        """Pick as many of those able in each place as asked for, at even steps from a start by chance."""
+        places = np.flatnonzero(numbers)
+        size = self._all[places]
+        offset = np.repeat(np.cumsum(size) - size, size)
+        there = np.repeat(self._first[places], size) + np.arange(int(size.sum())) - offset
+        of_place = np.repeat(np.arange(len(places)), size)
+        some = able[there] & self._free[there]
+        there, counts = there[some], np.bincount(of_place[some], minlength=len(places))
+        asked = np.minimum(numbers.reshape(-1)[places].astype(np.int64), counts)
         unit = np.arange(int(asked.sum())) - np.repeat(np.cumsum(asked) - asked, asked)
-        step, offset = np.repeat(counts[places] / asked, asked), np.repeat(start, asked)
-        at = np.minimum(((unit + offset) * step).astype(np.int64), np.repeat(counts[places], asked) - 1)
-        chosen = able[np.repeat(first[places], asked) + at]
-        self._free[chosen] = False
-        return np.asarray(chosen)
+        step = np.repeat(np.divide(counts, asked, out=np.ones(len(places)), where=asked > 0), asked)
+        at = np.floor((unit + np.repeat(self._start(places), asked)) * step).astype(np.int64)
+        at = np.minimum(at, np.repeat(counts, asked) - 1)
+        return np.asarray(there[np.repeat(np.cumsum(counts) - counts, asked) + at])
 
-    def _start(self) -> Array:
+    def _take(self, numbers: Array, licence: str) -> Ints:
+        """Pick movers with a licence; none of them moves again."""
+        chosen = self._choose(numbers, self._held(licence))
+        self._free[chosen] = False
+        for name, counts in self._counts.items():
+            held = chosen[self._held(name)[chosen]]
+            np.subtract.at(counts.reshape(-1), self._place[held], 1.0)
+        return chosen
+
+    def _start(self, places: Ints) -> Array:
+        """Where picking starts in each place, from 0 to 1 of a step."""
         teachers = self._teachers
-        stream = teachers.stream("moving", self._month)
-        slot, replication = teachers.inputs.cell_ids[None, :], np.arange(BLOCK)[:, None]
-        return stream.at(slot, replication)
+        slot = teachers.inputs.cell_ids[places % self._cells]
+        return teachers.stream("moving", self._month).at(slot, places // self._cells)
 
     def _send(self, kind: int, chosen: Ints, to: Ints) -> None:
         """Send candidates to cells, and book the moves."""

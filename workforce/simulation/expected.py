@@ -96,10 +96,18 @@ class ExpectedTeachers:
         year, months = group.now // MONTHS_A_YEAR, slice(group.now, until)
         for cells in self._alike(group):
             cell = np.full(len(group.birth), cells[0])
-            variant = law.variant(
-                int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR), group.bond_end
+            variant = law.variant(int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR))
+            now = spell(
+                law,
+                variant,
+                group.birth,
+                group.sex,
+                group.status,
+                cell,
+                group.now,
+                group.term_end or 0,
+                group.bond_end or 0,
             )
-            now = spell(law, variant, group.birth, group.sex, group.status, cell, group.now, group.term_end or 0)
             leaves, stays = expected(now, group.exits, until)
             there = group.people[:, cells]
             by_cause = leaves.sum(axis=2) @ there

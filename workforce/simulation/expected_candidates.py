@@ -28,9 +28,8 @@ class ExpectedCandidates:
         """Say which classes may move; ``trained`` counts who was retrained, shape (1, cell), and is added to."""
         self._inputs, self._ledger, self._trained, self._month = inputs, ledger, trained, month
         self._able = [(group, self._classes(group, month, who)) for group in groups]
-        self._inside = who.inside
         free = [able @ group.people for group, able in self._able]
-        self._free = np.where(who.inside, np.sum(free, axis=0), 0.0)[None]
+        self._free = np.where(who.inside, np.sum(free, axis=0), 0.0)
 
     def _classes(self, group: Group, month: int, who: Eligible) -> Array:
         """1 for the classes of a group that may move."""

@@ -13,7 +13,7 @@ from workforce.county.roster import roster as county_roster
 from workforce.county.tables import County
 from workforce.demand.forecast import Demand, forecast
 from workforce.errors import PlannerError
-from workforce.market import redeployment
+from workforce.market import mobility, redeployment
 from workforce.market.channels import Channel, age_limits, channels
 from workforce.market.establishment import Establishment, establishment
 from workforce.market.terms import Term, terms
@@ -96,6 +96,16 @@ class Inputs:
     def level_of_zone(self) -> NDArray[np.int64]:
         """The number of the level of each zone, shape (zone,)."""
         return np.array([self.axes.levels.index(level) for level in self.axes.zones["level"]])
+
+    @cached_property
+    def work(self) -> NDArray[np.int64]:
+        """The number of each cell's level and subject, shape (cell,)."""
+        return np.asarray(mobility.same_work(self.cells), dtype=np.int64)
+
+    @cached_property
+    def field(self) -> NDArray[np.float64]:
+        """1 where a cell is of a field of near subjects in a level and area, shape (cell, field)."""
+        return redeployment.membership(redeployment.fields(self.cells))
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:

@@ -55,21 +55,23 @@ class Moving:
         posts = float(self._selected(census, census)[0])
         if posts == 0:
             return
-        policy, cells = self.inputs.scenario.policies.market.selection, self.inputs.cells
-        need = self.inputs.need[:, census]
+        policy, inputs = self.inputs.scenario.policies.market.selection, self.inputs
+        out_of = mobility.inside(inputs.cells, policy.levels, policy.out_of)
+        to = mobility.inside(inputs.cells, policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
+        need = inputs.need[:, census]
         gap = need / self.ledger.at_work - self.ledger.standing(month)
-        wanted = mobility.selected(policy, cells, posts, gap, need)
-        work = mobility.same_work(cells)
-        out_of = mobility.inside(cells, policy.levels, policy.out_of)
-        to = mobility.inside(cells, policy.levels, policy.to)
-        who = Eligible(out_of, (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
+        wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
+        who = Eligible(out_of[None], (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
         candidates = self.teachers.candidates(month, who)
-        step = redeployment.Pass("selection", "none", np.where(out_of, work, -1), np.where(to, work, -1))
-        whole = self.teachers.whole(wanted, "selection", month)
-        most = np.full(len(gap), np.inf)
-        leaving, arriving = redeployment.matched(step, candidates.count("none"), whole, most)
-        kind = self.inputs.axes.moves.index("selection")
+        step = self._selection_step(out_of, to)
+        leaving, arriving = redeployment.matched(step, candidates.count("none"), wanted, np.full(len(gap), np.inf))
+        kind = inputs.axes.moves.index("selection")
         candidates.move(Move(kind, "selection", step.giving, step.taking), leaving, arriving)
+
+    def _selection_step(self, out_of: NDArray[np.bool_], to: NDArray[np.bool_]) -> redeployment.Pass:
+        """Selection as a pass: whoever does the same work may come."""
+        work = self.inputs.work
+        return redeployment.Pass("selection", "none", np.where(out_of, work, -1), np.where(to, work, -1))
 
     def redeploy(self, month: int) -> None:
         """Let surplus teachers fill shortages elsewhere, step by step, the cheapest first."""
@@ -81,10 +83,15 @@ class Moving:
         spare = self.teachers.full(np.maximum(-gap, 0.0))
         short = self.teachers.full(np.maximum(gap, 0.0) + self._half)
         most = self.teachers.full(self.ledger.standing(month).sum(axis=1) * policy.most_moved)
-        candidates = self.teachers.candidates(month, Eligible(np.asarray((spare > 0).any(axis=0))))
+        able = redeployment.reachable(self.inputs.passes, spare, short)
+        if not able.any():
+            return
+        candidates = self.teachers.candidates(month, Eligible(able))
         for number, step in enumerate(self.inputs.passes):
-            able = np.minimum(spare, candidates.count(step.licence))
-            leaving, arriving = redeployment.matched(step, able, short, most)
+            licensed = np.minimum(spare, candidates.count(step.licence))
+            leaving, arriving = redeployment.matched(step, licensed, short, most)
+            if not leaving.any():
+                continue
             kind = self.inputs.axes.moves.index(f"redeployment.{step.step}")
             move = Move(kind, f"{number}.{step.step}", step.giving, step.taking, step.licence)
             left, came = candidates.move(move, leaving, arriving)
@@ -100,7 +107,7 @@ class Moving:
 
     def _retrain(self, month: int, candidates: Candidates, spare: Array, short: Array) -> None:
         """Train teachers who are left over for a second subject of a field that is short; licensed from next summer."""
-        field = redeployment.fields(self.inputs.cells)
+        field = self.inputs.field.argmax(axis=1)
         step = redeployment.Pass("retraining", "none", field, field)
         places = np.full(len(spare), self.inputs.scenario.policies.market.redeployment.retrained)
         able = np.minimum(spare, candidates.count("none") - candidates.count("second_subject"))
@@ -115,12 +122,12 @@ class Moving:
             return
         ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
         inside = mobility.inside(inputs.cells, policy.levels)
-        who = Eligible(inside, (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
+        who = Eligible(inside[None], (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
         candidates = self.teachers.candidates(month, who)
         eligible = candidates.count("none")
         movers = -self.teachers.full(-eligible * policy.share)
-        within, out = mobility.rotating(movers, inputs.cells)
-        candidates.exchange(inputs.axes.moves.index("rotation"), out, mobility.same_work(inputs.cells))
+        within, out = mobility.rotating(movers, redeployment.membership(inputs.work))
+        candidates.exchange(inputs.axes.moves.index("rotation"), out, inputs.work)
         rotated = self.ledger.rotated_within[:, month // MONTHS_A_YEAR - 1].T
         np.add.at(rotated, inputs.zone_of_cell, within.T)
 
@@ -131,5 +138,5 @@ class Moving:
         if policy.from_year is None or year < max(policy.from_year, run.plan_from):
             return np.zeros_like(in_post)
         inside = mobility.inside(self.inputs.cells, policy.levels)
-        group = np.where(inside, mobility.same_work(self.inputs.cells), -1)
-        return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, group, policy.share)
+        work = redeployment.membership(np.where(inside, self.inputs.work, -1))
+        return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)

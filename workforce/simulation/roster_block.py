@@ -12,7 +12,7 @@ from workforce.draws import BLOCK
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Array, Tally
 from workforce.simulation.teachers import Eligible, Ints
-from workforce.supply.leaving import Spell, drawn, spell
+from workforce.supply.leaving import drawn, spell
 from workforce.supply.people import People
 
 GONE = -1
@@ -35,9 +35,8 @@ class RosterGroup:
         """Draw the careers of a group; ``choice`` picks the month of retirement, shape (teacher, replication)."""
         law = inputs.law
         self.people, self.clocks = people, clocks
-        self.spell: Spell = spell(
-            law, people.variant, people.birth, people.sex, people.status, people.cell, 0, people.term_end or 0
-        )
+        who = (people.birth, people.sex, people.status, people.cell)
+        self.spell = spell(law, people.variant, *who, 0, people.term_end or 0, people.bond_end or 0)
         self.retires = people.exits.at(choice[people.slot]).astype(np.int16)
         mine = clocks if len(people.slot) == clocks.shape[1] and (np.diff(people.slot) == 1).all() else None
         self.last, self.cause = drawn(self.spell, clocks[:, people.slot] if mine is None else mine, self.retires)
@@ -83,13 +82,17 @@ class RosterGroup:
         )
 
     def eligible(self, month: int, who: Eligible) -> tuple[Ints, Ints]:
-        """Rows and replications of those in post who may move, in the order of replication and row."""
+        """Rows and replications of those in post who may move."""
         people = self.people
         age = (month + self._inputs.law.base - people.birth - 1) // 12
-        fits = who.inside[people.cell] & (age < np.array(who.most_age)[people.sex])
+        somewhere = np.asarray(who.inside.any(axis=0))
+        fits = somewhere[people.cell] & (age < np.array(who.most_age)[people.sex])
         rows = np.flatnonzero(fits & (month - people.service >= who.least_months))
-        replication, at = np.nonzero((self.last[rows] >= month).T)
-        return rows[at], replication
+        able = self.last[rows] >= month
+        if len(who.inside) > 1:
+            able &= who.inside.T[people.cell[rows]]
+        place = np.flatnonzero(able.reshape(-1))
+        return rows[place // BLOCK], place % BLOCK
 
     def leave_block(self, row: Ints, replication: Ints) -> None:
         """Mark those who are kept elsewhere from now on."""

@@ -18,7 +18,7 @@ class Eligible:
     """Who may move: permanent teachers of some cells, by age and years in one school.
 
     Attributes:
-        inside: the cells, shape (cell,).
+        inside: the cells, shape (replication or 1, cell).
         most_age: the first age, in years, at which one may not, by index of the sex.
         least_months: months in the present school (for the roster, in the service).
     """

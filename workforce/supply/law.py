@@ -1,8 +1,9 @@
 """The law of leaving that a scenario sets: hazards by cause and whatever they depend on, and retirement.
 
 Months are counted from the base census (0 is September of the base year). Made once a scenario; every replication
-reads it. What varies with time (age, years of service, season, bonds, retention policies) is in cumulative tables, one
-for each :class:`Variant`; what does not (sex, status, level, area) is a relative risk that divides the clock.
+reads it. What varies with time (age, years of service, season, retention policies) is in cumulative tables, one for
+each :class:`Variant`; what does not (sex, status, level, area) is a relative risk that divides the clock; a bond
+shortens the time in which a cause can strike.
 """
 
 from dataclasses import dataclass, field
@@ -37,12 +38,10 @@ class Variant(NamedTuple):
     Attributes:
         profile: which retention policies act, as a number of the law.
         service: the month from which years of service count; None where no hazard depends on them.
-        bond_end: the first month after the bond; None without one.
     """
 
     profile: int
     service: int | None = None
-    bond_end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Law:
         by_age: relative hazard, shape (cause, year of age).
         risk: relative risk, shape (cause, sex, status).
         cell_risk: relative risk by level and area, shape (cause, cell).
+        bonds: what a bond does to each cause: ``free``, ``held`` or ``only``.
+        release: the hazard that the end of a bond adds to each cause, in the month after it, shape (cause,).
         profile: the number of each cell's retention profile, shape (cell,).
         kept: what the retention policies of a profile leave of the hazards, shape (profile, cause, month).
     """
@@ -74,6 +75,8 @@ class Law:
     by_age: Array
     risk: Array
     cell_risk: Array
+    bonds: tuple[str, ...]
+    release: Array
     profile: NDArray[np.int64]
     kept: Array
     _tables: dict[Variant, Array] = field(default_factory=dict, repr=False)
@@ -88,10 +91,9 @@ class Law:
         """Whether any hazard depends on years of service."""
         return any(cause.by_service for cause in self.scenario.assumptions.leaving.values())
 
-    def variant(self, cell: int, service: int, bond_end: int | None) -> Variant:
-        """The variant of a teacher in a cell, with service since a month, bound until a month."""
-        start = service if self.counts_service else None
-        return Variant(int(self.profile[cell]), start, bond_end if bond_end and bond_end > 0 else None)
+    def variant(self, cell: int, service: int) -> Variant:
+        """The variant of a teacher in a cell, with service since a month."""
+        return Variant(int(self.profile[cell]), service if self.counts_service else None)
 
     def pace(self, variant: Variant) -> Array:
         """Cumulative hazard before each month, shape (cause, birth, month + 1) (equation 13)."""
@@ -105,11 +107,10 @@ class Law:
         age = np.clip((self.base + month[None, :] - births[:, None]) // MONTHS_A_YEAR, 0, self.by_age.shape[1] - 1)
         pace = np.zeros((len(self.causes), len(births), self.months + 1))
         for number, cause in enumerate(self.scenario.assumptions.leaving.values()):
-            hazard = self.yearly[number] * self.kept[variant.profile, number] * _bound(cause, month, variant.bond_end)
+            hazard = self.yearly[number] * self.kept[variant.profile, number]
             if variant.service is not None:
                 hazard = hazard * _relative(cause.by_service, (month - variant.service) // MONTHS_A_YEAR)
-            steps = hazard * self.by_age[number][age] + _released(cause, month, variant.bond_end)
-            np.cumsum(steps, axis=1, out=pace[number, :, 1:])
+            np.cumsum(hazard * self.by_age[number][age], axis=1, out=pace[number, :, 1:])
         return pace
 
     def exits(self, people: Retirees) -> Exits:
@@ -139,6 +140,8 @@ def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: i
             len(causes), len(SEXES), len(vocabulary.ids("status"))
         ),
         cell_risk=np.array([_cell_risk(cause, cells) for cause in causes.values()]).reshape(len(causes), len(cells)),
+        bonds=tuple(cause.bond for cause in causes.values()),
+        release=np.array([-np.log1p(-cause.release.value) if cause.release else 0.0 for cause in causes.values()]),
         profile=profile,
         kept=kept,
     )
@@ -157,20 +160,6 @@ def _relative(steps: dict[int, float], at: Ints) -> Array:
     listed = np.array(sorted(steps), dtype=np.int64)
     relative = np.array([1.0, *(steps[int(first)] for first in listed)])
     return np.asarray(relative[np.searchsorted(listed, at, side="right")])
-
-
-def _bound(cause: Cause, month: Ints, bond_end: int | None) -> Array:
-    """What a bond leaves of a cause in each month: all, nothing within it, or nothing outside it."""
-    if cause.bond == "free":
-        return np.ones(len(month))
-    inside = month < (bond_end or 0)
-    return np.where(inside, 0.0, 1.0) if cause.bond == "held" else np.where(inside, 1.0, 0.0)
-
-
-def _released(cause: Cause, month: Ints, bond_end: int | None) -> Array:
-    """The hazard that is added in the first month after a bond."""
-    spike = -np.log1p(-cause.release.value) if cause.release and bond_end else 0.0
-    return np.where(month == bond_end, spike, 0.0) if bond_end else np.zeros(len(month))
 
 
 def _risk(cause: Cause) -> Array:

@@ -33,6 +33,9 @@ class Spell:
         risk: relative risk, shape (cause, row).
         start: the first month, shape (row,).
         stop: the first month in which leaving is decided elsewhere, the end of a term or the horizon, shape (row,).
+        bond_end: the first month after the bond, 0 without one, shape (row,).
+        bonds: what a bond does to each cause.
+        release: the hazard that its end adds, shape (cause,).
     """
 
     pace: Array
@@ -40,6 +43,29 @@ class Spell:
     risk: Array
     start: Ints
     stop: Ints
+    bond_end: Ints
+    bonds: tuple[str, ...]
+    release: Array
+
+    def window(self, cause: int, until: Ints) -> tuple[Ints, Ints]:
+        """The months, from the first to before the second, in which a cause can strike up to a month, shape (row,)."""
+        kind = self.bonds[cause]
+        first = np.maximum(self.start, self.bond_end) if kind == "held" else self.start
+        end = np.minimum(until, self.bond_end) if kind == "only" else until
+        return np.minimum(first, until), np.maximum(np.minimum(first, until), end)
+
+    def spike(self, cause: int, month: Ints) -> Array:
+        """The hazard that release has added before a month, shape (row,)."""
+        after = (self.bond_end > 0) & (self.bond_end >= self.start) & (month > self.bond_end)
+        return np.asarray(np.where(after, self.release[cause], 0.0))
+
+    def hazard(self, cause: int, until: Ints) -> Array:
+        """The hazard of a cause from the first month to before another, shape (row,)."""
+        first, end = self.window(cause, until)
+        pace, width = self.pace[cause].reshape(-1), self.pace.shape[2]
+        begin = self.birth * width
+        hazard = self.risk[cause] * (pace[begin + end] - pace[begin + first])
+        return np.asarray(hazard + self.spike(cause, until) if self.release[cause] else hazard)
 
 
 def spell(
@@ -51,6 +77,7 @@ def spell(
     cell: Ints,
     start: Ints | int,
     term_end: Ints | int,
+    bond_end: Ints | int,
 ) -> Spell:
     """The spell that begins in month ``start`` and ends with the term or the horizon; arrays of shape (row,).
 
@@ -63,11 +90,14 @@ def spell(
         cell: number of the cell.
         start: the first month, from the base census, or one for all.
         term_end: the first month after the term, 0 for no term, or one for all.
+        bond_end: the first month after the bond, 0 for no bond, or one for all.
     """
     begin = np.broadcast_to(np.minimum(start, law.months), birth.shape)
     stop = np.minimum(np.where(np.asarray(term_end) > 0, term_end, law.months), law.months)
+    bound = np.broadcast_to(np.minimum(bond_end, law.months), birth.shape)
     risk = law.risk[:, sex, status] * law.cell_risk[:, cell]
-    return Spell(law.pace(variant), birth - law.first_birth, risk, begin, np.maximum(stop, begin))
+    row = birth - law.first_birth
+    return Spell(law.pace(variant), row, risk, begin, np.maximum(stop, begin), bound, law.bonds, law.release)
 
 
 def drawn(now: Spell, clocks: Uniforms, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
@@ -84,15 +114,14 @@ def drawn(now: Spell, clocks: Uniforms, retires: Ints) -> tuple[NDArray[np.int16
     """
     causes = len(clocks)
     shape = retires.shape
-    across = int(np.prod(shape[1:], dtype=int))
     start, stop = now.start[:, None], now.stop[:, None]
-    retiring = retires.reshape(len(start), across)
+    retiring = retires.reshape(len(now.start), -1)
     last = np.where(retiring < stop, np.maximum(retiring, start), STAYS).astype(np.int16)
     latest = np.maximum(np.minimum(last.max(axis=1, initial=0), now.stop), now.start)
     last = last.reshape(-1)
     cause = np.full(last.shape, causes + 1, dtype=np.int8)
     for number in range(causes):
-        hit, month = _struck(now, number, clocks[number].reshape(len(start), across), latest)
+        hit, month = _struck(now, number, clocks[number].reshape(retiring.shape), latest)
         earlier = month < last[hit]
         last[hit[earlier]] = month[earlier]
         cause[hit[earlier]] = number
@@ -104,27 +133,29 @@ def _struck(now: Spell, number: int, clock: Uniforms, latest: Ints) -> tuple[Int
 
     Uniforms are held against the chance of being struck at all; only for those struck is the month looked for.
     """
-    pace, width = now.pace[number].reshape(-1), now.pace.shape[2]
-    begin, start, risk = now.birth * width, now.start, now.risk[number]
-    used = pace[begin + start]
-    chance = -np.expm1(-risk * (pace[begin + latest] - used))
-    hit = np.flatnonzero(clock < chance.astype(clock.dtype)[:, None])
+    chance = np.asarray(-np.expm1(-now.hazard(number, latest)), dtype=clock.dtype)
+    hit = np.flatnonzero(clock < chance[:, None])
     row = hit // clock.shape[1]
     spent = -np.log1p(-clock.reshape(-1)[hit].astype(np.float64))
-    target = used[row] + spent / risk[row]
-    return hit, _month_of(pace, begin[row], target, start[row], latest[row])
+    return hit, _month_of(now, number, row, spent, latest)
 
 
-def _month_of(pace: Array, begin: Ints, target: Array, start: Ints, stop: Ints) -> NDArray[np.int16]:
-    """The month, ``start`` to ``stop - 1``, in which the cumulative hazard first reaches its target (bisection)."""
-    below, above = begin + start, begin + stop
-    months = int((stop - start).max(initial=1))
+def _month_of(now: Spell, cause: int, row: Ints, spent: Array, latest: Ints) -> NDArray[np.int16]:
+    """The month in which the hazard of a cause since the start reaches what is spent, for some rows (bisection)."""
+    pace, width = now.pace[cause].reshape(-1), now.pace.shape[2]
+    first, end = (bound[row] for bound in now.window(cause, latest))
+    begin = now.birth[row] * width
+    below, above = begin + first, begin + end
+    target = pace[below] + spent / now.risk[cause][row]
+    spike = now.release[cause] / now.risk[cause][row]
+    released = np.where((now.bond_end > 0) & (now.bond_end >= now.start), now.bond_end, width)[row] + begin
+    months = int((end - first).max(initial=1))
     while months > 1:
         half = months // 2
         there = np.minimum(below + half, above)
-        below = np.where(pace[there] < target, there, below)
+        below = np.where(pace[there] + spike * (there > released) < target, there, below)
         months -= half
-    return np.asarray(np.minimum(below - begin, stop - 1), dtype=np.int16)
+    return np.asarray(np.minimum(below - begin, end - 1), dtype=np.int16)
 
 
 def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
@@ -133,11 +164,9 @@ def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
     What is left of a unit exponential after the hazard of the spell is a unit exponential; none is drawn anew.
     """
     left = np.empty(clocks.shape)
+    month = np.full(len(now.birth), until)
     for number, clock in enumerate(clocks):
-        pace, width = now.pace[number].reshape(-1), now.pace.shape[2]
-        begin = now.birth * width
-        used = pace[begin + until] - pace[begin + now.start]
-        rest = -np.log1p(-clock.astype(np.float64)) - now.risk[number] * used
+        rest = -np.log1p(-clock.astype(np.float64)) - now.hazard(number, month)
         left[number] = -np.expm1(-np.maximum(rest, 0.0))
     return left
 
@@ -155,26 +184,41 @@ def expected(now: Spell, exits: Exits, until: int) -> tuple[Array, Array]:
         (cause + 1, row, month), and of being there on the first day of month ``until``, shape (row,).
     """
     start = int(now.start[0])
-    month = np.arange(start, until)
-    due = exits.month >= start
-    late = np.where(due, exits.chance, 0.0)
-    late = np.divide(
-        late, late.sum(axis=1, keepdims=True), out=np.zeros_like(late), where=np.asarray(due.any(axis=1))[:, None]
-    )
-    retires = np.zeros((len(now.birth), len(month)))
-    for at in range(late.shape[1]):
-        inside = due[:, at] & (exits.month[:, at] < until)
-        rows = np.flatnonzero(inside)
-        np.add.at(retires, (rows, exits.month[rows, at] - start), late[rows, at])
-    beyond = 1 - np.cumsum(retires, axis=1)
-    leaves = np.empty((len(now.pace) + 1, len(now.birth), len(month)))
-    steps = np.diff(now.pace[:, now.birth, start : until + 1], axis=2) * now.risk[:, :, None]
+    retires = _retires(exits, start, until)
+    before = 1 - np.cumsum(retires, axis=1)
+    steps = _steps(now, start, until)
     total = steps.sum(axis=0)
     untouched = np.exp(total - np.cumsum(total, axis=1))
-    before = beyond
+    leaves = np.empty((len(steps) + 1, *total.shape))
     leaves[-1] = untouched * retires
     for number, step in enumerate(np.exp(-steps)):
         after = before * step
         leaves[number] = untouched * (before - after)
         before = after
     return leaves, 1 - leaves.sum(axis=(0, 2))
+
+
+def _retires(exits: Exits, start: int, until: int) -> Array:
+    """The chance of retiring in each month from the first to before another, of those not retired then."""
+    due = exits.month >= start
+    later = np.where(due, exits.chance, 0.0)
+    total = later.sum(axis=1, keepdims=True)
+    later = np.divide(later, total, out=np.zeros_like(later), where=total > 0)
+    retires = np.zeros((len(exits.month), until - start))
+    row, at = np.nonzero(due & (exits.month < until))
+    np.add.at(retires, (row, exits.month[row, at] - start), later[row, at])
+    return retires
+
+
+def _steps(now: Spell, start: int, until: int) -> Array:
+    """The hazard of each cause in each month, shape (cause, row, month)."""
+    steps = np.diff(now.pace[:, now.birth, start : until + 1], axis=2) * now.risk[:, :, None]
+    month, end = np.arange(start, until), now.bond_end[:, None]
+    for number, kind in enumerate(now.bonds):
+        if kind == "held" and (end > start).any():
+            steps[number] *= month >= end
+        if kind == "only":
+            steps[number] *= month < end
+        if now.release[number]:
+            steps[number] += now.release[number] * ((month == end) & (end > 0))
+    return steps

@@ -125,7 +125,7 @@ def _group(part: pd.DataFrame, law: Law) -> People:
         status=first["status"],
         term_end=first["term_end"] or None,
         bond_end=first["bond_end"] or None,
-        variant=law.variant(first["cell"], first["year"] * MONTHS_A_YEAR, first["bond_end"] or None),
+        variant=law.variant(first["cell"], first["year"] * MONTHS_A_YEAR),
     )
 
 

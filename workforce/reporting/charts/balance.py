@@ -9,10 +9,11 @@ from workforce.reporting.figures import NOTICEABLE, Estimate, levels, pick, seri
 
 
 def fan(balance: pd.DataFrame, level: str, language: str, height: int = 300) -> go.Figure:
-    """Need and supply of a level with their ranges; beneath, shortage upward and surplus downward."""
+    """Need and teachers at work with their ranges, people as a thin line; beneath, shortage up and surplus down."""
     traces: list[go.Scatter | go.Bar] = []
-    for measure, colour, dash in (("need", theme.NEED, "dash"), ("supply", theme.SUPPLY, "solid")):
+    for measure, colour, dash in (("need", theme.NEED, "dash"), ("in_post", theme.SUPPLY, "solid")):
         traces += band(series(balance, level=level, measure=measure), colour, _measure(measure, language), dash)
+    traces.append(_people(series(balance, level=level, measure="supply"), _measure("supply", language)))
     for measure, colour, sign in (("shortage", theme.SHORTAGE, 1), ("surplus", theme.SURPLUS, -1)):
         by_year = series(balance, level=level, measure=measure)
         traces.append(_bars(by_year, colour, _measure(measure, language), sign))
@@ -51,6 +52,12 @@ def band(by_year: dict[int, Estimate], colour: str, label: str, dash: str = "sol
         hovertemplate="%{y:,.0f} (%{customdata[0]} – %{customdata[1]})",
     )
     return [around, line]
+
+
+def _people(by_year: dict[int, Estimate], label: str) -> go.Scatter:
+    """Teachers on the books: a thin dotted line, because need is not counted in people."""
+    return go.Scatter(x=list(by_year), y=[e.mean for e in by_year.values()], mode="lines", name=label,
+                      line={"color": theme.SUPPLY, "width": 1.5, "dash": "dot"}, hovertemplate="%{y:,.0f}")  # fmt: skip
 
 
 def _bars(by_year: dict[int, Estimate], colour: str, label: str, sign: int) -> go.Bar:

@@ -11,6 +11,8 @@ from workforce.reporting.figures import NOTICEABLE, levels, pick
 def flows(table: pd.DataFrame, language: str, level: str = "all") -> go.Figure:
     """Hires stacked upward by channel, leavers downward by cause, and a line for the net of both."""
     rows = pick(table, level=level, kind=["in", "out"])
+    if level == "all":
+        rows = rows[~rows["flow"].str.startswith("moved_")]
     years = sorted(set(rows["year"].tolist()))
     traces: list[go.Bar | go.Scatter] = []
     for kind, sign, shades in (("in", 1, theme.COMING), ("out", -1, theme.GOING)):

@@ -7,35 +7,24 @@ import plotly.graph_objects as go
 
 from workforce.reporting import theme, words
 from workforce.reporting.charts.balance import band
-from workforce.reporting.figures import Estimate, pick, series
+from workforce.reporting.figures import Estimate, pick
 
-ITEMS = {"filled": theme.SUPPLY, "unfilled": theme.SHORTAGE, "blocked": theme.STAYING[0]}
-"""What becomes of a post that is planned, and its colour: one that stays unfilled is a shortage."""
+ITEMS = {"filled": theme.SUPPLY, "not_filled": theme.SHORTAGE, "blocked": theme.STAYING[0]}
+"""What becomes of a post that is planned, and its colour: one that was offered and not filled is a shortage."""
 
 _MOVES = {"selection": (theme.SUPPLY,), "redeployment": theme.GOING, "rotation": theme.STAYING}
 
 
-def channel(channels: pd.DataFrame, which: str, language: str) -> go.Figure:
-    """The posts of a channel by year: filled, unfilled, and on top those blocked."""
-    rows = pick(channels, channel=which, level="all")
+def channel(posts: pd.DataFrame, language: str) -> go.Figure:
+    """The posts of a channel by year (columns ``filled``, ``not_filled``, ``blocked``); together those planned."""
     bars = [
-        _bars(series(rows, item=item), str(words.name("item", item, language)), colour)
+        go.Bar(x=posts["year"].tolist(), y=posts[item].tolist(), name=str(words.name("item", item, language)),
+               marker={"color": colour}, hovertemplate="%{y:,.1f}")
         for item, colour in ITEMS.items()
-    ]
+    ]  # fmt: skip
     return theme.figure(bars, 230, barmode="stack", bargap=0.25, hovermode="x unified", xaxis=theme.year_axis(nticks=6),
                         yaxis=theme.axis(nticks=5, rangemode="tozero"),
                         margin={"l": 44, "r": 8, "t": 8, "b": 30})  # fmt: skip
-
-
-def _bars(by_year: dict[int, Estimate], label: str, colour: str) -> go.Bar:
-    return go.Bar(
-        x=list(by_year),
-        y=[found.mean for found in by_year.values()],
-        name=theme.plain(label),
-        marker={"color": colour},
-        customdata=[[theme.number(e.low), theme.number(e.high)] for e in by_year.values()],
-        hovertemplate="%{y:,.1f} (%{customdata[0]} – %{customdata[1]})",
-    )
 
 
 def conversions(table: pd.DataFrame, language: str) -> go.Figure:
@@ -94,11 +83,10 @@ def money(spending: pd.DataFrame, items: list[str], language: str) -> go.Figure:
         part = pick(rows, item=item, payer=payer).sort_values("year")
         if not part["mean"].abs().sum():
             continue
-        named = {column: words.name(column, code, language) for column, code in (("item", item), ("payer", payer))}
         shades = theme.COMING if payer == "county" else theme.GOING
         colour = shades[min(items.index(item), len(shades) - 1)]
         traces.append(go.Bar(x=part["year"].tolist(), y=(part["mean"] / theme.YUAN_A_WAN).tolist(),
-                             name=words.payment(**named, language=language),
+                             name=words.payment(item, payer, language),
                              marker={"color": colour, "line": {"color": "#6b7280", "width": 0.5}},
                              hovertemplate="%{y:,.1f}"))  # fmt: skip
     return theme.figure(traces, 320, barmode="relative", bargap=0.25, hovermode="x unified", showlegend=True,
@@ -118,7 +106,7 @@ def measure(by_year: Mapping[int, float]) -> go.Figure:
 def fields(table: pd.DataFrame, language: str) -> go.Figure:
     """Short lessons of all subjects by year: taught out of field, and taught by nobody, in full-time equivalents."""
     rows = pick(table, level="all", subject="all").sort_values("year")
-    looks = {"out_of_field": "#fdc689", "untaught": theme.SHORTAGE}
+    looks = {"out_of_field": theme.SHORTAGE_FAINT, "untaught": theme.SHORTAGE}
     traces = [go.Bar(x=rows["year"].tolist(), y=rows[item].tolist(), marker={"color": colour},
                      name=words.heading(item, language), hovertemplate="%{y:,.1f}")
               for item, colour in looks.items()]  # fmt: skip

@@ -1,0 +1,98 @@
+"""Every policy at once: ``python -m benchmarks.everything``.
+
+Changge with everything on, 15 years, 1,000 replications on one core: seconds, peak memory, the ratio to filling the
+uniforms of the roster's careers in the same process (see ``benchmarks.run``), and the share of the time by office.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import patch
+
+import workforce
+from benchmarks.memory import peak_megabytes
+from benchmarks.run import fill_uniforms, gate
+from workforce.api import Case
+from workforce.draws import BLOCK
+from workforce.simulation import ensemble, run
+from workforce.simulation.calendar import Office
+
+SECONDS_GATE, MEGABYTES_GATE = 3.0, 1000.0
+
+
+def clocked(act: Callable[[], object]) -> tuple[float, float]:
+    """The seconds that something takes: by the clock on the wall, and of this processor."""
+    wall, own = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - wall, time.process_time() - own
+
+
+def by_office(case: Case, blocks: int) -> tuple[Counter[str], float]:
+    """Seconds spent in each office over some blocks, and seconds in all."""
+    spent: Counter[str] = Counter()
+    plan = run.offices
+
+    def watched(office: Office) -> Office:
+        def act(month: int) -> None:
+            begin = time.perf_counter()
+            office.act(month)
+            spent[office.name] += time.perf_counter() - begin
+
+        return replace(office, act=act)
+
+    with patch.object(run, "offices", lambda *given: [watched(office) for office in plan(*given)]):
+        total, _ = clocked(lambda: ensemble.simulate(case.inputs, blocks * BLOCK, 1))
+    return spent, total
+
+
+def show_offices(spent: Counter[str], total: float) -> None:
+    """The share of the time by office, the greatest first."""
+    print("share of the time of the drawn way by office")
+    rest = {"(roster drawn, books kept, results gathered)": total - sum(spent.values())}
+    for name, seconds in sorted({**spent, **rest}.items(), key=lambda item: -item[1]):
+        print(f"    {name:<46}{100 * seconds / total:>6.1f} %")
+
+
+def main() -> int:
+    """Run the benchmark; exit code 1 if a gate is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.everything", description=__doc__.splitlines()[0])
+    parser.add_argument("-n", "--replications", type=int, default=1000, help="default 1000")
+    parser.add_argument("--repeats", type=int, default=3, help="how often it is timed (default 3)")
+    parser.add_argument("--scenario", default="changge/everything", help="default changge/everything")
+    options = parser.parse_args()
+    case, many = workforce.load(options.scenario), options.replications
+    prepared, _ = clocked(lambda: case.inputs)
+    workforce.simulate(case, 1)
+    walls, owns, ratios = [], [], []
+    for repeat in range(1, options.repeats + 1):
+        wall, own = clocked(lambda seed=repeat: workforce.simulate(case, many, seed))
+        floor, _ = clocked(lambda seed=repeat: fill_uniforms(case, many, seed))
+        walls.append(wall)
+        owns.append(own)
+        ratios.append(wall / floor)
+    megabytes = peak_megabytes()
+    expected, _ = clocked(lambda: ensemble.expect(case.inputs))
+    spent, total = by_office(case, 1)
+    print(
+        f"{options.scenario}, {case.scenario.run.years} years, {many} replications, {len(case.inputs.roster)} teachers"
+    )
+    print(
+        f"    by the clock {' '.join(f'{one:.2f}' for one in sorted(walls))} s, of the processor "
+        f"{' '.join(f'{one:.2f}' for one in sorted(owns))} s"
+    )
+    print(f"    {statistics.median(ratios):.0f} times filling the uniforms of the roster's careers")
+    print(f"    in it: the expected way, once, {expected:.2f} s; before it: inputs prepared in {prepared:.2f} s")
+    show_offices(spent, total)
+    met = [
+        gate(f"{options.scenario}, {many} replications", statistics.median(walls), SECONDS_GATE, "s on one core"),
+        gate("peak memory", megabytes, MEGABYTES_GATE, "MB"),
+    ]
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

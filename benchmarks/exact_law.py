@@ -121,4 +121,4 @@ def in_post(world: World, career: Career) -> Array:
 def _untouched(world: World, career: Career, status: str, start: int) -> Array:
     """The chance, for one in post in month ``start``, that nothing has struck before each month from then on."""
     total = world.hazards(career, status).sum(axis=0)[start:]
-    return np.exp(-np.concatenate([[0.0], np.cumsum(total)]))
+    return np.asarray(np.exp(-np.concatenate([[0.0], np.cumsum(total)])))

@@ -175,4 +175,4 @@ def _amounts(case: Case, profile: ChannelProfile, plan: ChannelPlan, census: int
                 row &= (cells["subject"] == subject).to_numpy()
             if need[row].sum() > 0:
                 weight[row] += share * need[row] / need[row].sum()
-    return posts * weight / weight.sum()
+    return np.asarray(posts * weight / weight.sum())

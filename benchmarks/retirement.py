@@ -26,6 +26,9 @@ class Path(NamedTuple):
     choice_from: int
 
 
+NUMBERS = ("base_age_months", "step", "cap_months", "early_months", "late_months")
+
+
 class Person(NamedTuple):
     """Who retires: ``start`` is the month in which service began; the last two are chances."""
 
@@ -56,12 +59,9 @@ class RetirementRules:
     def _paths(self) -> dict[tuple[str, str], Path]:
         paths = {}
         for row in _rows("retirement_regimes"):
-            numbers = (
-                int(row[name]) for name in ("base_age_months", "step", "cap_months", "early_months", "late_months")
-            )
-            dates = (month_number(row[name]) for name in ("reform_birth_start", "choice_from"))
-            reform, choice_from = dates
-            paths[row["regime"], row["group"]] = Path(reform, *numbers, choice_from)
+            reform, choice_from = (month_number(row[name]) for name in ("reform_birth_start", "choice_from"))
+            base, step, cap, early, late = (int(row[name]) for name in NUMBERS)
+            paths[row["regime"], row["group"]] = Path(reform, base, step, cap, early, late, choice_from)
         return paths
 
     @cached_property

@@ -9,8 +9,10 @@ Months are counted from the base census: month 0 is September of the base year, 
 """
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,7 +58,7 @@ class Career:
 
 @dataclass(frozen=True)
 class Term:
-    """What comes after a term: the chance to become established, or to serve another term (by census), and its months."""
+    """What comes after a term: the chance to be established, or to serve another one (by census), and its months."""
 
     months: int
     conversion: float
@@ -196,13 +198,10 @@ def world(case: Case) -> World:
         for level, area in zip(cells["level"], cells["area"], strict=True)
     )
     cell_of = {tuple(row): number for number, row in enumerate(cells[["level", "subject", "area"]].to_numpy())}
-    rows = [
-        (
-            LEVELS.index(row["level"]),
-            _career(row, risks[cell_of[row["level"], row["subject"], row["area"]]], case, terms, rules),
-        )
-        for row in county_roster(case.county).to_dict("records")
-    ]
+    rows = []
+    for row in county_roster(case.county).to_dict("records"):
+        risk = risks[cell_of[row["level"], row["subject"], row["area"]]]
+        rows.append((LEVELS.index(row["level"]), _career(row, risk, case, terms, rules)))
     careers = [career for _, career in rows]
     return World(
         first=first,
@@ -246,11 +245,11 @@ def _terms(case: Case) -> dict[str, Term]:
 
 
 def _career(
-    row: dict[str, object], risk: tuple[float, ...], case: Case, terms: dict[str, Term], rules: RetirementRules
+    row: dict[Hashable, Any], risk: tuple[float, ...], case: Case, terms: dict[str, Term], rules: RetirementRules
 ) -> Career:
     run, choices = case.scenario.run, case.scenario.assumptions.retirement
     first, status, sex = 12 * run.base_year + 8, str(row["status"]), str(row["sex"])
-    known = {name: int(row[name]) - first for name in DATES if not pd.isna(row[name])}  # type: ignore[call-overload]
+    known = {name: int(row[name]) - first for name in DATES if not pd.isna(row[name])}
     senior = 1.0 if row["title"] == "senior" else choices.promoted.value
     manager = {"manager": 1.0, "teacher": 0.0}.get(str(row["office"]), choices.managers.value)
     person = Person(known["birth_month"], sex, known["start_month"], senior, manager)

@@ -85,5 +85,5 @@ def _chances(world: World, career: Career) -> Array:
     untouched = np.exp(-(np.cumsum(total, axis=1) - total))
     share = np.divide(hazards, total, out=np.zeros_like(hazards), where=total > 0)
     struck = share * untouched * -np.expm1(-total) * beyond.reshape(shape)
-    by_cause = [*struck.sum(axis=2), (untouched * retires.reshape(shape)).sum(axis=1)]
-    return np.divide(np.column_stack(by_cause), there, out=np.zeros((world.years, len(by_cause))), where=there > 1e-12)
+    by_cause = np.column_stack([*struck.sum(axis=2), (untouched * retires.reshape(shape)).sum(axis=1)])
+    return np.asarray(np.divide(by_cause, there, out=np.zeros_like(by_cause), where=there > 1e-12))

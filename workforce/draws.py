@@ -13,6 +13,7 @@ This module is the only one that opens a random generator. Renaming a decision i
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,18 +66,30 @@ class Stream:
         return self.at_addresses(addresses(slot, replication))
 
     def at_addresses(self, address: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """Uniforms in [0, 1) at addresses that :func:`addresses` has worked out, once for several decisions.
+        """Uniforms in [0, 1) at addresses that :func:`addresses` has worked out, of their shape."""
+        return several([self], address)[0]
 
-        SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
-        """
-        bits = address + self._entropy().generate_state(1, np.uint64)
-        bits ^= bits >> np.uint64(30)
-        bits *= _MIX_1
-        bits ^= bits >> np.uint64(27)
-        bits *= _MIX_2
-        bits ^= bits >> np.uint64(31)
-        bits >>= np.uint64(11)
-        return np.asarray(bits * 2.0**-53)
+    @property
+    def key(self) -> int:
+        """Where the sequence of single addresses begins."""
+        text = f"{self.seed} {self.decision} {self.year} {self.block}"
+        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def several(streams: Sequence[Stream], address: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Uniforms in [0, 1) of several streams at the same addresses, shape (stream, ...) with the shape of ``address``.
+
+    SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
+    """
+    keys = np.array([stream.key for stream in streams], dtype=np.uint64)
+    bits = address + keys.reshape(-1, *(1,) * address.ndim)
+    bits ^= bits >> np.uint64(30)
+    bits *= _MIX_1
+    bits ^= bits >> np.uint64(27)
+    bits *= _MIX_2
+    bits ^= bits >> np.uint64(31)
+    bits >>= np.uint64(11)
+    return np.asarray(bits * 2.0**-53)
 
 
 def addresses(slot: Ints, replication: Ints) -> NDArray[np.uint64]:

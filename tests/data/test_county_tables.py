@@ -16,7 +16,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 COUNTIES = ("changge", "guiding")
-GLOBAL = ("codes", "dictionary", "retirement_regimes", "curricula", "load_standards", "teacher_associations")
+GLOBAL = (
+    "codes",
+    "dictionary",
+    "retirement_regimes",
+    "contribution_years",
+    "curricula",
+    "load_standards",
+    "redeployment_steps",
+    "subject_fields",
+    "teacher_associations",
+)
 BY_COUNTY = (
     "county",
     "pupils",
@@ -25,6 +35,7 @@ BY_COUNTY = (
     "class_sizes",
     "large_classes",
     "establishment",
+    "pipeline",
     "teacher_marginals",
 )
 FILES = [f"{name}.csv" for name in GLOBAL] + [f"{c}/{t}.csv" for c, t in itertools.product(COUNTIES, BY_COUNTY)]

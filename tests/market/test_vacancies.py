@@ -10,7 +10,7 @@ from six_teachers import rows
 
 from workforce.errors import PlannerError
 from workforce.market import vacancies
-from workforce.market.channels import ages, channels, planned_posts
+from workforce.market.channels import Known, ages, channels, decided
 from workforce.scenario.market_policy import ChannelPlan
 
 CELLS = pd.DataFrame(
@@ -22,21 +22,16 @@ CELLS = pd.DataFrame(
     junior   chinese      town
     """)
 )
-EVERYWHERE = np.ones(4, dtype=bool)
+EVERYWHERE = np.ones(4)
 NEED = np.array([20.0, 10.0, 10.0, 0.0])
 
 
 def by_need(posts, gaps, inside=EVERYWHERE):
-    return vacancies.by_need(np.array([float(posts)]), np.array([gaps], dtype=float), NEED, np.array(inside))[
-        0
-    ].tolist()
+    gap, part = np.array([gaps], dtype=float), np.array(inside, dtype=float)
+    return vacancies.by_need(np.array([float(posts)]), gap, NEED[None], part)[0].tolist()
 
 
 # by need
-
-
-def test_a_gap_is_need_less_teachers_and_keeps_its_sign():
-    assert vacancies.gap(np.array([3.0, 1.0]), np.array([[1.0, 4.0]])).tolist() == [[2.0, -3.0]]
 
 
 def test_shortages_are_filled_first_and_the_rest_is_spread_as_need_is():
@@ -50,6 +45,11 @@ def test_too_few_posts_are_shared_in_proportion_to_the_shortages():
 
 def test_a_channel_recruits_where_it_may_and_nowhere_else():
     assert by_need(4, [3, 1, -2, 0], [False, True, True, False]) == [0.0, 2.5, 1.5, 0.0]
+
+
+def test_a_part_of_the_schools_of_a_cell_counts_for_that_part():
+    """Half of the schools of the first cell: its gap of 3 counts as 1.5 beside the 1 of the second."""
+    assert by_need(2.5, [3, 1, -2, 0], [0.5, 1, 1, 1]) == [1.5, 1.0, 0.0, 0.0]
 
 
 def test_no_post_is_planned_where_nothing_is_needed():
@@ -67,8 +67,14 @@ def test_all_posts_are_planned_and_none_below_zero(posts, gaps):
 # by table
 
 
-def weights(**plan):
-    rows_of_table = vacancies.table_rows(ChannelPlan(allot="table", **plan), CELLS)
+def inside(plan, case, **profile):
+    """The part of each cell in which a plan recruits, under rules of the channel as given."""
+    rules = case.scenario.assumptions.channels["open_recruitment"].model_copy(update=profile)
+    return vacancies.eligible(plan, rules, CELLS, case.county)
+
+
+def weights(where=EVERYWHERE, **plan):
+    rows_of_table = vacancies.table_rows(ChannelPlan(allot="table", **plan), CELLS, np.array(where, dtype=float))
     return vacancies.table_weights(rows_of_table, NEED).tolist()
 
 
@@ -85,16 +91,31 @@ def test_the_table_is_taken_as_proportions():
 
 
 def test_rows_of_the_table_outside_the_channels_areas_count_for_nothing():
-    assert weights(allotment={"primary": 8}, areas=("town",)) == pytest.approx([2 / 3, 0, 1 / 3, 0])
+    assert weights([1, 0, 1, 1], allotment={"primary": 8}) == pytest.approx([2 / 3, 0, 1 / 3, 0])
 
 
-def test_eligible_cells_are_those_of_the_levels_and_areas_given():
-    def eligible(**plan):
-        return vacancies.eligible(ChannelPlan(**plan), CELLS).tolist()
+def test_eligible_cells_are_those_that_both_the_plan_and_the_rules_of_the_channel_allow(world):
+    case = world.load()
+    assert inside(ChannelPlan(), case).tolist() == [1, 1, 1, 1]
+    assert inside(ChannelPlan(levels=("primary",)), case).tolist() == [1, 1, 1, 0]
+    assert inside(ChannelPlan(levels=("primary",), areas=("town",)), case).tolist() == [1, 0, 1, 0]
+    assert inside(ChannelPlan(subjects=("chinese",)), case, areas=("town",)).tolist() == [1, 0, 0, 1]
+    assert inside(ChannelPlan(levels=("primary",)), case, levels=("junior",)).tolist() == [0, 0, 0, 0]
 
-    assert eligible() == [True, True, True, True]
-    assert eligible(levels=("primary",)) == [True, True, True, False]
-    assert eligible(levels=("primary",), areas=("town",)) == [True, False, True, False]
+
+def test_a_plan_for_schools_recruits_for_their_part_of_the_cell(world):
+    """Of the town's primary schools p has three parts in four; there is no primary school in the village."""
+    world.county(
+        schools="""
+        school level   area sector  weight
+        p      primary town public  3
+        q      primary town public  1
+        r      primary town private 9
+        j      junior  town public  1
+        k      kindergarten town public 1
+        """
+    )
+    assert inside(ChannelPlan(schools=("p", "j")), world.load()).tolist() == [0.75, 0, 0.75, 1]
 
 
 # whole numbers
@@ -137,13 +158,14 @@ def test_posts_that_are_whole_already_stay_as_they_are(posts):
 # what a channel plans in a year
 
 
-def channel(world, text, name="open_recruitment"):
-    case = world.load("planned", policies=f"market: {{channels: {{{name}: {{{text}}}}}}}")
-    return next(one for one in channels(case.scenario, CELLS) if one.name == name)
+def channel(world, text, name="open_recruitment", **blocks):
+    case = world.load("planned", policies=f"market: {{channels: {{{name}: {{{text}}}}}}}", **blocks)
+    return next(one for one in channels(case.scenario, CELLS, case.county) if one.name == name)
 
 
-def planned(one, year=0, teachers=NEED, left=0.0):
-    return planned_posts(one, year, NEED, np.array([teachers]), np.array([left]))[0].tolist()
+def planned(one, year=0, teachers=NEED, left=0.0, free=np.inf):
+    known = Known(NEED[None], NEED[None] - np.array([teachers]), np.array([left]), np.array([free]))
+    return one.weights(known.gap, known.need, decided(one, year, known))[0].tolist()
 
 
 def test_a_plan_is_spread_by_need(world):
@@ -154,6 +176,20 @@ def test_a_plan_is_spread_by_need(world):
 def test_a_plan_by_table_does_not_look_at_the_gaps(world):
     one = channel(world, "plan: 4, allot: table, allotment: {primary: 1}")
     assert planned(one) == planned(one, teachers=NEED - [0, 4, 0, 0]) == [2.0, 1.0, 1.0, 0.0]
+
+
+def test_a_rule_fills_a_share_of_the_gap_where_the_channel_may_recruit(world):
+    """Four are lacking in the village and three in town: half of the town's three."""
+    one = channel(world, "plan: 0, fill_gap: 50%, areas: [town]")
+    assert planned(one, teachers=NEED - [3, 4, -2, 0]) == [1.5, 0, 0, 0]
+
+
+def test_a_rule_uses_a_share_of_the_free_posts(world):
+    posts = "\n  establishment: {posts: {all: 20}}"
+    case = world.load("free", policies=f"market:\n  channels: {{open_recruitment: {{plan: 0, use_free_posts: 50%}}}}{posts}")
+    one = channels(case.scenario, CELLS, case.county)[1]
+    assert sum(planned(one, free=6.0)) == pytest.approx(3)
+    assert sum(planned(one, free=0.0)) == 0
 
 
 def test_a_number_in_a_plan_by_year_holds_until_the_next_year_listed(world):
@@ -194,8 +230,9 @@ def test_what_happened_before_the_plan_is_people_and_not_posts(world):
         run: {plan_from: 2024}
         """,
     )
-    one = channels(world.load("late").scenario, CELLS)[1]
-    assert [one.fill_rate(year, 2023 + year) for year in (0, 1)] == [1.0, 0.92]
+    case = world.load("late")
+    one = channels(case.scenario, CELLS, case.county)[1]
+    assert [one.fill_rate(year, 2023 + year, np.zeros(1))[0, 0] for year in (0, 1)] == [1.0, 0.92]
     assert sum(planned(one, year=0, left=6.0)) == pytest.approx(3)
     assert sum(planned(one, year=1, left=6.0)) == pytest.approx(6)
 
@@ -203,3 +240,19 @@ def test_what_happened_before_the_plan_is_people_and_not_posts(world):
 def test_recruits_are_of_every_age_from_the_first_to_the_last(world):
     months = ages(channel(world, "plan: 1").profile)
     assert (months[0], months[-1]) == (22 * 12, 33 * 12 - 1)
+
+
+FILLS = """
+    bad_years: {factor: {value: 0.5, low: null, high: null}}
+    channels: {open_recruitment: {fill_by_subject: {mathematics: 0.5, chinese: 1.2}, second_round: {month: 3}}}
+"""
+
+
+def test_the_fill_rate_depends_on_the_subject_the_year_and_the_round(world):
+    """92 %: half of it in mathematics, never more than all in Chinese; half of either in a bad year; then 50 %."""
+    text = FILLS.replace("{month: 3}", "{month: 3, fill_rate: {value: 0.5, unit: x, source: s, confidence: assumed}}")
+    one = channel(world, "plan: 1", assumptions=text)
+    rates = one.fill_rate(0, 2023, np.array([0.0, 1.0]))
+    assert rates[:, [0, 2]].tolist() == [[1.0, pytest.approx(0.46)], [pytest.approx(0.552), pytest.approx(0.23)]]
+    again = one.fill_rate(0, 2023, np.array([0.0]), one.profile.second_round)
+    assert again[0, [0, 2]].tolist() == pytest.approx([0.6, 0.25])

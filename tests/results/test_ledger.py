@@ -5,14 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workforce.results.ledger import Ledger, LedgerError
+from workforce.results.ledger import Ledger, LedgerError, Size
 
 RETIREMENT = 1
+NO_POST = -1
 
 
 def books():
     """Two replications, two years, one channel, two causes (the last is retirement), two cells; ten teachers a cell."""
-    ledger = Ledger.empty(2, 2, 1, 2, 2)
+    ledger = Ledger(
+        Size(
+            replications=2, years=2, cells=2, zones=1, levels=1, channels=1, causes=2, moves=1, absences=1, statuses=1,
+            pools=1, schools=1,
+        )
+    )  # fmt: skip
     ledger.close(0, np.full((2, 2), 10.0))
     return ledger
 
@@ -20,7 +26,10 @@ def books():
 def book(ledger, *entries):
     """Entries of replication, month, cause, cell."""
     replication, month, cause, cell = np.array(entries).T
-    ledger.book_leavers(replication, month, cause, cell)
+    for year in (0, 1):  # they are booked by school year
+        now = month // 12 == year
+        nobody = np.full(now.sum(), NO_POST)
+        ledger.book_leavers(replication[now], month[now], cause[now], cell[now], nobody)
 
 
 def test_a_leaver_is_booked_in_the_year_the_month_the_cause_and_the_cell():
@@ -28,15 +37,15 @@ def test_a_leaver_is_booked_in_the_year_the_month_the_cause_and_the_cell():
     book(ledger, (1, 13, 0, 1))
     assert ledger.left[1, 1, 0, 1] == 1
     assert ledger.left.sum() == 1
-    assert ledger.left_in_month[1, 13] == 1
-    assert ledger.retired_in_month.sum() == 0
+    assert ledger.left_in_month[1, 13].tolist() == [1, 0]
+    assert ledger.retiring.sum() == 0
 
 
 def test_retirements_are_booked_by_month_besides():
     ledger = books()
     book(ledger, (0, 3, RETIREMENT, 0), (0, 3, 0, 0))
-    assert ledger.retired_in_month[0].tolist() == [0, 0, 0, 1] + 20 * [0]
-    assert ledger.left_in_month[0, 3] == 2
+    assert ledger.retiring[0].sum(axis=1).tolist() == [0, 0, 0, 1] + 20 * [0]
+    assert ledger.left_in_month[0, 3].tolist() == [1, 1]
 
 
 def test_leavers_of_the_same_place_add_up():
@@ -52,7 +61,7 @@ def test_entries_booked_together_or_one_by_one_give_the_same_books(entries):
     book(together, *entries)
     for entry in entries:
         book(single, entry)
-    for part in ("left", "left_in_month", "retired_in_month"):
+    for part in ("left", "left_in_month", "leaving", "retiring"):
         np.testing.assert_array_equal(getattr(together, part), getattr(single, part))
 
 
@@ -66,9 +75,9 @@ def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
 
 def test_a_year_that_balances_is_closed():
     ledger = books()
-    ledger.hired[:, 0, 0, 0] = 3
+    ledger.book_arrivals(0, 12, np.array([[3.0, 0.0], [3.0, 0.0]]), np.array([NO_POST, NO_POST]))
     book(ledger, (0, 4, 0, 0), (1, 4, 0, 0))
-    assert ledger.standing(1).tolist() == [[12, 10], [12, 10]]
+    assert ledger.standing(12).tolist() == [[12, 10], [12, 10]]
     ledger.close(1, np.array([[12.0, 10.0], [12.0, 10.0]]))
     assert ledger.stock[:, 1].tolist() == [[12, 10], [12, 10]]
 
@@ -87,3 +96,27 @@ def test_books_in_which_somebody_was_lost_are_refused():
     book(ledger, (0, 4, 0, 0))
     with pytest.raises(LedgerError, match=r"opening \+ flows is 9, counted are 10"):
         ledger.close(1, np.full((2, 2), 10.0))
+
+
+def test_who_stands_within_a_year_is_the_last_census_less_leavers_and_with_arrivals_so_far():
+    ledger = books()
+    book(ledger, (0, 4, 0, 0))
+    ledger.book_arrivals(0, 6, np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([NO_POST, NO_POST]))
+    assert [ledger.standing(month)[0, 0] for month in (0, 4, 5, 6)] == [10, 10, 11, 11]  # by the books of the year
+
+
+def test_posts_are_held_until_the_month_after_the_last_and_taken_on_arrival():
+    ledger = books()
+    ledger.posts_used[:, 0] = 10
+    one = np.array([0])
+    ledger.book_leavers(one, np.array([4]), one, one, one)
+    assert [ledger.posts_held(month)[0, 0] for month in (4, 5)] == [10, 9]
+    ledger.book_arrivals(0, 6, np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([0, NO_POST]))
+    assert ledger.posts_held(6)[0, 0] == 10  # one in the cell with a limit
+
+
+def test_retirements_due_before_the_next_census_are_known():
+    ledger = books()
+    book(ledger, (0, 3, RETIREMENT, 0), (0, 8, RETIREMENT, 0), (0, 9, 0, 0), (0, 13, RETIREMENT, 1))
+    assert ledger.retiring_soon(0)[0].tolist() == [2, 0]
+    assert ledger.retiring_soon(6)[0].tolist() == [1, 0]

@@ -166,9 +166,19 @@ def test_the_path_of_a_file_is_a_name_with_or_without_its_ending(world):
     assert workforce.load(path).scenario == workforce.load(Path(f"{path}.yaml")).scenario
 
 
+IN_BOTH = {
+    "baseline", "today", "replace_leavers", "no_recruitment", "low_births", "later_retirement", "funded_graduates",
+    "county_management", "rotation", "senior_women_early", "senior_women_late", "retention_rural", "hiring_freeze",
+    "urban_selection", "everything",
+}  # fmt: skip
+OF_ITS_OWN = {
+    "changge": {"talent_senior", "contract_teachers", "contract_to_established"},
+    "guiding": {"more_special_posts", "more_transfers_in", "special_posts_run_down", "revolving_pool"},
+}
+
+
 def test_the_shipped_scenarios_are_those_of_both_counties():
-    both = {"baseline", "replace_leavers", "no_recruitment", "low_births", "later_retirement", "today"}
     names = overlays.shipped_names()
-    for county, own in (("changge", {"funded_graduates"}), ("guiding", {"more_special_posts", "more_transfers_in"})):
-        assert {name.split("/")[1] for name in names if name.startswith(county)} == both | own
+    for county, own in OF_ITS_OWN.items():
+        assert {name.split("/")[1] for name in names if name.startswith(county)} == IN_BOTH | own
     assert all((shipped.scenarios() / f"{name}.yaml").is_file() for name in names)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from workforce.results.ledger import Ledger
 from workforce.simulation import calendar
-from workforce.simulation.calendar import Office, census_number
-from workforce.simulation.run import empty_ledger, offices
+from workforce.simulation.calendar import Office, census_number, timetable
+from workforce.simulation.run import Census, offices
 
 
 class Anybody:
@@ -51,12 +52,61 @@ def test_an_arrival_counts_for_the_next_census_that_of_the_same_day_included(mon
     assert census_number(month) == census
 
 
+def year_of(inputs):
+    """The offices of a year, by name and month."""
+    ledger = Ledger(inputs.size(1))
+    year = offices(inputs, Anybody(), ledger, Census(inputs, Anybody(), ledger, {}))
+    return [(office.name, office.month) for office in year]
+
+
 def test_the_year_reads_terms_then_channels_in_the_order_of_the_scenario_then_the_census(world):
-    inputs = world.inputs()
-    year = offices(inputs, Anybody(), empty_ledger(inputs, 1), {})
-    assert [(office.name, office.month) for office in year] == [
-        ("end of terms", 9),
-        ("special_post", 9),
-        ("open_recruitment", 9),
+    assert year_of(world.inputs()) == [
+        ("end_of_terms", 9),
+        ("special_post.arrive", 9),
+        ("open_recruitment.arrive", 9),
         ("census", 9),
     ]
+
+
+ALL = """
+    market:
+      channels: {funded_graduate: {plan: 1}}
+      selection: {plan: 1}
+      redeployment: {from_year: 2024}
+      rotation: {from_year: 2024}
+"""
+
+
+def test_decisions_signings_second_rounds_and_moves_have_their_place_in_the_year(world):
+    rounds = """
+    channels:
+      open_recruitment:
+        decision_month: 3
+        second_round: {month: 2, fill_rate: {value: 0.5, unit: x, source: s, confidence: assumed}}
+    """
+    assert year_of(world.inputs("all", assumptions=rounds, policies=ALL)) == [
+        ("end_of_terms", 9),
+        ("special_post.arrive", 9),
+        ("open_recruitment.again", 2),
+        ("open_recruitment.decide", 3),
+        ("open_recruitment.arrive", 9),
+        ("funded_graduate.sign", 9),
+        ("funded_graduate.arrive", 9),
+        ("selection", 9),
+        ("redeployment", 9),
+        ("rotation", 9),
+        ("census", 9),
+    ]
+
+
+def test_a_channel_that_never_recruits_and_policies_that_are_off_have_no_office(world):
+    inputs = world.inputs("off", policies="market: {channels: {special_post: {plan: 0}, open_recruitment: {plan: 0}}}")
+    assert [name for name, _ in year_of(inputs)] == ["end_of_terms", "census"]
+
+
+def test_the_timetable_tells_what_the_processes_do_and_does_nothing():
+    def refuse(month):
+        raise AssertionError("nothing is done")
+
+    year = [Office("spring", 3, refuse), Office("signing", 9, refuse, at_base=True), Office("census", 9, refuse)]
+    assert timetable(year, 1) == [(0, "signing"), (6, "spring"), (12, "signing"), (12, "census")]

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from workforce import vocabulary
 from workforce.errors import PlannerError
-from workforce.months import census, month
-from workforce.supply.law import Law, law
-from workforce.supply.leaving import STAYS, drawn, expected, remaining, spell
+from workforce.months import month
+from workforce.supply.law import Variant, law
+from workforce.supply.leaving import STAYS, Spell, drawn, expected, remaining
+from workforce.supply.retirement import Exits
 
 MONTHS = 24
 hazards = st.lists(st.integers(0, 300), min_size=MONTHS, max_size=MONTHS).map(lambda given: [h / 1000 for h in given])
@@ -17,21 +18,40 @@ clocks = st.integers(0, 999).map(lambda grid: (grid + 0.5) / 1000)
 """Off the grid of the hazards, so that no clock runs out exactly at the turn of a month."""
 
 
-def a_law(*by_cause, retires=999):
-    """A law for one birth month: hazards of each month by cause, and the last month in post."""
+NEVER = 999
+"""A month of retirement beyond the horizon."""
+
+
+def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, release=None):
+    """A spell of one teacher: hazards of each month by cause."""
     pace = np.concatenate([np.zeros((len(by_cause), 1)), np.cumsum(by_cause, axis=1)], axis=1)[:, None, :]
-    causes = tuple(f"cause_{number}" for number in range(len(by_cause)))
-    risk = np.ones((len(by_cause), 2, len(vocabulary.ids("status"))))
-    return Law(0, pace.shape[2] - 1, 0, causes, pace, risk, np.full((2, 1), retires))
+    months = pace.shape[2] - 1
+    return Spell(
+        pace=pace,
+        birth=np.array([0]),
+        risk=np.full((len(by_cause), 1), float(risk)),
+        start=np.array([start]),
+        stop=np.array([months if stop is None else min(stop, months)]),
+        bond_end=np.array([bond_end]),
+        bonds=bonds or ("free",) * len(by_cause),
+        release=np.array(release or [0.0] * len(by_cause)),
+    )
 
 
-def one(rules, start=0, term_end=None):
-    return spell(rules, np.array([0]), np.array([0]), 0, start, term_end)
+def leaves(now, *clock, retires=NEVER):
+    """Last month in post and cause: the number of the hazard, or RETIREMENT."""
+    last, cause = drawn(now, np.array(clock)[:, None], np.array([retires]))
+    causes = len(clock)
+    return int(last[0]), RETIREMENT if cause[0] == causes + 1 else int(cause[0])
 
 
-def leaves(rules, now, *clock):
-    last, cause = drawn(rules, now, np.array(clock)[:, None])
-    return int(last[0]), int(cause[0])
+def chances(now, retires=NEVER):
+    """The expected way to the end of the spell: chances by cause (retirement last) and month, and of staying."""
+    chance, there = expected(now, Exits(np.array([[retires]]), np.ones((1, 1))), int(now.stop[0]))
+    return chance[:, 0], float(there[0])
+
+
+RETIREMENT = "retirement"
 
 
 # worked examples
@@ -39,63 +59,81 @@ def leaves(rules, now, *clock):
 
 def test_a_teacher_leaves_in_the_month_in_which_the_cumulative_hazard_passes_the_clock():
     """Hazard 0.1 a month. A clock of 0.25 (uniform 1 - exp(-0.25) = 0.2212) runs out in the third month."""
-    rules = a_law([0.1] * 6)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.25)) == (2, 0)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.05)) == (0, 0)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.61))[0] == STAYS
+    now = a_spell([0.1] * 6)
+    assert leaves(now, 1 - np.exp(-0.25)) == (2, 0)
+    assert leaves(now, 1 - np.exp(-0.05)) == (0, 0)
+    assert leaves(now, 1 - np.exp(-0.61))[0] == STAYS
 
 
 def test_a_month_without_hazard_takes_nobody():
-    rules = a_law([0.0, 0.0, 0.5, 0.0])
-    assert leaves(rules, one(rules), 0.01) == (2, 0)
-    assert leaves(rules, one(rules), 0.99)[0] == STAYS
+    now = a_spell([0.0, 0.0, 0.5, 0.0])
+    assert leaves(now, 0.01) == (2, 0)
+    assert leaves(now, 0.99)[0] == STAYS
 
 
 def test_without_any_cause_everybody_stays_until_retirement():
-    rules = a_law([0.0] * 6, retires=4)
-    assert leaves(rules, one(rules), 0.5) == (4, rules.all_causes.index("retirement"))
-    assert leaves(a_law([0.0] * 6), one(a_law([0.0] * 6)), 0.5)[0] == STAYS
+    assert leaves(a_spell([0.0] * 6), 0.5, retires=4) == (4, RETIREMENT)
+    assert leaves(a_spell([0.0] * 6), 0.5)[0] == STAYS
 
 
 def test_retirement_comes_if_nothing_came_before_its_month():
-    rules = a_law([0.2] * 6, retires=3)
-    retirement = rules.all_causes.index("retirement")
-    assert leaves(rules, one(rules), 1 - np.exp(-0.55)) == (2, 0)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.65)) == (3, retirement)
+    now = a_spell([0.2] * 6)
+    assert leaves(now, 1 - np.exp(-0.55), retires=3) == (2, 0)
+    assert leaves(now, 1 - np.exp(-0.65), retires=3) == (3, RETIREMENT)
+
+
+def test_whoever_is_due_before_a_spell_begins_retires_in_its_first_month():
+    assert leaves(a_spell([0.0] * 6, start=3), 0.5, retires=1) == (3, RETIREMENT)
 
 
 def test_of_two_causes_the_earlier_counts_and_in_one_month_the_first_in_the_list():
-    rules = a_law([0.1] * 6, [0.2] * 6)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.35), 1 - np.exp(-0.1)) == (0, 1)
-    assert leaves(rules, one(rules), 1 - np.exp(-0.15), 1 - np.exp(-0.3)) == (1, 0)
+    now = a_spell([0.1] * 6, [0.2] * 6)
+    assert leaves(now, 1 - np.exp(-0.35), 1 - np.exp(-0.1)) == (0, 1)
+    assert leaves(now, 1 - np.exp(-0.15), 1 - np.exp(-0.3)) == (1, 0)
 
 
 def test_a_spell_that_starts_later_has_its_clock_run_from_there():
-    rules = a_law([0.5, 0.5, 0.1, 0.1, 0.1, 0.1])
-    assert leaves(rules, one(rules, start=2), 1 - np.exp(-0.25)) == (4, 0)
+    assert leaves(a_spell([0.5, 0.5, 0.1, 0.1, 0.1, 0.1], start=2), 1 - np.exp(-0.25)) == (4, 0)
 
 
 def test_a_term_ends_a_spell_without_anybody_leaving():
-    rules = a_law([0.1] * 6, retires=5)
-    assert one(rules, term_end=3).stop.tolist() == [3]
-    assert not one(rules, term_end=3).retires[0]
-    assert leaves(rules, one(rules, term_end=3), 1 - np.exp(-0.35))[0] == STAYS
+    now = a_spell([0.1] * 6, stop=3)
+    assert leaves(now, 1 - np.exp(-0.35), retires=5)[0] == STAYS
+    assert leaves(now, 1 - np.exp(-0.25), retires=5) == (2, 0)
 
 
 def test_a_relative_risk_runs_the_clock_faster():
-    rules = a_law([0.1] * 6)
-    rules.risk[:] = 2.0
-    assert leaves(rules, one(rules), 1 - np.exp(-0.25)) == (1, 0)
+    assert leaves(a_spell([0.1] * 6, risk=2.0), 1 - np.exp(-0.25)) == (1, 0)
+
+
+def test_a_bond_holds_back_one_cause_lets_another_run_and_is_what_a_third_breaks():
+    """Bound for three months at 0.1 a month. Held: the clock begins at their end. Only: it runs out with them."""
+    for bond, clock, last in (
+        ("free", 0.05, 0), ("held", 0.05, 3), ("held", 0.25, 5), ("only", 0.25, 2), ("only", 0.35, STAYS),
+    ):  # fmt: skip
+        now = a_spell([0.1] * 6, bond_end=3, bonds=(bond,))
+        assert leaves(now, 1 - np.exp(-clock))[0] == last, (bond, clock)
+
+
+def test_without_a_bond_nothing_is_held_and_nothing_can_be_broken():
+    assert leaves(a_spell([0.1] * 6, bonds=("held",)), 0.05) == (0, 0)
+    assert leaves(a_spell([0.1] * 6, bonds=("only",)), 0.05)[0] == STAYS
+
+
+def test_the_release_strikes_in_the_first_month_after_the_bond():
+    """A spike of 0.5 on top of 0.1 a month from month 3 on: a clock of 0.55 runs out there, one of 0.65 a month later."""
+    now = a_spell([0.1] * 6, bond_end=3, bonds=("held",), release=[0.5])
+    assert leaves(now, 1 - np.exp(-0.55)) == (3, 0)
+    assert leaves(now, 1 - np.exp(-0.65)) == (4, 0)
 
 
 def test_the_expected_way_by_hand():
     """Two months at 0.1, then retirement: 9.52 % leave in each month of those there, the rest retires."""
-    rules = a_law([0.1] * 6, retires=2)
-    chance, there = expected(rules, one(rules))
+    chance, there = chances(a_spell([0.1] * 6), retires=2)
     leaving = 1 - np.exp(-0.1)
-    assert chance[0, 0, :3].tolist() == pytest.approx([leaving, leaving * np.exp(-0.1), 0])
-    assert chance[0, -1, 2] == pytest.approx(np.exp(-0.2))
-    assert there[0].tolist() == pytest.approx([1, np.exp(-0.1), np.exp(-0.2), 0, 0, 0, 0])
+    assert chance[0, :3].tolist() == pytest.approx([leaving, leaving * np.exp(-0.1), 0])
+    assert chance[-1, 2] == pytest.approx(np.exp(-0.2))
+    assert there == pytest.approx(0, abs=1e-12)
 
 
 # properties
@@ -105,63 +143,81 @@ def test_the_expected_way_by_hand():
 @settings(max_examples=200, deadline=None)
 def test_a_kinder_hazard_never_makes_the_same_clock_leave_earlier(harsh, other, clock):
     kind = np.minimum(harsh, other)
-    first, _ = leaves(a_law(harsh), one(a_law(harsh)), clock)
-    second, _ = leaves(a_law(kind), one(a_law(kind)), clock)
+    first, _ = leaves(a_spell(harsh), clock)
+    second, _ = leaves(a_spell(kind), clock)
     assert second >= first
 
 
-@given(hazards, clocks, st.integers(1, MONTHS - 1), st.sampled_from([0.5, 1.0, 4.0]))
+@given(hazards, clocks, st.integers(1, MONTHS - 1), st.sampled_from([0.5, 1.0, 4.0]), st.integers(0, MONTHS))
 @settings(max_examples=200, deadline=None)
-def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut, risk):
-    rules = a_law(hazard)
-    rules.risk[:] = risk
-    whole, _ = leaves(rules, one(rules), clock)
-    first = one(rules, term_end=cut)
-    begun, _ = leaves(rules, first, clock)
+def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut, risk, bond_end):
+    """Also with a bond that ends before, at or after the cut, and a release at its end."""
+    how = {"risk": risk, "bond_end": bond_end, "bonds": ("held",), "release": [0.2]}
+    whole, _ = leaves(a_spell(hazard, **how), clock)
+    first = a_spell(hazard, stop=cut, **how)
+    begun, _ = leaves(first, clock)
     if begun == STAYS:
-        left = remaining(rules, first, np.array([[clock]]))
-        begun, _ = leaves(rules, one(rules, start=cut), *left[:, 0])
+        left = remaining(first, np.array([[clock]]), cut)
+        begun, _ = leaves(a_spell(hazard, start=cut, **how), *left[:, 0])
     assert begun == whole
 
 
 @given(hazards, hazards, clocks, clocks, st.integers(0, MONTHS - 1), st.integers(0, 40), st.none() | st.integers(1, 40))
 @settings(max_examples=200, deadline=None)
 def test_whoever_leaves_does_so_within_the_spell(first, second, clock, other, start, retires, term):
-    rules = a_law(first, second, retires=retires)
-    now = one(rules, start=start, term_end=None if term is None else start + term)
-    last, cause = leaves(rules, now, clock, other)
+    now = a_spell(first, second, start=start, stop=None if term is None else start + term)
+    last, cause = leaves(now, clock, other, retires=retires)
     if last == STAYS:
-        assert not now.retires[0]
-    elif cause == rules.all_causes.index("retirement"):
+        assert retires >= now.stop[0]
+    elif cause == RETIREMENT:
         assert last == max(retires, start)
     else:
         assert start <= last < now.stop[0]
 
 
-@given(hazards, hazards, st.integers(0, MONTHS - 1), st.integers(0, 40))
+BONDS = st.sampled_from(["free", "held", "only"])
+
+
+@given(hazards, hazards, BONDS, BONDS, st.integers(0, MONTHS), st.integers(0, 40))
 @settings(max_examples=100, deadline=None)
-def test_the_expected_chances_of_leaving_and_staying_add_up_to_one(first, second, start, retires):
-    rules = a_law(first, second, retires=retires)
-    chance, there = expected(rules, one(rules, start=start))
+def test_the_expected_chances_of_leaving_and_staying_add_up_to_one(first, second, bond, other, bond_end, retires):
+    now = a_spell(first, second, bond_end=bond_end, bonds=(bond, other), release=[0.1, 0.0])
+    chance, there = chances(now, retires)
     assert (chance >= 0).all()
-    assert chance.sum() + there[0, -1] == pytest.approx(1, abs=1e-12)
-    assert (there[0, :start] == 0).all()
-    assert (np.diff(there[0, start:]) <= 1e-12).all()
+    assert chance.sum() + there == pytest.approx(1, abs=1e-12)
 
 
-@given(hazards, hazards, st.integers(0, 40))
+@given(hazards, hazards, BONDS, st.integers(0, MONTHS), st.integers(0, 40))
 @settings(max_examples=20, deadline=None)
-def test_the_drawn_way_over_all_clocks_is_the_expected_way(first, second, retires):
+def test_the_drawn_way_over_all_clocks_is_the_expected_way(first, second, bond, bond_end, retires):
     """200 x 200 clocks spread evenly over the square: no luck is left, and both ways agree to the mesh."""
-    rules = a_law(first, second, retires=retires)
+    now = a_spell(first, second, bond_end=bond_end, bonds=(bond, "free"), release=[0.1, 0.0])
     mesh = (np.arange(200) + 0.5) / 200
     grid = np.array(np.meshgrid(mesh, mesh)).reshape(2, 1, -1)
-    last, cause = drawn(rules, one(rules), grid)
-    chance, _ = expected(rules, one(rules))
-    found = np.zeros_like(chance[0])
+    last, cause = drawn(now, grid, np.full((1, grid.shape[2]), retires))
+    chance, _ = chances(now, retires)
+    found = np.zeros_like(chance)
     gone = last[0] != STAYS
-    np.add.at(found, (cause[0, gone], last[0, gone]), 1 / grid.shape[2])
-    np.testing.assert_allclose(found, chance[0], atol=2 / 200)
+    np.add.at(found, (np.minimum(cause[0, gone], 2), last[0, gone]), 1 / grid.shape[2])
+    np.testing.assert_allclose(found, chance, atol=2 / 200)
+
+
+def test_the_months_of_retirement_are_drawn_with_their_chances():
+    """A tenth in month 3, half in month 8, the rest in month 20: a uniform picks by where it falls."""
+    exits = Exits(np.array([[3, 8, 20]]), np.array([[0.1, 0.5, 0.4]]))
+    assert exits.at(np.array([0.05])).tolist() == [3]
+    assert exits.at(np.array([[0.05, 0.099, 0.101, 0.59, 0.61, 0.999]])).tolist() == [[3, 3, 8, 8, 20, 20]]
+    now = a_spell([0.0] * 24)
+    chance, there = expected(now, exits, 24)
+    assert chance.reshape(2, 24)[-1, [3, 8, 20]].tolist() == pytest.approx([0.1, 0.5, 0.4])
+    assert there[0] == pytest.approx(0)
+
+
+def test_exits_that_are_past_are_left_to_those_that_are_not():
+    """Who is there in month 5 has not gone in month 3: the other two chances are 5 to 4."""
+    exits = Exits(np.array([[3, 8, 20]]), np.array([[0.1, 0.5, 0.4]]))
+    chance, _ = expected(a_spell([0.0] * 24, start=5), exits, 24)
+    assert chance.reshape(2, 19)[-1, [3, 15]].tolist() == pytest.approx([5 / 9, 4 / 9])
 
 
 # the law of a scenario
@@ -170,17 +226,18 @@ def test_the_drawn_way_over_all_clocks_is_the_expected_way(first, second, retire
 @pytest.fixture
 def six(world):
     """The law of the six-teacher world, for everybody born from 1960 to 2000."""
-    return law(world.load().scenario, month(1960, 1), month(2000, 12))
+    inputs = world.inputs()
+    return law(inputs.scenario, inputs.cells, month(1960, 1), month(2000, 12))
 
 
 def hazard(rules, cause, born, first=0, months=12):
-    pace = rules.pace[rules.causes.index(cause), born - rules.first_birth]
+    pace = rules.pace(Variant(0))[rules.causes.index(cause), born - rules.first_birth]
     return pace[first + months] - pace[first]
 
 
 def test_a_years_hazard_is_that_of_the_yearly_rate_at_the_age(six):
-    """Resignation: 0.8 % a year, 1.3 times that from 30, 0.6 times from 40."""
-    yearly = -np.log1p(-0.008)
+    """Resignation: 0.6 % a year, 1.3 times that from 30, 0.6 times from 40."""
+    yearly = -np.log1p(-0.006)
     assert hazard(six, "resignation", month(1987, 1)) == pytest.approx(1.3 * yearly)
     assert hazard(six, "resignation", month(1977, 1)) == pytest.approx(0.6 * yearly)
 
@@ -200,43 +257,23 @@ def test_sex_and_status_are_relative_risks(six):
     assert death[:, 0].tolist() == [0.7, 1.4]  # female, male
 
 
-def test_the_last_month_in_post_is_that_of_the_regime_counted_from_the_base_census(six):
-    """A man of March 1963 retires in March 2023, a woman of November 1967 in November 2022: months 6 and 2."""
-    assert six.retires[1, month(1963, 3) - six.first_birth] == 6
-    assert six.retires[0, month(1967, 11) - six.first_birth] == 2
+def test_levels_and_areas_are_relative_risks_of_the_cell(world):
+    text = "leaving: {resignation: {by_level: {junior: 3.0}, by_area: {town: 0.5}}}"
+    inputs = world.inputs("relative", assumptions=text)
+    risk = inputs.law.cell_risk[inputs.law.causes.index("resignation")]
+    assert set(risk[inputs.cells["level"] == "junior"]) == {1.5}
+    assert set(risk[inputs.cells["level"] == "primary"]) == {0.5}
 
 
-def test_later_retirement_and_another_regime_are_data(world):
-    births = (month(1966, 1), month(1972, 12))
-    now, later, old = (
-        law(world.load(name, policies=text).scenario, *births)
-        for name, text in (
-            ("now", "supply: {retirement: {later_months: 0}}"),
-            ("later", "supply: {retirement: {later_months: 12}}"),
-            ("old", "supply: {retirement: {regime: cn-2024}}"),
-        )
-    )
-    np.testing.assert_array_equal(later.retires, now.retires + 12 * (now.retires >= 0))
-    ages = old.retires + census(2022) - np.arange(births[0], births[1] + 1)
-    assert np.unique(ages[0]).tolist() == [12 * 55]
-    assert np.unique(ages[1]).tolist() == [12 * 60]
-
-
-def test_a_later_retirement_finds_nobody_who_retires_before_the_plan(world):
-    actuals = "{2023: {value: 0, source: count, confidence: verified}}"
-    suppose = f"actuals: {{special_post: {actuals}, open_recruitment: {actuals}}}"
-    births = (month(1962, 1), month(1970, 12))
-    now, later = (
-        law(world.load(name, policies=text, assumptions=suppose, run="plan_from: 2024\n").scenario, *births)
-        for name, text in (
-            ("now", "supply: {retirement: {later_months: 0}}"),
-            ("later", "supply: {retirement: {later_months: 12}}"),
-        )
-    )
-    before = now.retires < 12  # before the school year that leads to the census of 2024
-    assert 0 < before.sum() < before.size
-    np.testing.assert_array_equal(later.retires[before], now.retires[before])
-    np.testing.assert_array_equal(later.retires[~before], now.retires[~before] + 12)
+def test_years_of_service_count_from_the_month_in_which_service_began(world):
+    """Thrice the hazard in the first five years; service since 2019-09, month -36 from the base census."""
+    text = "leaving: {resignation: {by_service: {0: 3.0, 5: 1.0}}}"
+    inputs = world.inputs("service", assumptions=text)
+    rules, born = inputs.law, month(1977, 1)
+    since = rules.pace(Variant(0, -36))[rules.causes.index("resignation"), born - rules.first_birth]
+    long_ago = rules.pace(Variant(0, -360))[rules.causes.index("resignation"), born - rules.first_birth]
+    assert since[24] == pytest.approx(3 * long_ago[24])
+    assert since[36] - since[24] == pytest.approx(long_ago[36] - long_ago[24])
 
 
 def test_the_roster_falls_into_groups_by_status_and_the_end_of_a_term(world):

@@ -77,6 +77,18 @@ def compare(
     compare_runs(scenarios, baseline, year, by, Settings(n, seed, years, jobs, output, json, force))
 
 
+@app.command(help=say("help.calendar"))
+def calendar(
+    scenario: Annotated[str, typer.Argument(help=say("help.scenario"))],
+    year: Annotated[int | None, typer.Option("--year", help=say("help.calendar_year"))] = None,
+    years: Years = None, json: Json = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Print who acts in which month."""
+    from workforce.cli.calendar import show_calendar
+
+    show_calendar(scenario, year, years, json)
+
+
 @app.command(help=say("help.schema"))
 def schema(output: Output = None, force: Force = False, lang: Lang = None) -> None:
     """Print the JSON Schema of a scenario."""

@@ -20,6 +20,7 @@ from workforce.results.tables import ComparisonTables
 
 LEVEL, SUBJECT = "level", "subject"
 PRINTED = ("supply", "shortage", "surplus")
+"""People on the books; shortage and surplus are of need less those at work, counted full-time."""
 MANY = 5
 SMALLEST_SHOWN = 0.5
 
@@ -99,6 +100,7 @@ def show(tables: ComparisonTables, year: int, by: str) -> None:
     if len(about["scenarios"]) > MANY:
         printing.note(say("many", most=MANY))
     printing.tell(say("differences"))
+    printing.tell(printing.folded(say("counted")))
     if by == LEVEL:
         _show_levels(tables, year)
     else:

@@ -8,11 +8,16 @@ from workforce.results.tables import RunTables
 
 NOTICEABLE = 0.5
 FIRST = "retirement"
+REASONS = 3
+"""How many reasons for not being at work are named."""
+UNFILLED = 0.02
+"""The part of planned posts from which those unfilled, or blocked, are worth a line."""
 
 
 def sentences(run: RunTables) -> list[str]:
-    """The basis of need, the assumptions that rest on no document, and the flows of the worst year."""
-    return [_basis(run), *_unused_births(run), _unsure(run.tables["assumptions"]), *_why(run)]
+    """Who is at work, the basis of need, what rests on no document, the worst year, and what recruitment missed."""
+    unsure = _unsure(run.tables["assumptions"])
+    return [*_at_work(run), _basis(run), *_unused_births(run), unsure, *_why(run), *_unfilled(run)]
 
 
 def worst_year(balance: pd.DataFrame) -> int | None:
@@ -49,7 +54,7 @@ def _why(run: RunTables) -> list[str]:
     if year is None:
         return []
     flows = run.tables["flows"]
-    of_year = flows[(flows["year"] == year) & (flows["level"] == "all")]
+    of_year = flows[(flows["year"] == year) & (flows["level"] == "all") & ~flows["flow"].str.startswith("moved_")]
     left = {str(row["flow"]): float(row["mean"]) for _, row in of_year[of_year["kind"] == "out"].iterrows()}
     return [
         say(
@@ -62,6 +67,39 @@ def _why(run: RunTables) -> list[str]:
             arrived=number(float(of_year.loc[of_year["kind"] == "in", "mean"].sum())),
         )
     ]
+
+
+def _at_work(run: RunTables) -> list[str]:
+    """That people are not full-time equivalents: how many of the base year are at work, and for what most are not."""
+    in_post, year = run.tables["in_post"], run.manifest["base_year"]
+    items = in_post[in_post["year"] == year].groupby("item")["mean"].sum()
+    absent = {str(item): float(mean) for item, mean in items.items() if str(item).startswith("absent.")}
+    lost = sum(absent.values())
+    if lost < NOTICEABLE:
+        return []
+    most = sorted(absent, key=lambda item: -absent[item])[:REASONS]
+    reasons = say("comma").join(
+        say("cause", cause=name("absence", item.partition(".")[2]), left=number(absent[item]))
+        for item in most
+        if absent[item] >= NOTICEABLE
+    )
+    people, at_work = (number(float(items[item])) for item in ("headcount", "in_post"))
+    return [say("at_work", year=year, people=people, in_post=at_work, reasons=reasons)]
+
+
+def _unfilled(run: RunTables) -> list[str]:
+    """How many planned posts stay unfilled over the horizon, and how many of them for want of approved posts."""
+    channels = run.tables["channels"]
+    whole = channels[channels["level"] == "all"].groupby(["channel", "item"])["mean"].sum().unstack("item")
+    total = whole.sum()
+    if total["unfilled"] < max(NOTICEABLE, UNFILLED * total["planned"]):
+        return []
+    spoken = {item: number(float(total[item])) for item in ("planned", "unfilled", "blocked")}
+    most = str(whole["unfilled"].idxmax())
+    told = [say("unfilled", **spoken, channel=name("channel", most), most=number(float(whole["unfilled"].max())))]
+    if total["blocked"] >= UNFILLED * total["planned"]:
+        told.append(say("blocked", **spoken))
+    return told
 
 
 def _of_all_levels(balance: pd.DataFrame, measure: str) -> dict[int, float]:

@@ -31,6 +31,16 @@ def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
         print("  ".join((first, *rest)).rstrip())
 
 
+def show_list(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of two columns, both to the left."""
+    from rich.cells import cell_len
+
+    width = max(cell_len(row[0]) for row in (headers, *rows))
+    print(title)
+    for first, second in (headers, *rows):
+        print(f"{first}{' ' * (width - cell_len(first))}  {second}".rstrip())
+
+
 def folded(text: str) -> str:
     """A sentence in lines of 80 columns, those after the first indented; Chinese breaks anywhere."""
     from rich.cells import cell_len

@@ -24,7 +24,7 @@ WORTH_A_PROCESS = {"fork": 3_000_000}
 WORTH_A_START = 20_000_000
 """Teachers times replications from which processes save more than they cost: where they are forked, or started anew."""
 
-PRINTED = ("need", "supply", "shortage", "surplus")
+PRINTED = ("need", "in_post", "shortage", "surplus")
 FACTS = ("scenario", "seed", "replications", "base_year", "plan_from", "years", "version", "netted_at", "need_basis",
          "load_basis", "sector", "sector_confidence")  # fmt: skip
 """What the JSON of a run says of it, beside its balance."""
@@ -91,7 +91,7 @@ def as_json(run: RunTables, folder: Path) -> dict[str, Any]:
 
 
 def show(run: RunTables) -> None:
-    """Print need, supply, shortage and surplus by level for some years, the shortest subjects, and what is behind."""
+    """Print need, teachers at work, shortage and surplus by level for some years, the shortest subjects, and why."""
     about = run.manifest
     title = about[f"title_{LANGUAGE}"] or about["scenario"]
     printing.tell(f"\n{title} ({say('drawn', n=about['replications'], seed=about['seed'])})")

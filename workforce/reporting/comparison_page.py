@@ -127,7 +127,9 @@ def differences(comparison: ComparisonTables, language: str) -> Section:
 
 def _levels(comparison: ComparisonTables, language: str) -> Block:
     year = told.year_of(comparison)
-    rows = pick(comparison.tables["differences"], year=year, measure=["need", "supply", "in_post", "shortage", "surplus"])
+    rows = pick(
+        comparison.tables["differences"], year=year, measure=["need", "supply", "in_post", "shortage", "surplus"]
+    )
     caption = say("report.caption.level_differences", language, year=year)
     return Block(
         "levels",

@@ -52,7 +52,8 @@ def channel_key(language: str) -> tuple[Key, ...]:
 
 def approved_key(language: str) -> tuple[Key, ...]:
     """The legend of the charts of approved posts."""
-    return (Key(heading("approved", language), theme.NEED, "dashed"), Key(heading("used", language), theme.SUPPLY, "line"),
+    return (Key(heading("approved", language), theme.NEED, "dashed"),
+            Key(heading("used", language), theme.SUPPLY, "line"),
             Key(heading("reserved", language), theme.STAYING[1], "bar"))  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from workforce.reporting.parts import Block, Section
 from workforce.reporting.sheets import Sheet, sheet
 from workforce.results.tables import RunTables
 
-TERMS = ("need", "supply", "in_post", "gap", "shortage", "surplus", "norm", "like_for_like", "load", "census", "school_year",
-         "special_post", "replacement", "approved", "blocked", "selection", "redeployment", "rotation", "out_of_field",
-         "uncovered", "replication", "range")  # fmt: skip
+TERMS = ("need", "supply", "in_post", "gap", "shortage", "surplus", "norm", "like_for_like", "load", "census",
+         "school_year", "special_post", "replacement", "approved", "blocked", "selection", "redeployment",
+         "rotation", "out_of_field", "uncovered", "replication", "range")  # fmt: skip
 """Terms of the glossary, in the order in which they are told."""
 
 _PLAIN_FACTS = ("scenario", "baseline", "scenarios", "seed", "replications", "base_year", "plan_from", "sector",

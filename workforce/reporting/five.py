@@ -52,8 +52,7 @@ def five(run: RunTables, language: str) -> Section:
     drawings = []
     for which in ("by_norm", "by_lessons", "unfilled", "fields", "uncovered"):
         title = told.one_of_five(table, "untaught" if which == "fields" else which, language)
-        amounts = {} if which == "fields" else table.set_index("year")[which].dropna().to_dict()
-        figure = charts.fields(run.tables["fields"], language) if which == "fields" else charts.measure(amounts)
+        figure = charts.fields(run.tables["fields"], language) if which == "fields" else charts.measure(table, which)
         alt = say("report.alt.measure", language, title=title)
         drawings.append(drawn(figure, f"measure-{which.replace('_', '-')}", alt, language, title))
     first = Block(

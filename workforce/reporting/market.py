@@ -1,7 +1,5 @@
 """The parts of a run's report about recruitment, moves inside the county, approved posts and money."""
 
-from typing import cast
-
 import pandas as pd
 
 from workforce import vocabulary
@@ -51,7 +49,7 @@ def channel_posts(table: pd.DataFrame) -> pd.DataFrame:
     Channels that plan nothing are left out. What is blocked is part of what stays unfilled.
     """
     rows = pick(table, level="all")
-    wide = cast(pd.DataFrame, rows.set_index(["channel", "year", "item"])["mean"].unstack("item", sort=False))
+    wide = rows.set_index(["channel", "year", "item"])["mean"].unstack("item", sort=False)
     wide = wide.reset_index().rename_axis(columns=None)
     busy = wide.groupby("channel")["planned"].transform("sum") >= NOTICEABLE
     return wide[busy].assign(not_filled=(wide["unfilled"] - wide["blocked"]).clip(lower=0))

@@ -79,9 +79,10 @@ def wages(spending: pd.DataFrame, language: str) -> str:
     rows = pick(spending, item="wages")
     by_year = rows.groupby("year")["mean"].sum()
     central = float(pick(rows, payer="central")["mean"].sum())
-    first, last = int(by_year.index[0]), int(by_year.index[-1])
-    return say("report.finding.wages", language, first=first, last=last, before=theme.wan(float(by_year.iloc[0])),
-               after=theme.wan(float(by_year.iloc[-1])), share=theme.percent(central / float(by_year.sum())))  # fmt: skip
+    share = theme.percent(central / float(by_year.sum()))
+    before, after = theme.wan(float(by_year.iloc[0])), theme.wan(float(by_year.iloc[-1]))
+    return say("report.finding.wages", language, first=int(rows["year"].min()), last=int(rows["year"].max()),
+               before=before, after=after, share=share)  # fmt: skip
 
 
 def other_money(spending: pd.DataFrame, items: list[str], language: str) -> str:

@@ -76,7 +76,7 @@ def _causes(run: RunTables, language: str) -> Block:
 
 def _months(run: RunTables, language: str) -> Block:
     exits, title = run.tables["exits"], told.exit_months(run, language)
-    rows = charts.months(exits).stack().rename("mean").reset_index()
+    rows = charts.months(exits).reset_index().melt("cause", var_name="month", value_name="mean")
     figure = charts.causes_by_month(exits, language)
     alt = say("report.alt.exit_months", language, title=title)
     return Block(

@@ -59,7 +59,7 @@ def older(run: RunTables, language: str) -> str:
     whole = pick(table, level="all", area="all").set_index("year")["share"]
     year = int(str(whole.idxmax()))
     there = table[(table["year"] == year) & (table["area"] != "all")]
-    most = there.loc[there["mean"].idxmax()]
+    most = there.sort_values("mean", ascending=False, kind="stable").to_dict("records")[0]
     return say("report.finding.older", language, year=year, share=theme.percent(float(whole.max())),
                place=charts.place(str(most["level"]), str(most["area"]), language),
                number=theme.number(float(most["mean"])), of_place=theme.percent(float(most["share"])))  # fmt: skip
@@ -77,6 +77,6 @@ def ratios(table: pd.DataFrame, language: str) -> str:
     first, last = min(wide.columns), max(wide.columns)
     change = (wide[last] / wide[first].where(wide[first] > 0) - 1).dropna().abs()
     level = str(change.idxmax())
+    before, after = (theme.number(float(wide[year][level]), 1) for year in (first, last))
     return say("report.finding.ratios", language, level=findings.level_name(level, language), first=first, last=last,
-               before=theme.number(float(wide.loc[level, first]), 1),
-               after=theme.number(float(wide.loc[level, last]), 1))  # fmt: skip
+               before=before, after=after)  # fmt: skip

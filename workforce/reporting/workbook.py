@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -11,16 +10,19 @@ from xlsxwriter.worksheet import Worksheet
 from workforce.language import say
 from workforce.reporting import evidence, findings, theme, words
 from workforce.reporting.figures import Estimate, headline_year, series
-from workforce.reporting.sheets import Sheet, sheet
+from workforce.reporting.sheets import Sheet
+from workforce.reporting.stored_sheets import stored
 from workforce.results.tables import RunTables
 
-TABLES = ("balance", "subjects", "cells", "flows", "ages", "retirements", "norm", "loads", "pupils",
-          "assumptions", "policies", "data_quality", "roster_fit", "ways")  # fmt: skip
-"""The tables that get a sheet, in the order of the sheets."""
+TABLES = (
+    "balance", "subjects", "cells", "in_post", "statuses", "ages", "over_50", "flows", "exits", "retirements",
+    "school_retirements", "senior_women", "channels", "conversions", "moves", "rotation", "destinations", "fields",
+    "uncovered", "posts", "spending", "ratios", "norm", "loads", "pupils", "calendar", "assumptions", "policies",
+    "data_quality", "roster_fit", "ways",
+)  # fmt: skip
+"""The tables that get a sheet, in the order of the sheets; one that is empty gets none."""
 
-_SIDE_BY_SIDE = ("subjects", "cells")
-_AS_GIVEN = ("assumptions", "policies")
-_MEASURES = ("need", "supply", "gap", "shortage", "surplus")
+_MEASURES = ("need", "in_post", "supply", "gap", "shortage", "surplus")
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDEST = 60
 
@@ -33,28 +35,15 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         formats = {name: book.add_format({"num_format": code}) for name, code in theme.EXCEL_FORMATS.items()}
         _summary(book, run, language)
-        for name in TABLES:
+        for name in told(run):
             _table(_sheet(book, name, language), stored(name, run.tables[name], language), formats, _header(book))
-        told = evidence.facts(run.manifest, evidence.run_command(run), language)
-        _table(_sheet(book, "provenance", language), told, formats, _header(book))
+        facts = evidence.facts(run.manifest, evidence.run_command(run), language)
+        _table(_sheet(book, "provenance", language), facts, formats, _header(book))
 
 
-def stored(name: str, table: pd.DataFrame, language: str) -> Sheet:
-    """A stored table as a sheet; the large ones with their measures side by side, a row a subject or cell and year."""
-    told = side_by_side(table) if name in _SIDE_BY_SIDE else table
-    return sheet(name, "", told, language, ranged=name not in _AS_GIVEN)
-
-
-def side_by_side(table: pd.DataFrame) -> pd.DataFrame:
-    """Means of every measure in columns of their own, and the range of the shortage.
-
-    The table has as many rows for each measure, in the same order.
-    """
-    parts = {measure: table[table["measure"] == measure].reset_index(drop=True) for measure in _MEASURES}
-    keys = parts["need"].drop(columns=["measure", "mean", "median", "low", "high"])
-    shortage = parts["shortage"]
-    means = {measure: part["mean"] for measure, part in parts.items()}
-    return keys.assign(**means, shortage_low=shortage["low"], shortage_high=shortage["high"])
+def told(run: RunTables) -> list[str]:
+    """The tables of a run that have anything to say, in the order of the sheets."""
+    return [name for name in TABLES if name in run.tables and len(run.tables[name])]
 
 
 def _sheet(book: Workbook, name: str, language: str) -> Worksheet:
@@ -114,7 +103,7 @@ def _four_numbers(book: Workbook, page: Worksheet, run: RunTables, language: str
     headings = [words.heading("measure", language), str(year), words.heading("low", language),
                 words.heading("high", language), say("workbook.today", language, year=base)]  # fmt: skip
     page.write_row(_FOUR_ROW, 0, headings, _header(book))
-    for row, measure in enumerate(("need", "supply", "shortage", "surplus"), start=_FOUR_ROW + 1):
+    for row, measure in enumerate(("need", "in_post", "shortage", "surplus"), start=_FOUR_ROW + 1):
         by_year = series(balance, level="all", measure=measure)
         then, today = by_year[year], by_year[base]
         page.write_string(row, 0, str(words.name("measure", measure, language)))
@@ -122,7 +111,7 @@ def _four_numbers(book: Workbook, page: Worksheet, run: RunTables, language: str
 
 
 def _by_year(book: Workbook, page: Worksheet, run: RunTables, language: str) -> None:
-    """Means of all levels by year, and a line chart of need and supply over them."""
+    """Means of all levels by year, and a line chart of need and teachers at work over them."""
     columns = {measure: series(run.tables["balance"], level="all", measure=measure) for measure in _MEASURES}
     years = list(columns["need"])
     names = [str(words.name("measure", measure, language)) for measure in _MEASURES]

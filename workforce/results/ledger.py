@@ -46,31 +46,28 @@ class Ledger:
     In memory time comes first, so that what is written together lies together. These are for the run itself:
 
     Attributes:
-        leaving: leavers by their last month, shape (replication, month, cell).
-        coming: arrivals by their first month, same shape.
-        retiring: retirements among them, same shape.
-        posts_left: leavers who held an approved post, shape (replication, month, pool).
+        leaving: leavers of the open year by their last month, shape (month, replication, cell).
+        coming: arrivals of the open year by their first month, same shape.
+        retiring: retirements of the open year, same shape.
+        posts_left: leavers of the open year who held an approved post, shape (month, replication, pool).
         posts_taken: approved posts taken since the last census, shape (replication, pool).
         at_work: full-time equivalents at work per teacher at the last census, shape (replication, cell).
     """
 
-    def __init__(self, size: Size) -> None:
-        """A ledger with nothing in it."""
+    def __init__(self, size: Size, precision: type[np.floating] = np.float64) -> None:
+        """A ledger with nothing in it; single precision holds whole people."""
         self.size = size
         people, years, cells = size.replications, size.years, size.cells
         months = years * MONTHS_A_YEAR
 
         def stock(*axes: int) -> Array:
-            return np.zeros((years + 1, people, *axes)).swapaxes(0, 1)
+            return np.zeros((years + 1, people, *axes), precision).swapaxes(0, 1)
 
         def flow(*axes: int) -> Array:
-            return np.zeros((years, people, *axes)).swapaxes(0, 1)
+            return np.zeros((years, people, *axes), precision).swapaxes(0, 1)
 
         def flow_by(kinds: int) -> Array:
-            return np.zeros((years, kinds, people, cells)).transpose(2, 0, 1, 3)
-
-        def monthly(*axes: int) -> Array:
-            return np.zeros((months, people, *axes)).swapaxes(0, 1)
+            return np.zeros((years, kinds, people, cells), precision).transpose(2, 0, 1, 3)
 
         self.stock, self.in_post, self.shared = stock(cells), stock(cells), stock(cells)
         self.out_of_field, self.untaught = stock(cells), stock(cells)
@@ -84,13 +81,21 @@ class Ledger:
         self.rotated_within = flow(size.zones)
         self.converted, self.not_converted = flow(size.levels), flow(size.levels)
         self.uncovered = flow(cells)
-        self.left_in_month = monthly(size.causes)
-        self.moves = np.zeros((years, size.moves, cells, cells))
+        self.left_in_month = np.zeros((months, people, size.causes)).swapaxes(0, 1)
+        self.moves = np.zeros((years, size.moves, cells, cells), precision)
         self.retired_by_school = np.zeros((size.schools, years))
-        self.leaving, self.retiring, self.coming = (monthly(cells) for _ in range(3))
-        self.posts_left = monthly(size.pools)
+        months_of_year = (MONTHS_A_YEAR, people, cells)
+        self.leaving, self.retiring, self.coming = (np.zeros(months_of_year, precision) for _ in range(3))
+        self.posts_left = np.zeros((MONTHS_A_YEAR, people, size.pools))
         self.posts_taken = np.zeros((people, size.pools))
         self.at_work = np.ones((people, cells))
+
+    def clear(self) -> None:
+        """Have nothing in it again; the room stays."""
+        for array in vars(self).values():
+            if isinstance(array, np.ndarray):
+                array[:] = 0.0
+        self.at_work[:] = 1.0
 
     def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, pool: Ints) -> None:
         """Book leavers of one school year one by one, arrays of one shape.
@@ -106,18 +111,19 @@ class Ledger:
             return
         year = int(month[0]) // MONTHS_A_YEAR
         add_ones(self.left[:, year], (replication, cause, cell))
-        at = month - year * MONTHS_A_YEAR
+        at = month % MONTHS_A_YEAR
+        of_year = self.left_in_month[:, year * MONTHS_A_YEAR : (year + 1) * MONTHS_A_YEAR].swapaxes(0, 1)
+        add_ones(of_year, (at, replication, cause))
+        add_ones(self.leaving, (at, replication, cell))
         retired = cause == self.size.causes - 1
-        add_ones(self._of_year(self.left_in_month, year), (at, replication, cause))
-        add_ones(self._of_year(self.leaving, year), (at, replication, cell))
-        add_ones(self._of_year(self.retiring, year), (at[retired], replication[retired], cell[retired]))
+        add_ones(self.retiring, (at[retired], replication[retired], cell[retired]))
         held = pool >= 0
-        add_ones(self._of_year(self.posts_left, year), (at[held], replication[held], pool[held]))
+        add_ones(self.posts_left, (at[held], replication[held], pool[held]))
 
-    def _of_year(self, monthly: Array, year: int) -> Array:
-        """The months of a year of something monthly, shape (month, replication, ...)."""
-        first = year * MONTHS_A_YEAR
-        return monthly[:, first : first + MONTHS_A_YEAR].swapaxes(0, 1)
+    def open_year(self) -> None:
+        """Begin a year: nothing is booked in its months yet, and no approved post taken."""
+        for monthly in (self.leaving, self.retiring, self.coming, self.posts_left, self.posts_taken):
+            monthly[:] = 0.0
 
     def book_arrivals(self, channel: int, month: int, arrived: Array, pool: Ints) -> None:
         """Book the arrivals of a channel on the first day of a month.
@@ -130,8 +136,8 @@ class Ledger:
         """
         year = -(-month // MONTHS_A_YEAR) - 1
         self.hired[:, year, channel] += arrived
-        if month < self.coming.shape[1]:
-            self.coming[:, month] += arrived
+        if month % MONTHS_A_YEAR:
+            self.coming[month % MONTHS_A_YEAR] += arrived
         if self.size.pools:
             held = pool >= 0
             np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
@@ -150,27 +156,23 @@ class Ledger:
 
         On the day of a census: before that census is taken, arrivals and moves of the day so far included.
         """
-        year, left = self._open_year(month)
-        since = slice(year * MONTHS_A_YEAR, month)
-        flows = self.hired[:, year].sum(axis=1) - self.leaving[:, since].sum(axis=1) if left else 0.0
-        moved = (self.moved_in[:, year] - self.moved_out[:, year]).sum(axis=1) if left else 0.0
-        return np.asarray(self.stock[:, year] + flows + moved)
-
-    def _open_year(self, month: int) -> tuple[int, bool]:
-        """The year of the books in which a month lies, and whether it is not over."""
-        year = max(0, -(-month // MONTHS_A_YEAR) - 1)
-        return year, month > 0
+        year, months = _in_open_year(month)
+        if months == 0:
+            return np.asarray(self.stock[:, 0], dtype=np.float64)
+        flows = self.hired[:, year].sum(axis=1) - self.leaving[:months].sum(axis=0)
+        if self.size.moves:
+            flows += (self.moved_in[:, year] - self.moved_out[:, year]).sum(axis=1)
+        return np.asarray(self.stock[:, year] + flows, dtype=np.float64)
 
     def retiring_soon(self, month: int) -> Array:
         """Teachers in post whose retirement is due before the next census after a month, shape (replication, cell)."""
-        following = -(-month // MONTHS_A_YEAR) * MONTHS_A_YEAR
-        return np.asarray(self.retiring[:, month:following].sum(axis=1))
+        _, months = _in_open_year(month)
+        return np.asarray(self.retiring[months:].sum(axis=0), dtype=np.float64)
 
     def posts_held(self, month: int) -> Array:
         """Approved posts held on the first day of a month, shape (replication, pool)."""
-        year, _ = self._open_year(month)
-        left = self.posts_left[:, year * MONTHS_A_YEAR : month].sum(axis=1)
-        return np.asarray(self.posts_used[:, year] + self.posts_taken - left)
+        year, months = _in_open_year(month)
+        return np.asarray(self.posts_used[:, year] + self.posts_taken - self.posts_left[:months].sum(axis=0))
 
     def close(self, year: int, counted: Array) -> None:
         """Enter the teachers counted at census ``year`` (0 is the base) and check the books.
@@ -191,6 +193,15 @@ class Ledger:
                 f"year {year}, replication {replication}, cell {cell}: opening + flows is "
                 f"{balance[replication, cell]:g}, counted are {counted[replication, cell]:g}"
             )
+
+
+def _in_open_year(month: int) -> tuple[int, int]:
+    """The year whose books are open on the first day of a month, and the months of it that are over.
+
+    On the day of a census the books of the year before are still open.
+    """
+    year = max(0, -(-month // MONTHS_A_YEAR) - 1)
+    return year, month - year * MONTHS_A_YEAR
 
 
 def add_ones(target: Array, place: tuple[Ints, ...]) -> None:

@@ -1,6 +1,6 @@
 """What a run leaves: arrays over replications, and the tables that were fixed before it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -111,12 +111,21 @@ class Block:
     retired_by_school: Array
 
 
-def joined(blocks: list[Block]) -> Block:
+def joined(blocks: Iterable[Block], replications: int) -> Block:
     """Blocks one after the other along the replications; what is summed over replications is added."""
-    parts = {}
-    for part in fields(Block):
-        arrays = [getattr(block, part.name) for block in blocks]
-        parts[part.name] = np.sum(arrays, axis=0) if part.name in SUMMED else np.concatenate(arrays)
+    parts: dict[str, Array] = {}
+    done = 0
+    for block in blocks:
+        here = slice(done, done + len(block.stock))
+        for part in fields(Block):
+            array = getattr(block, part.name)
+            if part.name in SUMMED:
+                parts[part.name] = parts[part.name] + array if done else array
+                continue
+            if not done:
+                parts[part.name] = np.empty((replications, *array.shape[1:]), array.dtype)
+            parts[part.name][here] = array
+        done = here.stop
     return Block(**parts)
 
 

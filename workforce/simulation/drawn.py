@@ -94,24 +94,33 @@ class DrawnTeachers(DrawnState):
             raise PlannerError(
                 f"{channel.name} plans {posts.max():.0f} posts in one cell and year; at most 4095 are drawn"
             )
-        year, law = self.year(month), self.inputs.law
+        year = self.year(month)
         replication, cell, slot = _numbered(posts, self.inputs.cell_ids)
         person = self._persons(channel.name, year, again, slot)
         filled = self.luck("fill", year, person, replication) < rate[replication, cell]
         replication, cell, person = replication[filled], cell[filled], person[filled]
-        profile = channel.profile
+        rows = self._appoint(channel, month, replication, cell, person)
+        self.careers.run_on(rows)
+        self.book_this_year(rows, month)
+        arrived = self._by_place(replication * self._shape[1] + cell).astype(np.float64)
+        status = vocabulary.ids("status").index(channel.profile.status)
+        self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
+        return arrived
+
+    def _appoint(self, channel: Channel, month: int, replication: Ints, cell: Ints, person: Ints) -> Ints:
+        """Draw who comes, and keep them as rows."""
+        law, profile, year = self.inputs.law, channel.profile, self.year(month)
+        licences = ("above", "second") if self.inputs.scenario.policies.market.redeployment.from_year else ()
+        decisions = ["age", "sex", *(f"leaving.{cause}" for cause in law.causes), *(f"licence.{of}" for of in licences)]
+        luck = self.lucks(decisions, year, person, replication)
         months = ages(profile)
-        age = months[np.floor(self.luck("age", year, person, replication) * len(months)).astype(np.int64)]
-        woman = self.luck("sex", year, person, replication) < profile.female_share.value
-        sex = np.where(woman, SEXES.index("female"), SEXES.index("male"))
-        birth = law.base + month - age
-        service = (
-            np.maximum(SERVICE_BEGINS - age, -(2**15)) + month if profile.prior_service else np.full(len(age), month)
-        )
-        clocks = [self.luck(f"leaving.{cause}", year, person, replication) for cause in law.causes]
-        status = vocabulary.ids("status").index(profile.status)
-        rows = self.rows.append(
-            np.array(clocks).reshape(len(clocks), len(person)),
+        age = months[np.floor(luck["age"] * len(months)).astype(np.int64)]
+        sex = np.where(luck["sex"] < profile.female_share.value, SEXES.index("female"), SEXES.index("male"))
+        birth, status = law.base + month - age, vocabulary.ids("status").index(profile.status)
+        service = month + (SERVICE_BEGINS - age if profile.prior_service else np.zeros_like(age))
+        licensed = {of: luck[f"licence.{of}"] < self.licensed_share(of)[cell] for of in licences}
+        return self.rows.append(
+            np.stack([luck[f"leaving.{cause}"] for cause in law.causes]),
             replication=replication,
             person=person,
             cell=cell,
@@ -126,14 +135,9 @@ class DrawnTeachers(DrawnState):
             retires=self._retirement(status, person, replication, birth, sex, service, year),
             last=STAYS,
             cause=0,
-            above=self._licensed("above", person, replication, cell, year),
-            second=self._licensed("second", person, replication, cell, year),
+            above=licensed.get("above", False),
+            second=licensed.get("second", False),
         )
-        self.careers.run_on(rows)
-        self.book_this_year(rows, month)
-        arrived = self._by_place(replication * self._shape[1] + cell).astype(np.float64)
-        self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
-        return arrived
 
     def _persons(self, channel: str, year: int, again: bool, slot: Ints) -> Ints:
         """The identities of the recruits of a channel, year and round; beyond those of any roster."""
@@ -152,12 +156,6 @@ class DrawnTeachers(DrawnState):
         senior = np.full(len(person), suppose.promoted.value)
         found = exits_of(law, status, Retirees(birth, sex, service + law.base, senior, share))
         return np.clip(found.at(self.luck("retirement", year, person, replication)), 0, NEVER)
-
-    def _licensed(self, what: str, person: Ints, replication: Ints, cell: Ints, year: int) -> NDArray[np.bool_]:
-        """Who holds another licence; drawn only where teachers are redeployed."""
-        if self.inputs.scenario.policies.market.redeployment.from_year is None:
-            return np.zeros(len(person), dtype=bool)
-        return self.luck(f"licence.{what}", year, person, replication) < self.licensed_share(what)[cell]
 
     def end_terms(self, month: int) -> None:
         """Convert or renew by chance those whose term ends now; the others leave with the last month of the term."""

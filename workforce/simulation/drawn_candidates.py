@@ -38,6 +38,7 @@ class DrawnCandidates:
         self._free = np.ones(len(order), dtype=bool)
         self._licence: dict[str, Flags] = {}
         self._counts: dict[str, Array] = {}
+        self._sent: list[tuple[int, Ints, Ints]] = []
         self._all = np.bincount(self._place, minlength=BLOCK * self._cells)
         self._first = np.cumsum(self._all) - self._all
 
@@ -107,7 +108,7 @@ class DrawnCandidates:
         order = np.lexsort((giving[cell], replication))
         there, to = self._units(into)
         onto = np.lexsort((taking[to], there))
-        self._send(kind, chosen[order], to[onto])
+        self._sent.append((kind, chosen[order], to[onto]))
         return out, into
 
     def exchange(self, kind: int, moving: Array, group: Ints) -> None:
@@ -126,7 +127,7 @@ class DrawnCandidates:
         longest = np.zeros(len(first), dtype=np.int64)
         np.maximum.at(longest, np.searchsorted(first, runs, side="right") - 1, run_length)
         begin, size, shift = (np.repeat(column, length) for column in (first, length, longest))
-        self._send(kind, chosen, cell[begin + (np.arange(len(key)) - begin + shift) % size])
+        self._sent.append((kind, chosen, cell[begin + (np.arange(len(key)) - begin + shift) % size]))
 
     def retrain(self, places: Array) -> None:
         """License some, who are not yet, for a second subject of their field."""
@@ -182,8 +183,12 @@ class DrawnCandidates:
         slot = teachers.inputs.cell_ids[places % self._cells]
         return teachers.stream("moving", self._month).at(slot, places // self._cells)
 
-    def _send(self, kind: int, chosen: Ints, to: Ints) -> None:
-        """Send candidates to cells, and book the moves."""
+    def settle(self) -> None:
+        """Let all who were sent go on where they were sent to, and book the moves."""
+        if not self._sent:
+            return
+        kind = np.concatenate([np.full(len(chosen), kind) for kind, chosen, _ in self._sent])
+        chosen, to = (np.concatenate([sent[at] for sent in self._sent]) for at in (1, 2))
         teachers, month = self._teachers, self._month
         ledger, posts = teachers.ledger, teachers.inputs.establishment
         replication, cell = self._place[chosen] // self._cells, self._place[chosen] % self._cells
@@ -194,10 +199,10 @@ class DrawnCandidates:
                 rows[mine] = teachers.take_out(group, self._row[chosen[mine]], replication[mine])
         teachers.careers.go_on(rows, month, cell=to, joined=month)
         year = month // MONTHS_A_YEAR - 1
-        np.add.at(ledger.moved_out[:, year, kind], (replication, cell), 1.0)
-        np.add.at(ledger.moved_in[:, year, kind], (replication, to), 1.0)
+        np.add.at(ledger.moved_out[:, year], (replication, kind, cell), 1.0)
+        np.add.at(ledger.moved_in[:, year], (replication, kind, to), 1.0)
         asked = replication < teachers.kept
-        np.add.at(ledger.moves[year, kind], (cell[asked], to[asked]), 1.0)
+        np.add.at(ledger.moves[year], (kind[asked], cell[asked], to[asked]), 1.0)
         holds = posts.holds[teachers.rows["status"][rows]]
         for places, sign in ((cell, -1.0), (to, 1.0)):
             pool = posts.of_cell[places]

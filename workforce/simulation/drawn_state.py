@@ -5,12 +5,13 @@ are flat rows (:mod:`~workforce.simulation.rows`). Every decision about a person
 the place in the roster, or the channel, year and post of a recruit.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.draws import BLOCK, Stream, addresses
+from workforce.draws import BLOCK, Stream, addresses, several
 from workforce.market import vacancies
 from workforce.market.redeployment import licensed_share
 from workforce.months import MONTHS_A_YEAR
@@ -25,6 +26,30 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
 
+class Room:
+    """The memory that a block needs, kept for the next one: asking for it anew costs more than the draws.
+
+    Attributes:
+        ledger: of a block.
+        rows: flat rows.
+        clocks: uniforms of the roster, shape (cause, teacher, replication).
+        choice: uniforms of the roster that pick the month of retirement, shape (teacher, replication).
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
+        """Ask for it."""
+        causes, teachers = len(inputs.law.causes), len(inputs.roster)
+        self.ledger = Ledger(inputs.size(BLOCK), np.float32)
+        self.rows = Rows(causes)
+        self.clocks = np.empty((causes, teachers, BLOCK), dtype=np.float32)
+        self.choice = np.empty((teachers, BLOCK), dtype=np.float32)
+
+    def clear(self) -> None:
+        """Have nothing in it."""
+        self.ledger.clear()
+        self.rows.clear()
+
+
 class DrawnState:
     """Who is in post in a block of 64 replications, and when each will leave.
 
@@ -37,20 +62,17 @@ class DrawnState:
         groups: the roster, dense.
     """
 
-    def __init__(self, inputs: Inputs, ledger: Ledger, seed: int, block: int, kept: int = BLOCK) -> None:
+    def __init__(self, inputs: Inputs, room: "Room", seed: int, block: int, kept: int = BLOCK) -> None:
         """Draw the careers of the roster; of the block's replications the first ``kept`` are asked for."""
-        self.inputs, self.ledger, self.kept = inputs, ledger, kept
+        self.inputs, self.ledger, self.rows, self.kept = inputs, room.ledger, room.rows, kept
         self._seed, self._block = seed, block
         self._base_year = inputs.scenario.run.base_year
         self._shape = (BLOCK, len(inputs.cells))
-        self.rows = Rows(len(inputs.law.causes))
         self.careers = Careers(inputs.law, self.rows)
-        size = len(inputs.roster)
-        clocks = np.empty((len(inputs.law.causes), size, BLOCK), dtype=np.float32)
-        for name, uniforms in zip(inputs.law.causes, clocks, strict=True):
+        for name, uniforms in zip(inputs.law.causes, room.clocks, strict=True):
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
-        choice = self.stream("retirement", self._base_year).whole(size)
-        self.groups = [RosterGroup(people, inputs, clocks, choice) for people in inputs.groups]
+        choice = self.stream("retirement", self._base_year).fill(room.choice)
+        self.groups = [RosterGroup(people, inputs, room.clocks, choice) for people in inputs.groups]
 
     def stream(self, decision: str, year: int) -> Stream:
         """The random numbers of a decision in this block."""
@@ -87,6 +109,11 @@ class DrawnState:
     def luck(self, decision: str, year: int, person: Ints, replication: Ints) -> Array:
         """Uniforms of a decision in a year, of the shape of the persons whom it is about."""
         return self.stream(decision, year).at_addresses(addresses(person, replication))
+
+    def lucks(self, decisions: Sequence[str], year: int, person: Ints, replication: Ints) -> dict[str, Array]:
+        """The same of several decisions, by decision."""
+        streams = [self.stream(decision, year) for decision in decisions]
+        return dict(zip(decisions, several(streams, addresses(person, replication)), strict=True))
 
     def licensed_share(self, what: str) -> Array:
         """The share of teachers licensed for the level ``above`` or a ``second`` subject, shape (cell,)."""

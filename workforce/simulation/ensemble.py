@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
-from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ from workforce.scenario.overlays import Overlay
 from workforce.scenario.values import Rate
 from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn import DrawnTeachers
+from workforce.simulation.drawn_state import Room
 from workforce.simulation.expected import ExpectedTeachers
 from workforce.simulation.inputs import Inputs, with_law_of
 from workforce.simulation.run import Census, offices, run
@@ -49,37 +50,60 @@ def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progre
     """
     starts = range(0, replications, BLOCK)
     blocks = [(number, min(BLOCK, replications - start)) for number, start in enumerate(starts)]
-    done = []
-    for block in _blocks(inputs, seed, blocks, jobs):
-        done.append(block)
-        if progress:
-            progress(min(len(done) * BLOCK, replications), replications)
-    return joined(done)
+    done = 0
+
+    def told(made: Iterator[Block]) -> Iterator[Block]:
+        nonlocal done
+        for block in made:
+            done += len(block.stock)
+            if progress:
+                progress(done, replications)
+            yield block
+
+    return joined(told(_blocks(inputs, seed, blocks, jobs)), replications)
 
 
 def _blocks(inputs: Inputs, seed: int, blocks: list[tuple[int, int]], jobs: int) -> Iterator[Block]:
-    one = partial(draw_block, inputs, seed)
     if min(jobs, len(blocks)) <= 1:
-        yield from map(one, blocks)
+        room = Room(inputs)
+        yield from (draw_block(inputs, seed, asked, room) for asked in blocks)
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(blocks)), initializer=_leave_ctrl_c_to_the_parent) as pool:
+    workers = min(jobs, len(blocks))
+    with ProcessPoolExecutor(max_workers=workers, initializer=_begin_worker, initargs=(inputs, seed)) as pool:
         try:
-            yield from pool.map(one, blocks)
+            yield from pool.map(_of_worker, blocks)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+_worker: dict[str, Any] = {}
+"""What a process of the pool works on; sent once."""
 
 
-def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int]) -> Block:
-    """One block of 64 replications, of which so many are asked for: (number of the block, replications kept)."""
-    block, kept = asked
-    ledger = Ledger(inputs.size(BLOCK))
-    ages = run(inputs, DrawnTeachers(inputs, ledger, seed, block, kept), ledger)
-    return _kept(inputs, ledger, ages, kept, np.float32)
+def _begin_worker(inputs: Inputs, seed: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+    _worker.update(inputs=inputs, seed=seed, room=Room(inputs))
+
+
+def _of_worker(asked: tuple[int, int]) -> Block:
+    return draw_block(_worker["inputs"], _worker["seed"], asked, _worker["room"])
+
+
+def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int], room: Room | None = None) -> Block:
+    """One block of 64 replications.
+
+    Args:
+        inputs: the scenario, prepared.
+        seed: the seed.
+        asked: the number of the block, and how many of its replications are asked for.
+        room: memory of the block before, if there was one.
+    """
+    number, kept = asked
+    room = room or Room(inputs)
+    room.clear()
+    teachers = DrawnTeachers(inputs, room, seed, number, kept)
+    return _kept(inputs, room.ledger, run(inputs, teachers, room.ledger), kept, np.float32)
 
 
 def expect(inputs: Inputs, by_school: bool = False) -> Block:

@@ -94,6 +94,7 @@ class ExpectedTeachers:
             return
         law, ledger, posts = self.inputs.law, self.ledger, self.inputs.establishment
         year, months = group.now // MONTHS_A_YEAR, slice(group.now, until)
+        of_year = slice(group.now - year * MONTHS_A_YEAR, until - year * MONTHS_A_YEAR)
         for cells in self._alike(group):
             cell = np.full(len(group.birth), cells[0])
             variant = law.variant(int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR))
@@ -114,12 +115,12 @@ class ExpectedTeachers:
             by_month = leaves.sum(axis=0).T @ there
             hazards = [*range(len(law.causes)), len(law.all_causes) - 1]
             ledger.left[0, year][np.ix_(hazards, cells)] += by_cause
-            ledger.leaving[0, months][:, cells] += by_month
-            ledger.retiring[0, months][:, cells] += leaves[-1].T @ there
+            ledger.leaving[of_year, 0][:, cells] += by_month
+            ledger.retiring[of_year, 0][:, cells] += leaves[-1].T @ there
             ledger.left_in_month[0, months][:, hazards] += np.tensordot(leaves, there.sum(axis=1), (1, 0)).T
             if posts.holds[group.status]:
                 held = posts.of_cell[cells] >= 0
-                np.add.at(ledger.posts_left[0, months].T, posts.of_cell[cells][held], by_month.T[held])
+                np.add.at(ledger.posts_left[of_year, 0].T, posts.of_cell[cells][held], by_month.T[held])
             if self._by_school:
                 retired = leaves[-1].sum(axis=1) * there.sum(axis=1)
                 known = group.school >= 0
@@ -240,11 +241,11 @@ class ExpectedTeachers:
         ledger, posts, last = self.ledger, self.inputs.establishment, month - 1
         cause = self.inputs.law.all_causes.index(END_OF_TERM)
         ledger.left[0, last // MONTHS_A_YEAR, cause] += people
-        ledger.leaving[0, last] += people
+        ledger.leaving[last % MONTHS_A_YEAR, 0] += people
         ledger.left_in_month[0, last, cause] += people.sum()
         if posts.holds[status]:
             held = posts.of_cell >= 0
-            np.add.at(ledger.posts_left[0, last], posts.of_cell[held], people[held])
+            np.add.at(ledger.posts_left[last % MONTHS_A_YEAR, 0], posts.of_cell[held], people[held])
 
     def term_months(self) -> set[int]:
         """The months of the year, from September, in which terms of the roster end."""

@@ -67,6 +67,9 @@ class ExpectedCandidates:
                 share[np.ix_(members, members)] = _shifted(out[members])
         self._send(kind, np.where(share.any(axis=1), out, 0.0), share)
 
+    def settle(self) -> None:
+        """Nothing is left to do: expected numbers have gone where they were sent."""
+
     def retrain(self, places: Array) -> None:
         """License some for a second subject of their field."""
         self._trained += np.minimum(places, self._free - self.count("second_subject"))

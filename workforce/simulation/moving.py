@@ -67,6 +67,7 @@ class Moving:
         leaving, arriving = redeployment.matched(step, candidates.count("none"), wanted, np.full(len(gap), np.inf))
         kind = inputs.axes.moves.index("selection")
         candidates.move(Move(kind, "selection", step.giving, step.taking), leaving, arriving)
+        candidates.settle()
 
     def _selection_step(self, out_of: NDArray[np.bool_], to: NDArray[np.bool_]) -> redeployment.Pass:
         """Selection as a pass: whoever does the same work may come."""
@@ -99,6 +100,7 @@ class Moving:
             most = most - left.sum(axis=1)
         if policy.retrained:
             self._retrain(month, candidates, spare, short)
+        candidates.settle()
 
     @property
     def _half(self) -> float:
@@ -128,6 +130,7 @@ class Moving:
         movers = -self.teachers.full(-eligible * policy.share)
         within, out = mobility.rotating(movers, redeployment.membership(inputs.work))
         candidates.exchange(inputs.axes.moves.index("rotation"), out, inputs.work)
+        candidates.settle()
         rotated = self.ledger.rotated_within[:, month // MONTHS_A_YEAR - 1].T
         np.add.at(rotated, inputs.zone_of_cell, within.T)
 

@@ -46,6 +46,10 @@ class Rows:
         self._columns = {name: np.empty(SPARE_ROOM, dtype=kind) for name, kind in COLUMNS.items()}
         self._clocks = np.empty((causes, SPARE_ROOM), dtype=np.float32)
 
+    def clear(self) -> None:
+        """Have no rows; the room stays, so that the next block need not ask for memory again."""
+        self.count = 0
+
     def __getitem__(self, name: str) -> NDArray[Any]:
         """A column, shape (row,)."""
         return self._columns[name][: self.count]

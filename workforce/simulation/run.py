@@ -69,11 +69,11 @@ class Census:
         in_post = tally.stock - tally.lost
         self._enter_work(year, in_post, tally)
         self._enter_people(year, tally)
-        ledger.posts_taken[:] = 0.0
-        if year < self.inputs.years:
-            self.teachers.begin_year(month)
         if year > 0:
             self._enter_uncovered(year)
+        ledger.open_year()
+        if year < self.inputs.years:
+            self.teachers.begin_year(month)
 
     def _enter_work(self, year: int, in_post: Array, tally: Tally) -> None:
         """Enter what is at work in each cell, and what of the need is taught by whom."""
@@ -110,10 +110,10 @@ class Census:
         ledger, before = self.ledger, year - 1
         need = self.inputs.need[:, before]
         at_work = _ratio(ledger.in_post[:, before], ledger.stock[:, before])
-        people = ledger.stock[:, before].copy()
-        for month in range(before * MONTHS_A_YEAR, year * MONTHS_A_YEAR):
-            if month > before * MONTHS_A_YEAR:
-                people += ledger.coming[:, month] - ledger.leaving[:, month - 1]
+        people = ledger.stock[:, before].astype(np.float64)
+        for month in range(MONTHS_A_YEAR):
+            if month:
+                people += ledger.coming[month] - ledger.leaving[month - 1]
             ledger.uncovered[:, before] += np.maximum(need - people * at_work, 0.0)
 
 

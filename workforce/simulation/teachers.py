@@ -63,6 +63,9 @@ class Candidates(Protocol):
     def exchange(self, kind: int, moving: Array, group: Ints) -> None:
         """Let as many leave each cell as come into it, within groups, shape (replication, cell)."""
 
+    def settle(self) -> None:
+        """Let everybody who was moved go on in the new cell; the last that is asked of candidates."""
+
     def retrain(self, places: Array) -> None:
         """License some, who are not yet, for a second subject of their field, shape (replication, cell)."""
 

@@ -47,25 +47,56 @@ class Spell:
     bonds: tuple[str, ...]
     release: Array
 
-    def window(self, cause: int, until: Ints) -> tuple[Ints, Ints]:
-        """The months, from the first to before the second, in which a cause can strike up to a month, shape (row,)."""
-        kind = self.bonds[cause]
-        first = np.maximum(self.start, self.bond_end) if kind == "held" else self.start
-        end = np.minimum(until, self.bond_end) if kind == "only" else until
-        return np.minimum(first, until), np.maximum(np.minimum(first, until), end)
+    def window(self, until: Ints) -> tuple[Ints, Ints]:
+        """The months, from the first to before the second, in which causes can strike up to one, shape (cause, row)."""
+        held, only = (np.array([kind == name for kind in self.bonds])[:, None] for name in ("held", "only"))
+        first = np.minimum(np.where(held, np.maximum(self.start, self.bond_end), self.start), until)
+        end = np.where(only, np.minimum(until, self.bond_end), until)
+        return first, np.maximum(first, end)
 
-    def spike(self, cause: int, month: Ints) -> Array:
-        """The hazard that release has added before a month, shape (row,)."""
-        after = (self.bond_end > 0) & (self.bond_end >= self.start) & (month > self.bond_end)
-        return np.asarray(np.where(after, self.release[cause], 0.0))
+    def hazard(self, until: Ints) -> Array:
+        """The hazard of each cause from the first month to before another, shape (cause, row)."""
+        first, end = self.window(until)
+        pace, begin = self.pace.reshape(-1), self._begin
+        hazard = self.risk * (pace[begin + end] - pace[begin + first])
+        if self.release.any():
+            hazard += self.release[:, None] * (self._bound & (until > self.bond_end))
+        return np.asarray(hazard)
 
-    def hazard(self, cause: int, until: Ints) -> Array:
-        """The hazard of a cause from the first month to before another, shape (row,)."""
-        first, end = self.window(cause, until)
-        pace, width = self.pace[cause].reshape(-1), self.pace.shape[2]
-        begin = self.birth * width
-        hazard = self.risk[cause] * (pace[begin + end] - pace[begin + first])
-        return np.asarray(hazard + self.spike(cause, until) if self.release[cause] else hazard)
+    @property
+    def _begin(self) -> Ints:
+        """Where the months of each cause and row begin in the flattened pace, shape (cause, row)."""
+        causes, births, width = self.pace.shape
+        return np.asarray((np.arange(causes)[:, None] * births + self.birth) * width)
+
+    @property
+    def _bound(self) -> NDArray[np.bool_]:
+        """Whether a bond ends within the spell, shape (row,)."""
+        return np.asarray((self.bond_end > 0) & (self.bond_end >= self.start))
+
+    def month(self, cause: Ints, row: Ints, spent: Array, until: Ints) -> NDArray[np.int16]:
+        """The month in which the hazard since the start reaches what is spent (bisection).
+
+        Args:
+            cause: of each hit, shape (hit,).
+            row: of each hit.
+            spent: the hazard that a cause has to reach, which it does.
+            until: the month before which it does, shape (row,).
+        """
+        first, end = (bound[cause, row] for bound in self.window(until))
+        pace, width = self.pace.reshape(-1), self.pace.shape[2]
+        begin = (cause * self.pace.shape[1] + self.birth[row]) * width
+        below, above = begin + first, begin + end
+        risk = self.risk[cause, row]
+        target, spike = pace[below] + spent / risk, self.release[cause] / risk
+        released = begin + np.where(self._bound, self.bond_end, width)[row]
+        months = int((end - first).max(initial=1))
+        while months > 1:
+            half = months // 2
+            there = np.minimum(below + half, above)
+            below = np.where(pace[there] + spike * (there > released) < target, there, below)
+            months -= half
+        return np.asarray(np.minimum(below - begin, end - 1), dtype=np.int16)
 
 
 def spell(
@@ -112,50 +143,24 @@ def drawn(now: Spell, clocks: Uniforms, retires: Ints) -> tuple[NDArray[np.int16
         Last month (:data:`STAYS` for whoever stays) and cause (index in ``law.all_causes``, meaningless for those who
         stay), of the shape of ``retires``.
     """
-    causes = len(clocks)
-    shape = retires.shape
-    start, stop = now.start[:, None], now.stop[:, None]
-    retiring = retires.reshape(len(now.start), -1)
-    last = np.where(retiring < stop, np.maximum(retiring, start), STAYS).astype(np.int16)
+    shape, rows = retires.shape, len(now.start)
+    retiring = retires.reshape(rows, -1)
+    last = np.where(retiring < now.stop[:, None], np.maximum(retiring, now.start[:, None]), STAYS).astype(np.int16)
     latest = np.maximum(np.minimum(last.max(axis=1, initial=0), now.stop), now.start)
-    last = last.reshape(-1)
-    cause = np.full(last.shape, causes + 1, dtype=np.int8)
-    for number in range(causes):
-        hit, month = _struck(now, number, clocks[number].reshape(retiring.shape), latest)
-        earlier = month < last[hit]
-        last[hit[earlier]] = month[earlier]
-        cause[hit[earlier]] = number
+    chance = np.asarray(-np.expm1(-now.hazard(latest)), dtype=clocks.dtype)
+    hit = np.flatnonzero(clocks.reshape(len(clocks), rows, -1) < chance[:, :, None])
+    number, place = np.divmod(hit, retiring.size)
+    row = place // retiring.shape[1]
+    spent = -np.log1p(-clocks.reshape(-1)[hit].astype(np.float64))
+    month = now.month(number, row, spent, latest)
+    last, cause = last.reshape(-1), np.full(retiring.size, len(clocks) + 1, dtype=np.int8)
+    for at in range(len(clocks)):
+        mine = slice(*np.searchsorted(number, (at, at + 1)))
+        earlier = month[mine] < last[place[mine]]
+        struck = place[mine][earlier]
+        last[struck] = month[mine][earlier]
+        cause[struck] = at
     return last.reshape(shape), cause.reshape(shape)
-
-
-def _struck(now: Spell, number: int, clock: Uniforms, latest: Ints) -> tuple[Ints, NDArray[np.int16]]:
-    """Those whom one cause would strike before a month: place in the flat array, and month.
-
-    Uniforms are held against the chance of being struck at all; only for those struck is the month looked for.
-    """
-    chance = np.asarray(-np.expm1(-now.hazard(number, latest)), dtype=clock.dtype)
-    hit = np.flatnonzero(clock < chance[:, None])
-    row = hit // clock.shape[1]
-    spent = -np.log1p(-clock.reshape(-1)[hit].astype(np.float64))
-    return hit, _month_of(now, number, row, spent, latest)
-
-
-def _month_of(now: Spell, cause: int, row: Ints, spent: Array, latest: Ints) -> NDArray[np.int16]:
-    """The month in which the hazard of a cause since the start reaches what is spent, for some rows (bisection)."""
-    pace, width = now.pace[cause].reshape(-1), now.pace.shape[2]
-    first, end = (bound[row] for bound in now.window(cause, latest))
-    begin = now.birth[row] * width
-    below, above = begin + first, begin + end
-    target = pace[below] + spent / now.risk[cause][row]
-    spike = now.release[cause] / now.risk[cause][row]
-    released = np.where((now.bond_end > 0) & (now.bond_end >= now.start), now.bond_end, width)[row] + begin
-    months = int((end - first).max(initial=1))
-    while months > 1:
-        half = months // 2
-        there = np.minimum(below + half, above)
-        below = np.where(pace[there] + spike * (there > released) < target, there, below)
-        months -= half
-    return np.asarray(np.minimum(below - begin, end - 1), dtype=np.int16)
 
 
 def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
@@ -163,12 +168,9 @@ def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
 
     What is left of a unit exponential after the hazard of the spell is a unit exponential; none is drawn anew.
     """
-    left = np.empty(clocks.shape)
-    month = np.full(len(now.birth), until)
-    for number, clock in enumerate(clocks):
-        rest = -np.log1p(-clock.astype(np.float64)) - now.hazard(number, month)
-        left[number] = -np.expm1(-np.maximum(rest, 0.0))
-    return left
+    hazard = now.hazard(np.full(len(now.birth), until))
+    rest = -np.log1p(-clocks.astype(np.float64)) - hazard
+    return np.asarray(-np.expm1(-np.maximum(rest, 0.0)))
 
 
 def expected(now: Spell, exits: Exits, until: int) -> tuple[Array, Array]:

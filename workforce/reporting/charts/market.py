@@ -1,7 +1,5 @@
 """Recruitment by channel, moves inside the county, approved posts, money, and five ways to see that teachers miss."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -58,8 +56,8 @@ def posts(table: pd.DataFrame, pool: str, language: str) -> go.Figure:
     """Approved posts of a pool and those used, with their range; bars are those reserved for a conversion."""
     rows = pick(table, pool=pool).sort_values("year")
     years = [int(year) for year in rows["year"].tolist()]
-    used = {year: Estimate(*found) for year, *found in
-            zip(years, *(rows[column].tolist() for column in ("used", "used_low", "used_high")), strict=True)}  # fmt: skip
+    columns = (rows[column].tolist() for column in ("used", "used_low", "used_high"))
+    used = {year: Estimate(*found) for year, *found in zip(years, *columns, strict=True)}
     approved = go.Scatter(x=years, y=rows["approved"].tolist(), mode="lines", hovertemplate="%{y:,.0f}",
                           name=words.heading("approved", language),
                           line={"color": theme.NEED, "width": 2.5, "dash": "dash", "shape": "hv"})  # fmt: skip
@@ -93,11 +91,12 @@ def money(spending: pd.DataFrame, items: list[str], language: str) -> go.Figure:
                         legend=theme.legend_below(-0.14), xaxis=theme.year_axis(), yaxis=theme.axis())  # fmt: skip
 
 
-def measure(by_year: Mapping[int, float]) -> go.Figure:
+def measure(measures: pd.DataFrame, which: str) -> go.Figure:
     """One of the five measures by year, orange because it is what teachers are short of."""
-    bars = go.Bar(x=list(by_year), y=list(by_year.values()), marker={"color": theme.SHORTAGE},
+    amounts = [None if pd.isna(amount) else float(amount) for amount in measures[which].tolist()]
+    bars = go.Bar(x=measures["year"].tolist(), y=amounts, marker={"color": theme.SHORTAGE},
                   hovertemplate="%{x}: %{y:,.1f}<extra></extra>")  # fmt: skip
-    highest = max([*by_year.values(), 1.0])
+    highest = max([amount for amount in amounts if amount] + [1.0])
     return theme.figure([bars], 200, bargap=0.25, xaxis=theme.year_axis(nticks=6),
                         yaxis=theme.axis(nticks=4, range=[0, 1.1 * highest]),
                         margin={"l": 48, "r": 8, "t": 8, "b": 30})  # fmt: skip

@@ -14,8 +14,7 @@ from workforce.reporting.figures import NOTICEABLE, pick
 
 
 def stacked(rows: pd.DataFrame, of: str, language: str, shades: Sequence[str], height: int = 320) -> go.Figure:
-    """Bars by year, one shade for each value of a column in the order in which they stand; what nobody sees is left
-    out."""
+    """Bars by year, a shade for each value of a column as they stand; what nobody would see is left out."""
     years = sorted(set(rows["year"].tolist()))
     sums = rows.groupby([of, "year"], sort=False)["mean"].sum()
     seen = [code for code in dict.fromkeys(rows[of].tolist()) if float(sums[code].max()) >= NOTICEABLE]
@@ -46,8 +45,8 @@ def grid(values: list[list[float]], across: list[str], down: list[str]) -> go.Fi
     places = list(range(len(across)))
     depth = [[value / max([1.0, *row]) for value in row] for row in values]
     drawn = map_of(values, places, down, theme.CALM_SCALE, (0.0, 1.0))
-    drawn.update(z=depth, customdata=[[f"{name}: {value:,.1f}" for name, value in zip(across, row, strict=True)]
-                                      for row in values], hovertemplate="%{y}, %{customdata}<extra></extra>")  # fmt: skip
+    hover = [[f"{name}: {value:,.1f}" for name, value in zip(across, row, strict=True)] for row in values]
+    drawn.update(z=depth, customdata=hover, hovertemplate="%{y}, %{customdata}<extra></extra>")
     return theme.figure(
         [drawn],
         44 + 23 * len(down),
@@ -72,7 +71,7 @@ def causes_by_month(exits: pd.DataFrame, language: str) -> go.Figure:
     """Leavers of all levels in an average school year: cause by month, September first."""
     wide = months(exits)
     down = [str(words.name("cause", code, language)) for code in wide.index]
-    return grid(wide.to_numpy().tolist(), [findings.month_name(month, language)[:3] for month in wide.columns], down)
+    return grid(wide.to_numpy().tolist(), [findings.month_name(int(month), language)[:3] for month in wide.columns], down)
 
 
 def months(exits: pd.DataFrame) -> pd.DataFrame:

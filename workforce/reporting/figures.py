@@ -65,6 +65,12 @@ def series(table: pd.DataFrame, **where: object) -> dict[int, Estimate]:
     return {int(year): Estimate(mean, low, high) for year, mean, low, high in zip(*columns, strict=True)}
 
 
+def across(flows: pd.DataFrame) -> pd.DataFrame:
+    """What all levels together gain and lose; who moves inside the county stays and is left out."""
+    rows = pick(flows, level="all")
+    return rows[~rows["flow"].str.startswith("moved_")]
+
+
 def planned(by_year: dict[int, Estimate], plan_from: int) -> dict[int, Estimate]:
     """The estimates of plan years alone."""
     return {year: found for year, found in by_year.items() if year >= plan_from}

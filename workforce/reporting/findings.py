@@ -10,6 +10,7 @@ from workforce.reporting import theme, words
 from workforce.reporting.figures import (
     NOTICEABLE,
     Cell,
+    across,
     estimate,
     headline_year,
     levels,
@@ -155,12 +156,6 @@ def retirement_months(run: RunTables, language: str) -> str:
     month = max(by_month, key=lambda m: by_month[m])
     return say("report.finding.months", language, month=month_name(int(str(month)), language),
                mean=theme.number(by_month[month] / table["school_year"].nunique(), 1))  # fmt: skip
-
-
-def across(flows: pd.DataFrame) -> pd.DataFrame:
-    """What all levels together gain and lose; who moves inside the county stays and is left out."""
-    rows = pick(flows, level="all")
-    return rows[~rows["flow"].str.startswith("moved_")]
 
 
 def flows(run: RunTables, language: str) -> str:

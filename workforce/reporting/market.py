@@ -13,7 +13,8 @@ from workforce.reporting.parts import Block, Section, section
 from workforce.reporting.sheets import sheet, widened
 from workforce.results.tables import RunTables
 
-SHOWN_MOVES = 25
+SHOWN_MOVES = 10
+"""How many of the largest streams of selection, of redeployment and of rotation the page shows."""
 _STREAM = ["move", *(f"{side}_{part}" for side in ("from", "to") for part in ("level", "subject", "area"))]
 WITHIN = "rotation.within"
 """Rotation to another school of the same cell, which the table of moves does not have."""
@@ -115,15 +116,16 @@ def streams(moved: pd.DataFrame) -> pd.DataFrame:
 
 
 def _largest(run: RunTables, language: str) -> Block | None:
-    largest = streams(run.tables["moves"])
-    if largest.empty or largest["teachers"].iloc[0] < NOTICEABLE:
+    every = streams(run.tables["moves"])
+    if every.empty or every["teachers"].iloc[0] < NOTICEABLE:
         return None
-    caption = say("report.caption.largest_moves", language, count=min(SHOWN_MOVES, len(largest)), all=len(largest))
+    largest = every[every["teachers"] >= NOTICEABLE].groupby(every["move"].str.partition(".")[0]).head(SHOWN_MOVES)
+    caption = say("report.caption.largest_moves", language, count=SHOWN_MOVES, all=len(every))
     return Block(
         "largest_moves",
         told.largest_move(largest, language),
         findings.unit(run.manifest["replications"], language, "horizon"),
-        table=sheet("largest_moves", caption, largest.head(SHOWN_MOVES), language),
+        table=sheet("largest_moves", caption, largest, language),
     )
 
 
@@ -132,7 +134,8 @@ def _rotation(run: RunTables, language: str) -> Block | None:
     table = run.tables["rotation"]
     if table["within"].sum() < NOTICEABLE:
         return None
-    rows = table.rename(columns={"within": "mean"})
+    somebody = table.groupby(["level", "area"])["within"].transform("sum") >= NOTICEABLE
+    rows = table[somebody].rename(columns={"within": "mean"})
     return Block(
         "rotation",
         say("report.finding.rotation", language, number=theme.number(float(table["within"].sum()))),

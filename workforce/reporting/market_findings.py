@@ -4,8 +4,12 @@ import pandas as pd
 
 from workforce.language import say
 from workforce.reporting import findings, theme, words
+from workforce.reporting.charts import staff as charts
 from workforce.reporting.figures import NOTICEABLE, pick
 from workforce.results.tables import RunTables
+
+NAMED = 0.0005
+"""The part of wages from which the central budget is named."""
 
 
 def channels(table: pd.DataFrame, language: str) -> str:
@@ -38,7 +42,7 @@ def moves(kinds: pd.DataFrame, language: str) -> str:
     total = kinds.groupby("move", sort=False)["mean"].sum()
     most = str(total.idxmax())
     return say("report.finding.moves", language, first=int(kinds["year"].min()), last=int(kinds["year"].max()),
-               all=theme.number(float(total.sum())), move=words.name("move", most, language),
+               all=theme.number(float(total.sum())), move=words.inside("move", most, language),
                number=theme.number(float(total[most])))  # fmt: skip
 
 
@@ -47,14 +51,14 @@ def largest_move(largest: pd.DataFrame, language: str) -> str:
     top = largest.iloc[0].to_dict()
     ends = {side: cell(top, side, language) for side in ("from", "to")}
     return say("report.finding.largest_move", language, number=theme.number(float(top["teachers"])),
-               move=words.name("move", top["move"], language), origin=ends["from"], goal=ends["to"])  # fmt: skip
+               move=words.inside("move", top["move"], language), origin=ends["from"], goal=ends["to"])  # fmt: skip
 
 
 def cell(row: dict[object, object], side: str, language: str) -> str:
     """A cell in words: ``primary Chinese, rural``."""
     level, subject, area = (str(row[f"{side}_{part}"]) for part in ("level", "subject", "area"))
     place = words.cell_name(level, subject, language)
-    return say("report.place", language, level=place, area=words.name("area", area, language))
+    return charts.place(place[:1].lower() + place[1:], area, language)
 
 
 def posts(run: RunTables, language: str) -> str:
@@ -81,7 +85,8 @@ def wages(spending: pd.DataFrame, language: str) -> str:
     central = float(pick(rows, payer="central")["mean"].sum())
     share = theme.percent(central / float(by_year.sum()))
     before, after = theme.wan(float(by_year.iloc[0])), theme.wan(float(by_year.iloc[-1]))
-    return say("report.finding.wages", language, first=int(rows["year"].min()), last=int(rows["year"].max()),
+    key = "wages" if central >= NAMED * float(by_year.sum()) else "wages_county"
+    return say(f"report.finding.{key}", language, first=int(rows["year"].min()), last=int(rows["year"].max()),
                before=before, after=after, share=share)  # fmt: skip
 
 
@@ -90,7 +95,7 @@ def other_money(spending: pd.DataFrame, items: list[str], language: str) -> str:
     total = pick(spending, item=items).groupby("item", sort=False)["mean"].sum()
     most = str(total.idxmax())
     return say("report.finding.other_money", language, all=theme.wan(float(total.sum())),
-               item=words.name("item", most, language), number=theme.wan(float(total[most])),
+               item=words.inside("item", most, language), number=theme.wan(float(total[most])),
                first=int(spending["year"].min()), last=int(spending["year"].max()))  # fmt: skip
 
 

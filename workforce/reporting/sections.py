@@ -9,7 +9,7 @@ from workforce.reporting.charts import flows as flow_charts
 from workforce.reporting.charts import need as need_charts
 from workforce.reporting.charts import people as people_charts
 from workforce.reporting.drawing import age_key, balance_key, drawn, load_key
-from workforce.reporting.figures import headline_year, levels, pick
+from workforce.reporting.figures import across, headline_year, levels, pick
 from workforce.reporting.parts import Block, Section, section
 from workforce.reporting.sheets import sheet, widened
 from workforce.results.tables import RunTables
@@ -129,7 +129,7 @@ def flows(run: RunTables, language: str) -> Section:
     """Who comes and who goes."""
     title = findings.flows(run, language)
     figure = flow_charts.flows(run.tables["flows"], language)
-    rows = widened(findings.across(run.tables["flows"]), ["year"], "flow", ["mean"], language)
+    rows = widened(across(run.tables["flows"]), ["year"], "flow", ["mean"], language)
     block = Block(
         "flows",
         title,

@@ -25,7 +25,7 @@ def at_work(run: RunTables, language: str) -> str:
     if not reason or absent[reason] < NOTICEABLE:
         return say("report.finding.all_at_work", language, **spoken)
     return say("report.finding.at_work", language, **spoken, lost=theme.number(absent[reason]),
-               reason=words.name("item", reason, language))  # fmt: skip
+               reason=words.inside("item", reason, language))  # fmt: skip
 
 
 def causes(run: RunTables, language: str) -> str:
@@ -36,7 +36,7 @@ def causes(run: RunTables, language: str) -> str:
     most = max(total, key=lambda flow: total[flow], default="")
     if not most or total[most] < NOTICEABLE:
         return say("report.finding.only_retirement", language)
-    return say("report.finding.causes", language, cause=words.name("flow", most, language),
+    return say("report.finding.causes", language, cause=words.inside("flow", most, language),
                number=theme.number(total[most]), all=theme.number(sum(total.values())),
                last=int(rows["year"].max()))  # fmt: skip
 
@@ -61,7 +61,7 @@ def older(run: RunTables, language: str) -> str:
     there = table[(table["year"] == year) & (table["area"] != "all")]
     most = there.sort_values("mean", ascending=False, kind="stable").to_dict("records")[0]
     return say("report.finding.older", language, year=year, share=theme.percent(float(whole.max())),
-               place=charts.place(str(most["level"]), str(most["area"]), language),
+               place=charts.place(words.inside("level", most["level"], language), str(most["area"]), language),
                number=theme.number(float(most["mean"])), of_place=theme.percent(float(most["share"])))  # fmt: skip
 
 

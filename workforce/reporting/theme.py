@@ -77,7 +77,8 @@ def figure(traces: list[Any], height: int, **layout: object) -> go.Figure:
 
 def legend_below(place: float = -0.1) -> dict[str, Any]:
     """A legend beneath the chart, where it takes no width from it."""
-    return {"orientation": "h", "y": place, "yanchor": "top", "x": 0, "font": {"size": 12}}
+    return {"orientation": "h", "y": place, "yanchor": "top", "x": 0, "font": {"size": 12},
+            "traceorder": "normal"}  # fmt: skip
 
 
 def axis(**more: object) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def name(column: str, code: object, language: str) -> object:
     return code
 
 
+def inside(column: str, code: object, language: str) -> str:
+    """The name as it stands inside a sentence, where it begins with a small letter."""
+    told = str(name(column, code, language))
+    return told[:1].lower() + told[1:]
+
+
 def _flow(column: str, code: str, language: str) -> str:
     group, _, which = code.partition(".")
     if group in _FLOW_KINDS:

@@ -19,9 +19,9 @@ from workforce.simulation.drawn_terms import end_terms
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 from workforce.supply.law import SEXES
-from workforce.supply.leaving import STAYS
-from workforce.supply.people import NEVER, exits_of
-from workforce.supply.retirement import Retirees
+from workforce.supply.leaving import STAYS, clock
+from workforce.supply.people import NEVER
+from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -33,6 +33,9 @@ CHANNELS, YEARS, ROUNDS = 32, 512, 2
 """Room for channels, years from :data:`FIRST_YEAR` on, and rounds in the identity of a recruit."""
 
 FIRST_YEAR = 1900
+
+LICENCES = {"above": "upward", "second": "second_subject"}
+"""The licences that rows keep, by their names in the steps of redeployment."""
 
 
 class DrawnTeachers(DrawnState):
@@ -46,15 +49,14 @@ class DrawnTeachers(DrawnState):
         for group in self.groups:
             group.count_into(tally, month, part)
         here = np.flatnonzero(rows["last"] >= month)
-        replication, cell, sex, status = (rows[name][here] for name in ("replication", "cell", "sex", "status"))
+        place, cell, sex, status = (rows[name][here] for name in ("place", "cell", "sex", "status"))
         band = inputs.ages.of(rows["birth"][here], month + inputs.law.base)
         _, statuses, sexes, bands = part.shape
-        kind = ((inputs.zone_of_cell[cell] * statuses + status) * sexes + sex) * bands + band
-        place = replication * self._shape[1] + cell
+        kind = (inputs.zone_of_cell[cell] * statuses + status) * (sexes * bands) + (sex * bands + band)
         tally.stock[:] += self._by_place(place)
         away = np.bincount(place, weights=part.reshape(-1)[kind], minlength=tally.lost.size)
         tally.lost[:] += away.reshape(self._shape)
-        counts = np.bincount(replication * part.size + kind, minlength=tally.people.size)
+        counts = np.bincount(rows["replication"][here] * part.size + kind, minlength=tally.people.size)
         tally.people[:] += counts.reshape(tally.people.shape)
         return tally
 
@@ -99,63 +101,58 @@ class DrawnTeachers(DrawnState):
         person = self._persons(channel.name, year, again, slot)
         filled = self.luck("fill", year, person, replication) < rate[replication, cell]
         replication, cell, person = replication[filled], cell[filled], person[filled]
-        rows = self._appoint(channel, month, replication, cell, person)
-        self.careers.run_on(rows)
+        rows = self._appoint(number, month, replication, cell, person)
         self.book_this_year(rows, month)
         arrived = self._by_place(replication * self._shape[1] + cell).astype(np.float64)
         status = vocabulary.ids("status").index(channel.profile.status)
         self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
         return arrived
 
-    def _appoint(self, channel: Channel, month: int, replication: Ints, cell: Ints, person: Ints) -> Ints:
-        """Draw who comes, and keep them as rows."""
-        law, profile, year = self.inputs.law, channel.profile, self.year(month)
-        licences = ("above", "second") if self.inputs.scenario.policies.market.redeployment.from_year else ()
+    def _appoint(self, number: int, month: int, replication: Ints, cell: Ints, person: Ints) -> Ints:
+        """Draw who comes by a channel, and keep them as rows."""
+        inputs, law, profile = self.inputs, self.inputs.law, self.inputs.channels[number].profile
+        licences = LICENCES if inputs.scenario.policies.market.redeployment.from_year else {}
         decisions = ["age", "sex", *(f"leaving.{cause}" for cause in law.causes), *(f"licence.{of}" for of in licences)]
-        luck = self.lucks(decisions, year, person, replication)
+        luck = self.lucks(decisions, self.year(month), person, replication)
         months = ages(profile)
-        age = months[np.floor(luck["age"] * len(months)).astype(np.int64)]
+        age = np.floor(luck["age"] * len(months)).astype(np.int64)
         sex = np.where(luck["sex"] < profile.female_share.value, SEXES.index("female"), SEXES.index("male"))
-        birth, status = law.base + month - age, vocabulary.ids("status").index(profile.status)
-        service = month + (SERVICE_BEGINS - age if profile.prior_service else np.zeros_like(age))
-        licensed = {of: luck[f"licence.{of}"] < self.licensed_share(of)[cell] for of in licences}
-        return self.rows.append(
-            np.stack([luck[f"leaving.{cause}"] for cause in law.causes]),
+        birth, status = law.base + month - months[age], vocabulary.ids("status").index(profile.status)
+        licensed = {of: luck[f"licence.{of}"] < inputs.licensed(name)[cell] for of, name in licences.items()}
+        rows = self.rows.append(
+            np.empty((len(law.causes), len(person)), dtype=np.float32),
             replication=replication,
             person=person,
             cell=cell,
+            place=replication * self._shape[1] + cell,
             birth=birth,
             sex=sex,
             status=status,
-            service=service,
+            service=month + (SERVICE_BEGINS - months[age] if profile.prior_service else 0),
             bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else 0,
             term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else 0,
-            since=month,
             joined=month,
-            retires=self._retirement(status, person, replication, birth, sex, service, year),
+            retires=self._retirement(number, month, sex * len(months) + age, person, replication),
             last=STAYS,
             cause=0,
             above=licensed.get("above", False),
             second=licensed.get("second", False),
         )
+        self.careers.begin(rows, month, clock(np.stack([luck[f"leaving.{cause}"] for cause in law.causes])))
+        return rows
 
     def _persons(self, channel: str, year: int, again: bool, slot: Ints) -> Ints:
         """The identities of the recruits of a channel, year and round; beyond those of any roster."""
         place = vocabulary.ids("channel").index(channel) + 1
         return ((place * YEARS + year - FIRST_YEAR) * ROUNDS + int(again)) * 2**33 + slot
 
-    def _retirement(
-        self, status: int, person: Ints, replication: Ints, birth: Ints, sex: Ints, service: Ints, year: int
-    ) -> Ints:
-        """The month in which each retires; not drawn where all retire beyond the horizon."""
-        law, suppose = self.inputs.law, self.inputs.scenario.assumptions.retirement
-        youngest_exit = law.base + law.months - birth < 50 * MONTHS_A_YEAR
-        if self.inputs.scenario.policies.supply.retirement.long_service is None and youngest_exit.all():
-            return np.full(len(person), NEVER)
-        share = np.full(len(person), suppose.managers.value)
-        senior = np.full(len(person), suppose.promoted.value)
-        found = exits_of(law, status, Retirees(birth, sex, service + law.base, senior, share))
-        return np.clip(found.at(self.luck("retirement", year, person, replication)), 0, NEVER)
+    def _retirement(self, number: int, month: int, kind: Ints, person: Ints, replication: Ints) -> Ints:
+        """The month in which each recruit retires, by kind; not drawn where all retire beyond the horizon."""
+        exits = self.inputs.recruits(number, month).exits
+        if exits.month.min() >= self.inputs.law.months:
+            return np.full(len(kind), NEVER)
+        luck = self.luck("retirement", self.year(month), person, replication)
+        return np.minimum(Exits(exits.month[kind], exits.chance[kind]).at(luck), NEVER)
 
     def end_terms(self, month: int) -> None:
         """Convert or renew by chance those whose term ends now; the others leave with the last month of the term."""

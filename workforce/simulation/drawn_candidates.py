@@ -51,10 +51,10 @@ class DrawnCandidates:
 
     def _of_rows(self, month: int, who: Eligible) -> tuple[Ints, ...]:
         rows = self._teachers.rows
-        here = (rows["last"] >= month) & (rows["term_end"] == 0)
-        here &= who.inside[rows["replication"] if len(who.inside) > 1 else 0, rows["cell"]]
-        here &= (rows["bond_end"] <= month) & (month - rows["joined"] >= who.least_months)
-        some = np.flatnonzero(here)
+        some = np.flatnonzero((rows["last"] >= month) & (rows["term_end"] == 0) & (rows["bond_end"] <= month))
+        where = rows["place"] if len(who.inside) > 1 else rows["cell"]
+        some = some[who.inside.reshape(-1)[where[some]]]
+        some = some[month - rows["joined"][some] >= who.least_months]
         age = (month + self._teachers.inputs.law.base - rows["birth"][some] - 1) // MONTHS_A_YEAR
         some = some[age < np.array(who.most_age)[rows["sex"][some]]]
         return np.full(len(some), FLAT), some, rows["replication"][some], rows["cell"][some]
@@ -93,7 +93,10 @@ class DrawnCandidates:
         people = teachers.groups[number].people
         known = getattr(people, what)[:, None]
         luck = teachers.stream(f"licence.{what}", teachers.inputs.scenario.run.base_year)
-        drawn = luck.whole(len(teachers.inputs.roster))[people.slot] < teachers.licensed_share(what)[people.cell, None]
+        drawn = (
+            luck.whole(len(teachers.inputs.roster))[people.slot]
+            < teachers.inputs.licensed({"above": "upward", "second": "second_subject"}[what])[people.cell, None]
+        )
         return np.where(known >= 0, known == 1, drawn)
 
     def move(self, move: Move, leaving: Array, arriving: Array) -> tuple[Array, Array]:

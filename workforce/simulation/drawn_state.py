@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from workforce.draws import BLOCK, Stream, addresses, several
 from workforce.market import vacancies
-from workforce.market.redeployment import licensed_share
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
@@ -68,7 +67,7 @@ class DrawnState:
         self._seed, self._block = seed, block
         self._base_year = inputs.scenario.run.base_year
         self._shape = (BLOCK, len(inputs.cells))
-        self.careers = Careers(inputs.law, self.rows)
+        self.careers = Careers(inputs.law, self.rows, len(inputs.cells))
         for name, uniforms in zip(inputs.law.causes, room.clocks, strict=True):
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
@@ -115,27 +114,23 @@ class DrawnState:
         streams = [self.stream(decision, year) for decision in decisions]
         return dict(zip(decisions, several(streams, addresses(person, replication)), strict=True))
 
-    def licensed_share(self, what: str) -> Array:
-        """The share of teachers licensed for the level ``above`` or a ``second`` subject, shape (cell,)."""
-        licence = {"above": "upward", "second": "second_subject"}[what]
-        return licensed_share(self.inputs.scenario.assumptions.licences, licence, self.inputs.cells)
-
     def take_out(self, group: RosterGroup, row: Ints, replication: Ints) -> Ints:
         """Keep teachers of the roster as flat rows from now on; the rows."""
         people = group.people
+        cell = people.cell[row]
         rows = self.rows.append(
-            group.clocks[:, people.slot[row], replication],
+            group.marks(row, replication),
             replication=replication,
             person=people.slot[row],
-            cell=people.cell[row],
+            cell=cell,
+            place=replication * self._shape[1] + cell,
             birth=people.birth[row],
             sex=people.sex[row],
             status=people.status,
             service=people.service[row],
             bond_end=people.bond_end or 0,
             term_end=people.term_end or 0,
-            since=0,
-            joined=np.maximum(people.service[row], -(2**15)),
+            joined=people.service[row],
             retires=group.retires[row, replication],
             last=group.last[row, replication],
             cause=group.cause[row, replication],

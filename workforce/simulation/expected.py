@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.market.channels import SERVICE_BEGINS, Channel, ages
+from workforce.market.channels import Channel
 from workforce.market.terms import Term
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
@@ -24,8 +24,8 @@ from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 from workforce.supply.law import END_OF_TERM, SEXES
 from workforce.supply.leaving import expected, spell
-from workforce.supply.people import People, exits_of
-from workforce.supply.retirement import Exits, Retirees
+from workforce.supply.people import People
+from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -165,28 +165,20 @@ class ExpectedTeachers:
         arrived = posts * rate
         if not arrived.any():
             return arrived
-        law, profile, suppose = self.inputs.law, channel.profile, self.inputs.scenario.assumptions.retirement
-        months = ages(profile)
-        birth = np.tile(law.base + month - months, len(SEXES))
-        sex = np.repeat(np.arange(len(SEXES)), len(months))
-        age = law.base + month - birth
-        service = SERVICE_BEGINS - age + month if profile.prior_service else np.full(len(age), month)
-        share = np.repeat([profile.female_share.value, 1 - profile.female_share.value], len(months)) / len(months)
+        profile, who = channel.profile, self.inputs.recruits(number, month)
         status = vocabulary.ids("status").index(profile.status)
-        senior, manager = np.full(len(birth), suppose.promoted.value), np.full(len(birth), suppose.managers.value)
-        exits = exits_of(law, status, Retirees(birth, sex, service + law.base, senior, manager))
         group = Group(
-            birth=birth,
-            sex=sex,
-            exits=Exits(np.maximum(exits.month, month), exits.chance),
-            school=np.full(len(birth), -1),
+            birth=who.birth,
+            sex=who.sex,
+            exits=who.exits,
+            school=np.full(len(who.birth), -1),
             status=status,
             term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
             bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
-            service=service,
-            joined=np.full(len(birth), month),
+            service=who.service,
+            joined=np.full(len(who.birth), month),
             now=month,
-            people=share[:, None] * arrived,
+            people=who.share[:, None] * arrived,
         )
         self._add(group)
         self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.market.redeployment import licensed_share
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.expected_groups import Group
@@ -42,7 +41,7 @@ class ExpectedCandidates:
     def count(self, licence: str) -> Array:
         """Those who have not moved and hold a licence."""
         inputs = self._inputs
-        licensed = self._free * licensed_share(inputs.scenario.assumptions.licences, licence, inputs.cells)
+        licensed = self._free * inputs.licensed(licence)
         trained = self._trained if licence == "second_subject" else 0.0
         return np.asarray(np.minimum(licensed + trained, self._free))
 

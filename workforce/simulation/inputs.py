@@ -1,7 +1,9 @@
 """What a run needs, made once a scenario: need, the law of leaving, the roster as arrays, channels, posts."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,7 @@ from workforce.county.tables import County
 from workforce.demand.forecast import Demand, forecast
 from workforce.errors import PlannerError
 from workforce.market import mobility, redeployment
-from workforce.market.channels import Channel, age_limits, channels
+from workforce.market.channels import SERVICE_BEGINS, Channel, age_limits, ages, channels
 from workforce.market.establishment import Establishment, establishment
 from workforce.market.terms import Term, terms
 from workforce.months import MONTHS_A_YEAR, census
@@ -23,8 +25,11 @@ from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
 from workforce.supply import working_time
 from workforce.supply.law import SEXES, Law, law
-from workforce.supply.people import People, of_roster
+from workforce.supply.people import People, exits_of, of_roster
+from workforce.supply.retirement import Exits, Retirees
 from workforce.supply.working_time import AGE_BANDS, Ages
+
+T = TypeVar("T")
 
 MOST_CODES = 128
 """Room for codes of a kind in the number of a cell."""
@@ -36,6 +41,38 @@ PAYMENTS = (
     "wages.county", "wages.central", "recruitment.county", "retention.county", "moves.county", "penalties.county",
 )  # fmt: skip
 """What is paid for, and by whom; penalties are received."""
+
+
+@dataclass(frozen=True)
+class Recruits:
+    """The kinds of people whom a channel brings: each sex and age in months, shape (kind,).
+
+    Attributes:
+        birth: month number.
+        sex: index of the sex.
+        service: the month in which service began, from the base census.
+        share: of all whom it brings.
+        exits: when they may retire.
+    """
+
+    birth: NDArray[np.int64]
+    sex: NDArray[np.int64]
+    service: NDArray[np.int64]
+    share: NDArray[np.float64]
+    exits: Exits
+
+
+def cache_by_arguments(method: Callable[..., T]) -> Callable[..., T]:
+    """Keep what a method of :class:`Inputs` returns for its arguments, as long as the inputs are kept."""
+
+    @wraps(method)
+    def cached(self: "Inputs", *arguments: Any) -> T:
+        kept = self.kept.setdefault(method.__name__, {})
+        if arguments not in kept:
+            kept[arguments] = method(self, *arguments)
+        return kept[arguments]
+
+    return cached
 
 
 @dataclass(frozen=True)
@@ -56,6 +93,7 @@ class Inputs:
         terms: by index of the status.
         establishment: approved posts.
         passes: of redeployment, in order.
+        kept: what was worked out once and is asked for again.
     """
 
     scenario: Scenario
@@ -71,6 +109,7 @@ class Inputs:
     terms: dict[int, Term]
     establishment: Establishment
     passes: list[redeployment.Pass]
+    kept: dict[str, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -103,9 +142,40 @@ class Inputs:
         return np.asarray(mobility.same_work(self.cells), dtype=np.int64)
 
     @cached_property
-    def field(self) -> NDArray[np.float64]:
+    def same_work(self) -> NDArray[np.float64]:
+        """1 where a cell is of a level and subject, shape (cell, group)."""
+        return redeployment.membership(self.work)
+
+    @cached_property
+    def near(self) -> NDArray[np.float64]:
         """1 where a cell is of a field of near subjects in a level and area, shape (cell, field)."""
         return redeployment.membership(redeployment.fields(self.cells))
+
+    @cache_by_arguments
+    def licensed(self, licence: str) -> NDArray[np.float64]:
+        """The share of the teachers of each cell who hold a licence beside their own, shape (cell,)."""
+        return redeployment.licensed_share(self.scenario.assumptions.licences, licence, self.cells)
+
+    @cache_by_arguments
+    def inside(self, levels: tuple[str, ...], areas: tuple[str, ...] = ()) -> NDArray[np.bool_]:
+        """The cells of some levels and areas, all where none is named, shape (cell,)."""
+        return mobility.inside(self.cells, levels, areas)
+
+    @cache_by_arguments
+    def recruits(self, number: int, month: int) -> Recruits:
+        """The kinds of people whom a channel brings in a month."""
+        profile = self.channels[number].profile
+        suppose, months = self.scenario.assumptions.retirement, ages(profile)
+        age = np.tile(months, len(SEXES))
+        sex = np.repeat(np.arange(len(SEXES)), len(months))
+        female = profile.female_share.value
+        service = month + (SERVICE_BEGINS - age if profile.prior_service else np.zeros_like(age))
+        birth = self.law.base + month - age
+        senior, manager = np.full(len(age), suppose.promoted.value), np.full(len(age), suppose.managers.value)
+        status = vocabulary.ids("status").index(profile.status)
+        found = exits_of(self.law, status, Retirees(birth, sex, service + self.law.base, senior, manager))
+        exits = Exits(np.maximum(found.month, month), found.chance)
+        return Recruits(birth, sex, service, np.repeat([female, 1 - female], len(months)) / len(months), exits)
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:
@@ -205,7 +275,7 @@ def with_law_of(inputs: Inputs, scenario: Scenario) -> Inputs:
     term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in inputs.terms.items()}
     cell = cell_numbers(inputs.cells, inputs.roster)
     groups = of_roster(inputs.roster, cell, inputs.axes.schools, rules, term_years)
-    return replace(inputs, scenario=scenario, law=rules, groups=groups)
+    return replace(inputs, scenario=scenario, law=rules, groups=groups, kept={})
 
 
 def _at_work(roster: pd.DataFrame, scenario: Scenario, bands: Ages) -> "pd.Series[float]":

@@ -56,8 +56,8 @@ class Moving:
         if posts == 0:
             return
         policy, inputs = self.inputs.scenario.policies.market.selection, self.inputs
-        out_of = mobility.inside(inputs.cells, policy.levels, policy.out_of)
-        to = mobility.inside(inputs.cells, policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
+        out_of = inputs.inside(policy.levels, policy.out_of)
+        to = inputs.inside(policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
         need = inputs.need[:, census]
         gap = need / self.ledger.at_work - self.ledger.standing(month)
         wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
@@ -109,7 +109,7 @@ class Moving:
 
     def _retrain(self, month: int, candidates: Candidates, spare: Array, short: Array) -> None:
         """Train teachers who are left over for a second subject of a field that is short; licensed from next summer."""
-        field = self.inputs.field.argmax(axis=1)
+        field = self.inputs.near.argmax(axis=1)
         step = redeployment.Pass("retraining", "none", field, field)
         places = np.full(len(spare), self.inputs.scenario.policies.market.redeployment.retrained)
         able = np.minimum(spare, candidates.count("none") - candidates.count("second_subject"))
@@ -123,12 +123,12 @@ class Moving:
         if policy.from_year is None or year < max(policy.from_year, inputs.scenario.run.plan_from):
             return
         ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
-        inside = mobility.inside(inputs.cells, policy.levels)
+        inside = inputs.inside(policy.levels)
         who = Eligible(inside[None], (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
         candidates = self.teachers.candidates(month, who)
         eligible = candidates.count("none")
         movers = -self.teachers.full(-eligible * policy.share)
-        within, out = mobility.rotating(movers, redeployment.membership(inputs.work))
+        within, out = mobility.rotating(movers, inputs.same_work)
         candidates.exchange(inputs.axes.moves.index("rotation"), out, inputs.work)
         candidates.settle()
         rotated = self.ledger.rotated_within[:, month // MONTHS_A_YEAR - 1].T
@@ -140,6 +140,6 @@ class Moving:
         year = run.base_year + month // MONTHS_A_YEAR
         if policy.from_year is None or year < max(policy.from_year, run.plan_from):
             return np.zeros_like(in_post)
-        inside = mobility.inside(self.inputs.cells, policy.levels)
+        inside = self.inputs.inside(policy.levels)
         work = redeployment.membership(np.where(inside, self.inputs.work, -1))
         return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)

@@ -12,7 +12,7 @@ from workforce.draws import BLOCK
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Array, Tally
 from workforce.simulation.teachers import Eligible, Ints
-from workforce.supply.leaving import drawn, spell
+from workforce.supply.leaving import clock, drawn, spell
 from workforce.supply.people import People
 
 GONE = -1
@@ -44,6 +44,17 @@ class RosterGroup:
         self._inputs = inputs
         self.above: NDArray[np.bool_] | None = None
         self.second: NDArray[np.bool_] | None = None
+
+    def marks(self, row: Ints, replication: Ints) -> NDArray[np.float64]:
+        """The cumulative hazard at which each cause strikes some of them, shape (cause, teacher)."""
+        spell = self.spell
+        begun = self._begun[:, row]
+        return np.asarray(begun + clock(self.clocks[:, self.people.slot[row], replication]) / spell.risk[:, row])
+
+    @cached_property
+    def _begun(self) -> NDArray[np.float64]:
+        """The cumulative hazard when each cause can first strike, shape (cause, row)."""
+        return self.spell.passed(np.minimum(self.spell.first(), self.spell.stop))
 
     def due(self, first: int, end: int) -> tuple[Ints, Ints]:
         """Rows and replications of those whose last month lies from ``first`` to before ``end``."""

@@ -85,7 +85,7 @@ class Census:
         ledger.absent[:, year] = tally.absent(inputs.lost[year])
         gap = inputs.need[:, year] - ledger.in_post[:, year]
         licensed = inputs.scenario.assumptions.licences.second_subject.value
-        out_of_field, untaught = redeployment.cover(gap, inputs.field, licensed)
+        out_of_field, untaught = redeployment.cover(gap, inputs.near, licensed)
         ledger.out_of_field[:, year], ledger.untaught[:, year] = out_of_field, untaught
 
     def _enter_people(self, year: int, tally: Tally) -> None:

@@ -23,6 +23,10 @@ STAYS = 32767
 """The last month in post of whoever is there at the end of the spell or the horizon."""
 
 
+NO_RISK = 1e-9
+"""A relative risk of nothing: so small that the cause never strikes, and what is left of its clock is kept."""
+
+
 @dataclass(frozen=True)
 class Spell:
     """A stretch of service under one law, for rows of teachers or of classes.
@@ -47,54 +51,49 @@ class Spell:
     bonds: tuple[str, ...]
     release: Array
 
-    def window(self, until: Ints) -> tuple[Ints, Ints]:
-        """The months, from the first to before the second, in which causes can strike up to one, shape (cause, row)."""
-        held, only = (np.array([kind == name for kind in self.bonds])[:, None] for name in ("held", "only"))
-        first = np.minimum(np.where(held, np.maximum(self.start, self.bond_end), self.start), until)
-        end = np.where(only, np.minimum(until, self.bond_end), until)
-        return first, np.maximum(first, end)
+    def first(self) -> Ints:
+        """The first month in which each cause can strike, shape (cause, row)."""
+        held = np.array([kind == "held" for kind in self.bonds])[:, None]
+        return np.asarray(np.where(held, np.maximum(self.start, self.bond_end), self.start))
 
-    def hazard(self, until: Ints) -> Array:
-        """The hazard of each cause from the first month to before another, shape (cause, row)."""
-        first, end = self.window(until)
-        pace, begin = self.pace.reshape(-1), self._begin
-        hazard = self.risk * (pace[begin + end] - pace[begin + first])
-        if self.release.any():
-            hazard += self.release[:, None] * (self._bound & (until > self.bond_end))
-        return np.asarray(hazard)
+    def end(self, until: Ints) -> Ints:
+        """The first month in which each cause can strike no more, before a month, shape (cause, row)."""
+        only = np.array([kind == "only" for kind in self.bonds])[:, None]
+        return np.asarray(np.where(only, np.minimum(until, self.bond_end), until))
 
-    @property
-    def _begin(self) -> Ints:
-        """Where the months of each cause and row begin in the flattened pace, shape (cause, row)."""
+    def passed(self, month: Ints) -> Array:
+        """The cumulative hazard before a month, by the relative risk of each, shape (cause, row) as ``month``."""
         causes, births, width = self.pace.shape
-        return np.asarray((np.arange(causes)[:, None] * births + self.birth) * width)
+        begin = (np.arange(causes)[:, None] * births + self.birth) * width
+        hazard = self.pace.reshape(-1)[begin + month]
+        if self.release.any():
+            hazard = hazard + self.release[:, None] / self.risk * (self._bound & (month > self.bond_end))
+        return np.asarray(hazard)
 
     @property
     def _bound(self) -> NDArray[np.bool_]:
         """Whether a bond ends within the spell, shape (row,)."""
         return np.asarray((self.bond_end > 0) & (self.bond_end >= self.start))
 
-    def month(self, cause: Ints, row: Ints, spent: Array, until: Ints) -> NDArray[np.int16]:
-        """The month in which the hazard since the start reaches what is spent (bisection).
+    def month(self, cause: Ints, row: Ints, mark: Array, end: Ints) -> NDArray[np.int16]:
+        """The month in which the cumulative hazard reaches a mark, which it does (bisection).
 
         Args:
             cause: of each hit, shape (hit,).
             row: of each hit.
-            spent: the hazard that a cause has to reach, which it does.
-            until: the month before which it does, shape (row,).
+            mark: the cumulative hazard at which a cause strikes.
+            end: the month before which it does.
         """
-        first, end = (bound[cause, row] for bound in self.window(until))
         pace, width = self.pace.reshape(-1), self.pace.shape[2]
         begin = (cause * self.pace.shape[1] + self.birth[row]) * width
-        below, above = begin + first, begin + end
-        risk = self.risk[cause, row]
-        target, spike = pace[below] + spent / risk, self.release[cause] / risk
+        below, above = begin + np.minimum(self.start[row], end), begin + end
+        spike = self.release[cause] / self.risk[cause, row]
         released = begin + np.where(self._bound, self.bond_end, width)[row]
-        months = int((end - first).max(initial=1))
+        months = int((above - below).max(initial=1))
         while months > 1:
             half = months // 2
             there = np.minimum(below + half, above)
-            below = np.where(pace[there] + spike * (there > released) < target, there, below)
+            below = np.where(pace[there] + spike * (there > released) < mark, there, below)
             months -= half
         return np.asarray(np.minimum(below - begin, end - 1), dtype=np.int16)
 
@@ -126,51 +125,89 @@ def spell(
     begin = np.broadcast_to(np.minimum(start, law.months), birth.shape)
     stop = np.minimum(np.where(np.asarray(term_end) > 0, term_end, law.months), law.months)
     bound = np.broadcast_to(np.minimum(bond_end, law.months), birth.shape)
-    risk = law.risk[:, sex, status] * law.cell_risk[:, cell]
+    risk = np.maximum(law.risk[:, sex, status] * law.cell_risk[:, cell], NO_RISK)
     row = birth - law.first_birth
     return Spell(law.pace(variant), row, risk, begin, np.maximum(stop, begin), bound, law.bonds, law.release)
 
 
-def drawn(now: Spell, clocks: Uniforms, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
-    """The last month in post and the cause of each career.
+def drawn(now: Spell, luck: Uniforms, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The last month in post and the cause of careers that begin, of many replications at once.
 
     Args:
         now: the spell, a row a teacher.
-        clocks: uniforms, one per cause and career, shape (cause, row) or (cause, row, replication).
-        retires: the month of retirement of each career, shape (row,) or (row, replication).
+        luck: uniforms, one per cause and career, shape (cause, row, replication).
+        retires: the month of retirement of each career, shape (row, replication).
 
     Returns:
         Last month (:data:`STAYS` for whoever stays) and cause (index in ``law.all_causes``, meaningless for those who
-        stay), of the shape of ``retires``.
+        stay), shape (row, replication).
     """
-    shape, rows = retires.shape, len(now.start)
-    retiring = retires.reshape(rows, -1)
-    last = np.where(retiring < now.stop[:, None], np.maximum(retiring, now.start[:, None]), STAYS).astype(np.int16)
-    latest = np.maximum(np.minimum(last.max(axis=1, initial=0), now.stop), now.start)
-    chance = np.asarray(-np.expm1(-now.hazard(latest)), dtype=clocks.dtype)
-    hit = np.flatnonzero(clocks.reshape(len(clocks), rows, -1) < chance[:, :, None])
-    number, place = np.divmod(hit, retiring.size)
-    row = place // retiring.shape[1]
-    spent = -np.log1p(-clocks.reshape(-1)[hit].astype(np.float64))
-    month = now.month(number, row, spent, latest)
-    last, cause = last.reshape(-1), np.full(retiring.size, len(clocks) + 1, dtype=np.int8)
-    for at in range(len(clocks)):
-        mine = slice(*np.searchsorted(number, (at, at + 1)))
+    last = _without_causes(retires, now.start[:, None], now.stop[:, None])
+    latest = np.minimum(last.max(axis=1, initial=0), now.stop)
+    first, end = now.first(), now.end(latest)
+    begun = now.passed(np.minimum(first, end))
+    chance = np.asarray(-np.expm1(-now.risk * (now.passed(end) - begun)), dtype=luck.dtype)
+    hit = np.flatnonzero(luck < chance[:, :, None])
+    number, place = np.divmod(hit, retires.size)
+    row = place // retires.shape[1]
+    mark = begun[number, row] + clock(luck.reshape(-1)[hit]) / now.risk[number, row]
+    month = now.month(number, row, mark, end[number, row])
+    earliest, cause = _earliest(last.reshape(-1), number, place, month, len(luck))
+    return earliest.reshape(last.shape), cause.reshape(last.shape)
+
+
+def clock(luck: Uniforms) -> Array:
+    """The unit exponential that a uniform stands for."""
+    return np.asarray(-np.log1p(-luck.astype(np.float64)))
+
+
+def marks(now: Spell, clocks: Array) -> Array:
+    """The cumulative hazard at which each cause strikes, shape (cause, row).
+
+    Args:
+        now: the spell that begins.
+        clocks: unit exponentials, or what is left of them, shape (cause, row).
+    """
+    return np.asarray(now.passed(np.minimum(now.first(), now.stop)) + clocks / now.risk)
+
+
+def remaining(now: Spell, marked: Array) -> Array:
+    """What is left of the clocks of careers on the first day of the spell, shape (cause, row).
+
+    What is left of a unit exponential after some hazard is a unit exponential; none is drawn anew.
+    """
+    left = (marked - now.passed(np.minimum(now.first(), now.stop))) * now.risk
+    return np.asarray(np.maximum(left, 0.0))
+
+
+def struck(now: Spell, marked: Array, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The last month in post and the cause of careers whose marks are known; as :func:`drawn`, shape (row,)."""
+    last = _without_causes(retires, now.start, now.stop)
+    end = now.end(np.minimum(last, now.stop))
+    hit = np.flatnonzero(now.passed(end) >= marked)
+    number, row = np.divmod(hit, len(last))
+    month = now.month(number, row, marked[number, row], end[number, row])
+    return _earliest(last, number, row, month, len(marked))
+
+
+def _without_causes(retires: Ints, start: Ints, stop: Ints) -> NDArray[np.int16]:
+    """The last month in post if no cause strikes."""
+    return np.where(retires < stop, np.maximum(retires, start), STAYS).astype(np.int16)
+
+
+def _earliest(
+    last: NDArray[np.int16], number: Ints, place: Ints, month: NDArray[np.int16], causes: int
+) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The earliest of retirement and the hits, in the order of causes; ``last`` is changed in place."""
+    cause = np.full(len(last), causes + 1, dtype=np.int8)
+    bounds = np.searchsorted(number, np.arange(causes + 1))
+    for at in range(causes):
+        mine = slice(bounds[at], bounds[at + 1])
         earlier = month[mine] < last[place[mine]]
-        struck = place[mine][earlier]
-        last[struck] = month[mine][earlier]
-        cause[struck] = at
-    return last.reshape(shape), cause.reshape(shape)
-
-
-def remaining(now: Spell, clocks: Uniforms, until: int) -> Array:
-    """The clocks of careers that outlast a month, with their time run off; uniforms again, shape (cause, row).
-
-    What is left of a unit exponential after the hazard of the spell is a unit exponential; none is drawn anew.
-    """
-    hazard = now.hazard(np.full(len(now.birth), until))
-    rest = -np.log1p(-clocks.astype(np.float64)) - hazard
-    return np.asarray(-np.expm1(-np.maximum(rest, 0.0)))
+        hit = place[mine][earlier]
+        last[hit] = month[mine][earlier]
+        cause[hit] = at
+    return last, cause
 
 
 def expected(now: Spell, exits: Exits, until: int) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.reporting import findings, theme, words
 from workforce.reporting.charts.balance import map_of
 from workforce.reporting.charts.people import SCHOOL_MONTHS
-from workforce.reporting.figures import NOTICEABLE, pick
+from workforce.reporting.figures import NOTICEABLE, levels, pick
 
 
 def stacked(rows: pd.DataFrame, of: str, language: str, shades: Sequence[str], height: int = 320) -> go.Figure:
@@ -51,8 +51,9 @@ def grid(values: list[list[float]], across: list[str], down: list[str]) -> go.Fi
         [drawn],
         44 + 23 * len(down),
         xaxis={"side": "top", "tickvals": places, "ticktext": across, "fixedrange": True, "tickangle": 0,
-               "showgrid": False, "tickfont": {"size": 11}},
+               "showgrid": False, "tickfont": {"size": 11}, "ticks": ""},
         yaxis={"autorange": "reversed", "automargin": True, "type": "category", "fixedrange": True, "ticksuffix": " ",
+               "ticks": "",
                "tickfont": {"size": 12}},
         margin={"l": 64, "r": 8, "t": 28, "b": 8},
     )  # fmt: skip
@@ -71,7 +72,9 @@ def causes_by_month(exits: pd.DataFrame, language: str) -> go.Figure:
     """Leavers of all levels in an average school year: cause by month, September first."""
     wide = months(exits)
     down = [str(words.name("cause", code, language)) for code in wide.index]
-    return grid(wide.to_numpy().tolist(), [findings.month_name(int(month), language)[:3] for month in wide.columns], down)
+    return grid(
+        wide.to_numpy().tolist(), [findings.month_name(int(month), language)[:3] for month in wide.columns], down
+    )
 
 
 def months(exits: pd.DataFrame) -> pd.DataFrame:
@@ -88,12 +91,13 @@ def noticed(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def older(over_50: pd.DataFrame, language: str) -> go.Figure:
-    """Share of teachers aged 50 and over in percent: level and area by year; levels as a whole first."""
-    whole, parts = pick(over_50, area="all"), over_50[over_50["area"] != "all"]
-    wide = pd.concat([whole, parts]).pivot_table(
-        index=["level", "area"], columns="year", values="share", sort=False, dropna=False
-    )
-    down = [place(level, area, language) for level, area in wide.index]
+    """Share of teachers aged 50 and over in percent: level and area by year; each level as a whole, then its areas."""
+    places = {level: at for at, level in enumerate([*levels(over_50), "all"])}
+    rows = over_50.assign(place=over_50["level"].map(places), part=over_50["area"] != "all")
+    rows = rows.sort_values(["place", "part"], kind="stable")
+    wide = rows.set_index(["level", "area", "year"])["share"].unstack("year", sort=False)
+    names = {str(level): str(words.name("level", level, language)) for level in places}
+    down = [place(names[str(level)], str(area), language) for level, area in wide.index.tolist()]
     years = [int(year) for year in wide.columns]
     values = (100 * wide).fillna(0.0).to_numpy().tolist()
     drawn = map_of(values, years, down, theme.CALM_SCALE, (0.0, max([1.0, *(max(row) for row in values)])))
@@ -110,11 +114,10 @@ def older(over_50: pd.DataFrame, language: str) -> go.Figure:
 
 
 def place(level: str, area: str, language: str) -> str:
-    """A level in an area: ``Primary, rural``; the level alone for all its areas."""
-    told = str(words.name("level", level, language))
+    """A level (or cell, by name) in an area: ``Primary, rural``; the name alone for all its areas."""
     if area == "all":
-        return told
-    return say("report.place", language, level=told, area=words.name("area", area, language))
+        return level
+    return say("report.place", language, level=level, area=words.inside("area", area, language))
 
 
 def lines(rows: pd.DataFrame, of: str, value: str, language: str, form: str = ",.1f") -> go.Figure:

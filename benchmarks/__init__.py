@@ -1,4 +1,4 @@
-"""Benchmarks: the engine beside other ways to compute the same careers, and the whole command.
+"""Benchmarks: the engine beside other ways to compute the same careers, what it costs as it grows, the whole command.
 
-``python -m benchmarks.run`` and ``python -m benchmarks.whole_command``; see ``README.md`` here.
+``python -m benchmarks.run``, ``everything``, ``growth``, ``luck`` and ``whole_command``; see ``README.md`` here.
 """

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made_up_market import IN_POST, market_tables
 
 from workforce.results.tables import ComparisonTables, RunTables
 
@@ -32,7 +33,7 @@ GRADES = ("verified", "assumed", "unknown", "memory", "derived")
 
 
 def cell_rows(shift: float = 0.0) -> pd.DataFrame:
-    """Need and supply of every cell and year; ``shift`` moves the supply, as another plan would."""
+    """Need, people and those at work of every cell and year; ``shift`` moves both, as another plan would."""
     rows = []
     for level, subjects in SUBJECTS.items():
         for place, (subject, area) in enumerate(product(subjects, AREAS)):
@@ -42,22 +43,24 @@ def cell_rows(shift: float = 0.0) -> pd.DataFrame:
                 away = max(year - PEAK[level], 0) - max(BASE - PEAK[level], 0)
                 pull = SPARSE.get(subject, 1.0) - 1.0
                 need = at_first * (1 - FALL[level] * away + (0.012 * min(age, max(PEAK[level] - BASE, 0))))
-                supply = at_first * (1 - pull * min(age, 5) / 5 - (0.011 - shift) * age)
-                rows.append((year, level, subject, area, need, supply, 0.02 * at_first * min(age, 6) ** 0.5))
-    return pd.DataFrame(rows, columns=["year", "level", "subject", "area", "need", "supply", "spread"])
+                in_post = at_first * (1 - pull * min(age, 5) / 5 - (0.011 - shift) * age)
+                rows.append(
+                    (year, level, subject, area, need, in_post / IN_POST, in_post, 0.02 * at_first * min(age, 6) ** 0.5)
+                )
+    return pd.DataFrame(rows, columns=["year", "level", "subject", "area", "need", "supply", "in_post", "spread"])
 
 
 def measured(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Sums over cells of need, supply, gap, shortage and surplus, long, with a median and a range."""
-    gap = cells["need"] - cells["supply"]
+    """Sums over cells of need, people, those at work, gap, shortage and surplus, long, with a median and a range."""
+    gap = cells["need"] - cells["in_post"]
     wide = cells.assign(gap=gap, shortage=gap.clip(lower=0), surplus=(-gap).clip(lower=0))
-    measures = ["need", "supply", "gap", "shortage", "surplus"]
+    measures = ["need", "supply", "in_post", "gap", "shortage", "surplus"]
     sums = wide.groupby(keys, sort=False)[[*measures, "spread"]].sum().reset_index()
     long = sums.melt([*keys, "spread"], measures, "measure", "mean")
     spread = long.pop("spread").where(long["measure"] != "need", 0.0)
     long["median"] = long["mean"].round()
     long["low"] = (long["mean"] - spread).where(
-        long["measure"].isin(["gap", "supply", "need"]), (long["mean"] - spread).clip(lower=0)
+        long["measure"].isin(["gap", "supply", "in_post", "need"]), (long["mean"] - spread).clip(lower=0)
     )
     long["high"] = long["mean"] + spread
     return long
@@ -126,10 +129,11 @@ def norm_rows(pupils: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     table["non_teaching_share"] = 0.09
     table["need"] = table["staff_entitled"] * 0.91
     table["supply"] = supply
+    table["in_post"] = table["supply"] * IN_POST
     table["need_by_lessons"] = cells.groupby(["year", "level"], sort=False)["need"].sum().tolist()
     return table.assign(
-        gap_by_lessons=table["need_by_lessons"] - table["supply"],
-        gap_like_for_like=table["need"] - table["supply"],
+        gap_by_lessons=table["need_by_lessons"] - table["in_post"],
+        gap_like_for_like=table["need"] - table["in_post"],
         gap_raw=table["staff_entitled"] - table["supply"],
     )
 
@@ -233,7 +237,7 @@ def make_run() -> RunTables:
         "pupils": pupils,
         "assumptions": assumption_rows(),
     }
-    return RunTables(manifest(), tables | evidence_tables())
+    return RunTables(manifest(), tables | market_tables(cells, list(YEARS)) | evidence_tables())
 
 
 def differing(keys: list[str], plans: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -12,12 +12,13 @@ def test_fan_shows_means_and_ranges(run: RunTables) -> None:
     table = pick(run.tables["balance"], level="junior")
     figure = balance.fan(run.tables["balance"], "junior", "en")
     lines = {trace.name: trace for trace in figure.data if trace.name}
-    for name, measure in (("Need", "need"), ("Supply", "supply"), ("Shortage", "shortage")):
+    at_work, people = "At work (full-time)", "Teachers (people)"
+    for name, measure in (("Need", "need"), (at_work, "in_post"), (people, "supply"), ("Shortage", "shortage")):
         assert list(lines[name].y) == pick(table, measure=measure)["mean"].tolist()
     assert [-y for y in lines["Surplus"].y] == pytest.approx(pick(table, measure="surplus")["mean"].tolist())
     band = figure.data[2]
-    supply = pick(table, measure="supply")
-    assert list(band.y) == supply["high"].tolist() + supply["low"].tolist()[::-1]
+    in_post = pick(table, measure="in_post")
+    assert list(band.y) == in_post["high"].tolist() + in_post["low"].tolist()[::-1]
     assert (lines["Shortage"].marker.color, lines["Surplus"].marker.color) == (theme.SHORTAGE, theme.SURPLUS)
 
 

@@ -17,21 +17,13 @@ from workforce.reporting.sheets import download, sheet, widened
 from workforce.results.tables import ComparisonTables, RunTables
 
 SECTIONS = [
-    "balance",
-    "subjects",
-    "people",
-    "flows",
-    "pupils",
-    "needs",
-    "assumptions",
-    "quality",
-    "provenance",
-    "glossary",
-]
+    "balance", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels", "moves", "posts",
+    "money", "pupils", "needs", "assumptions", "quality", "provenance", "glossary",
+]  # fmt: skip
 
 
 def blocks(page: Page) -> list[Block]:
-    return [block for section in page.sections for block in section.blocks]
+    return [*page.front, *(block for section in page.sections for block in section.blocks)]
 
 
 def read(uri: str) -> list[list[str]]:
@@ -118,9 +110,9 @@ def test_widened_keeps_order_and_gaps() -> None:
         "year": [2023, 2023, 2022], "measure": ["need", "supply", "need"], "mean": [3.0, 2.0, 1.0],
     })  # fmt: skip
     wide = widened(table, ["year"], "measure", ["mean"], "en")
-    assert wide.columns.tolist() == ["year", "Need", "Supply"]
+    assert wide.columns.tolist() == ["year", "Need", "Teachers (people)"]
     assert wide["year"].tolist() == [2023, 2022]
-    assert wide["Supply"].isna().tolist() == [False, True]
+    assert wide["Teachers (people)"].isna().tolist() == [False, True]
 
 
 def test_weak_assumptions_stand_first_and_are_marked(run: RunTables) -> None:

@@ -13,6 +13,8 @@ from workforce.reporting.workbook import TABLES, write_workbook
 from workforce.results.tables import RunTables
 
 SHEETS = ("summary", *TABLES, "provenance")
+MEASURES_A_ROW = {"subjects": 6, "cells": 6, "channels": 4}
+"""Rows of a stored table that stand in one row of its sheet."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_figures_equal_the_tables(book: Workbook, run: RunTables, name: str) -> 
 @pytest.mark.parametrize("name", ["subjects", "cells"])
 def test_large_sheets_have_their_measures_side_by_side(book: Workbook, run: RunTables, name: str) -> None:
     table = run.tables[name]
-    for measure in ("need", "supply", "gap", "shortage", "surplus"):
+    for measure in ("need", "supply", "in_post", "gap", "shortage", "surplus"):
         stored = table[table["measure"] == measure]
         assert column(book, name, say(f"report.column.{measure}", "en")) == pytest.approx(stored["mean"].tolist())
         assert column(book, name, "Year") == stored["year"].tolist()
@@ -57,11 +59,11 @@ def test_ids_are_shown_as_names(book: Workbook) -> None:
 
 
 def test_header_frozen_and_filtered(book: Workbook, run: RunTables) -> None:
-    for name in TABLES:
+    for name in set(TABLES) - {"school_retirements"}:
         page = book[say(f"workbook.sheet.{name}", "en")]
         assert page.freeze_panes == "A2"
         assert page.auto_filter.ref.startswith("A1:")
-        assert page.max_row == len(run.tables[name]) // (5 if name in ("subjects", "cells") else 1) + 1
+        assert page.max_row == len(run.tables[name]) // MEASURES_A_ROW.get(name, 1) + 1
 
 
 def test_text_from_data_is_no_formula(run: RunTables, tmp_path: Path) -> None:

@@ -80,13 +80,14 @@ def _levels(run: RunTables, year: int, language: str) -> Block:
 
 
 def ways_out(run: RunTables, year: int) -> pd.DataFrame:
-    """Cells with teachers to spare in a year and every licensed way out, the largest surplus first.
+    """Cells with teachers to spare in a year and where they could go, by the first way there, largest surplus first.
 
     A cell from which no licence leads to where teachers are short has one row without a destination.
     """
     cells = pick(run.tables["cells"], year=year, measure="gap")
     spare = cells[cells["mean"] <= -NOTICEABLE].assign(surplus=-cells["mean"])[[*CELL, "surplus"]]
     known = pick(run.tables["destinations"], year=year).drop(columns=["year", "surplus"])
+    known = known.drop_duplicates([*CELL, *(f"to_{part}" for part in CELL)])
     joined = spare.merge(known, on=CELL, how="left") if len(known) else spare.assign(
         **dict.fromkeys(("step", "to_level", "to_subject", "to_area", "short", "licensed"))
     )  # fmt: skip

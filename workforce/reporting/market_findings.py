@@ -68,7 +68,7 @@ def posts(run: RunTables, language: str) -> str:
     least = table.loc[table["free"].idxmin()]
     free = float(least["free"])
     return say(f"report.finding.posts_{'over' if free <= -NOTICEABLE else 'free'}", language, year=int(least["year"]),
-               pool=words.name("pool", least["pool"], language), number=theme.number(abs(free)))  # fmt: skip
+               pool=words.inside("pool", least["pool"], language), number=theme.number(abs(free)))  # fmt: skip
 
 
 def pool(table: pd.DataFrame, which: str, language: str) -> str:

@@ -155,10 +155,10 @@ def senior_women(run: RunTables, language: str) -> Block | None:
     if abs(float(apart[year])) < 1:
         return None
     short = table[table["year"] == year].set_index("case")["shortage"]
-    title = say("report.finding.senior_women", language, year=year, apart=theme.number(abs(float(apart[year]))),
-                leave=theme.number(float(wide["leave"][year])), stay=theme.number(float(wide["stay"][year])),
-                short_leave=theme.number(float(short["leave"])),
-                short_stay=theme.number(float(short["stay"])))  # fmt: skip
+    spoken = {case: theme.number(float(wide[case][year])) for case in ("leave", "stay")}
+    spoken |= {f"short_{case}": theme.number(float(short[case])) for case in ("leave", "stay")}
+    key = "senior_women" if spoken["short_leave"] != spoken["short_stay"] else "senior_women_people"
+    title = say(f"report.finding.{key}", language, year=year, apart=theme.number(abs(float(apart[year]))), **spoken)
     figure = charts.lines(table, "case", "teachers", language, ",.0f")
     rows = widened(table, ["year"], "case", ["teachers", "shortage"], language)
     return Block(

@@ -142,6 +142,11 @@ class Ledger:
             held = pool >= 0
             np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
 
+    def move_posts(self, pool: Ints, posts: Array) -> None:
+        """Count posts taken (or given back) in pools, -1 for none; both of shape (cell,), one replication."""
+        held = pool >= 0
+        np.add.at(self.posts_taken[0], pool[held], posts[held])
+
     def left_in_last_year(self, month: int) -> Array:
         """Leavers of the twelve months before a month, shape (replication,).
 

@@ -141,12 +141,14 @@ class ExpectedTeachers:
     def _put_together(self) -> None:
         """Make one group of those alike in status, term and bond; what no rule asks for is forgotten."""
         market = self.inputs.scenario.policies.market
-        moving = market.rotation.from_year is not None or bool(market.selection.plan)
+        asked = max(market.rotation.least_service, market.selection.least_service) * MONTHS_A_YEAR
         alike: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
             service = int(group.service.min()) // MONTHS_A_YEAR if self.inputs.law.counts_service else 0
-            alike.setdefault((group.status, group.term_end, group.bond_end, group.now, service), []).append(group)
-        self.groups = [together(groups, moving) if len(groups) > 1 else groups[0] for groups in alike.values()]
+            bond_end = group.bond_end if (group.bond_end or 0) > group.now else None
+            known = replace(group, bond_end=bond_end, joined=np.maximum(group.joined, group.now - asked))
+            alike.setdefault((group.status, group.term_end, bond_end, group.now, service), []).append(known)
+        self.groups = [together(groups) if len(groups) > 1 else groups[0] for groups in alike.values()]
 
     def whole(self, amounts: Array, decision: str, month: int) -> Array:
         """Amounts as they are: expected numbers need not be whole."""

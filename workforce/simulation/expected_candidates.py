@@ -78,13 +78,17 @@ class ExpectedCandidates:
         ledger, posts, month = self._ledger, self._inputs.establishment, self._month
         part = np.divide(leaving, self._free[0], out=np.zeros_like(leaving), where=self._free[0] > 0)
         flow = leaving[:, None] * share
+        left, reached = np.flatnonzero(leaving), np.flatnonzero(flow.any(axis=0))
+        if not len(left):
+            return
         for group, able in self._able:
-            gone = group.people * able[:, None] * part
-            group.people += gone @ share - gone
+            gone = group.people[:, left] * able[:, None] * part[left]
+            came = gone @ share[np.ix_(left, reached)]
+            group.people[:, left] -= gone
+            group.people[:, reached] += came
             if posts.holds[group.status]:
-                change = (gone @ share - gone).sum(axis=0)
-                held = posts.of_cell >= 0
-                np.add.at(ledger.posts_taken[0], posts.of_cell[held], change[held])
+                ledger.move_posts(posts.of_cell[left], -gone.sum(axis=0))
+                ledger.move_posts(posts.of_cell[reached], came.sum(axis=0))
         self._free = self._free - leaving
         year = month // MONTHS_A_YEAR - 1
         ledger.moved_out[0, year, kind] += leaving

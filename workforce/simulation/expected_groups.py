@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
 COLUMNS = ("birth", "sex", "school", "service", "joined")
-"""What tells the classes of a group apart, beside their exits."""
+"""What is known of each class of a group, beside its exits."""
 
 
 @dataclass(eq=False)
@@ -55,8 +55,8 @@ def classes(kinds: Ints, exits: Exits) -> tuple[Ints, Ints]:
     return first, kind.reshape(-1)
 
 
-def together(groups: list[Group], moving: bool) -> Group:
-    """One group of several that share status, term and bond; with ``moving``, years in a school are told apart."""
+def together(groups: list[Group]) -> Group:
+    """One group of several that share status, term and bond; years of service are no longer told apart."""
     wide = max(group.exits.month.shape[1] for group in groups)
 
     def padded(values: NDArray[Any]) -> NDArray[Any]:
@@ -67,8 +67,7 @@ def together(groups: list[Group], moving: bool) -> Group:
         np.concatenate([padded(group.exits.chance) for group in groups]),
     )
     columns = {name: np.concatenate([getattr(group, name) for group in groups]) for name in COLUMNS}
-    told = [name for name in COLUMNS if moving or name != "joined"]
-    first, kind = classes(np.stack([columns[name] for name in told]), exits)
+    first, kind = classes(np.stack([columns[name] for name in COLUMNS if name != "service"]), exits)
     people = np.zeros((len(first), groups[0].people.shape[1]))
     np.add.at(people, kind, np.concatenate([group.people for group in groups]))
     birth, sex, school, service, joined = (columns[name][first] for name in COLUMNS)

@@ -25,7 +25,7 @@ from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
 from workforce.supply import working_time
 from workforce.supply.law import SEXES, Law, law
-from workforce.supply.people import People, exits_of, of_roster
+from workforce.supply.people import People, exits_of, never, of_roster
 from workforce.supply.retirement import Exits, Retirees
 from workforce.supply.working_time import AGE_BANDS, Ages
 
@@ -175,6 +175,8 @@ class Inputs:
         status = vocabulary.ids("status").index(profile.status)
         found = exits_of(self.law, status, Retirees(birth, sex, service + self.law.base, senior, manager))
         exits = Exits(np.maximum(found.month, month), found.chance)
+        if exits.month.min() >= self.law.months:
+            exits = never(len(age))
         return Recruits(birth, sex, service, np.repeat([female, 1 - female], len(months)) / len(months), exits)
 
     @cached_property

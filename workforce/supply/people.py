@@ -56,9 +56,12 @@ class People:
 
 def exits_of(law: Law, status: int, people: Retirees) -> Exits:
     """When people of a status may retire; never, who are retired already."""
-    if vocabulary.ids("status")[status] in PENSIONED:
-        return Exits(np.full((len(people.birth), 1), NEVER), np.ones((len(people.birth), 1)))
-    return law.exits(people)
+    return never(len(people.birth)) if vocabulary.ids("status")[status] in PENSIONED else law.exits(people)
+
+
+def never(people: int) -> Exits:
+    """The exits of those who do not retire within any horizon."""
+    return Exits(np.full((people, 1), NEVER), np.ones((people, 1)))
 
 
 def _next_end(end: "pd.Series[float]") -> "pd.Series[float]":

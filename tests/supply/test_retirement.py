@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 import workforce
+from workforce.county.tables import national
 from workforce.errors import PlannerError
 from workforce.months import month, parse_month, show_month
-from workforce.supply.retirement import path, retirement_month
+from workforce.scenario.supply_assumptions import RetirementChoices
+from workforce.scenario.supply_policy import RetirementPolicy
+from workforce.supply.retirement import Retirees, contribution_months, exits, path, retirement_month
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "retirement_check_cases.csv"
 BY_CATEGORY = {"male": "male", "female_55": "female_55", "female_50": "female_50"}
@@ -86,3 +89,105 @@ def test_what_is_not_known_is_refused_in_a_sentence(birth, group, regime, why):
     with pytest.raises(PlannerError) as refused:
         workforce.retirement_month(birth, group, regime)
     assert str(refused.value).startswith(why)
+
+
+def test_another_flat_age_is_a_row_of_data(monkeypatch):
+    table = national("retirement_regimes")
+    flat = table[(table["regime"] == "cn-2024") & (table["group"] == "male")].assign(regime="flat-65", base_age_months=780)
+    monkeypatch.setattr("workforce.supply.retirement.national", lambda name: flat)
+    births = np.arange(month(1960, 1), month(1990, 1))
+    assert (retirement_month(births, "male", "flat-65") == births + 12 * 65).all()
+
+
+# the choices
+
+
+def choices(early=0.0, early_months=24, late=0.0, late_months=12, leave=0.5):
+    def value(number):
+        return {"value": number, "source": "s", "confidence": "assumed"}
+
+    return RetirementChoices.model_validate(
+        {
+            "early": {"take_up": value(early), "months": value(early_months)},
+            "late": {"take_up": value(late), "months": value(late_months)},
+            "senior_women_leave": value(leave),
+            "promoted": value(0),
+            "managers": value(0),
+        }
+    )
+
+
+LAW = {
+    "regime": "cn-2025",
+    "groups": {"male": "male", "female": "female_55"},
+    "senior_women": {"leave": "female_55", "stay": "female_60"},
+}
+
+
+def months_of(birth, supposed, sex="male", start="1990-09", senior=0.0, manager=0.0, first="2022-09", **policy):
+    """The months of retirement that are possible, and their chances."""
+    person = Retirees(
+        birth=np.array([parse_month(birth)]),
+        sex=np.array([["female", "male"].index(sex)]),
+        start=np.array([parse_month(start)]),
+        senior=np.array([float(senior)]),
+        manager=np.array([float(manager)]),
+    )
+    found = exits(person, RetirementPolicy.model_validate(LAW | policy), supposed, parse_month(first))
+    chances = {}
+    for at, chance in zip(found.month[0].tolist(), found.chance[0].tolist(), strict=True):
+        chances[show_month(at)] = chances.get(show_month(at), 0.0) + chance
+    return {at: pytest.approx(chance) for at, chance in chances.items() if chance > 0}
+
+
+def test_early_choice_goes_back_as_far_as_chosen_and_not_below_the_old_age():
+    """A man of May 1980: 63 in May 2043; two years earlier in May 2041, 36 months at most in May 2040, when he is 60."""
+    assert months_of("1980-05", choices(early=0.3)) == {"2041-05": 0.3, "2043-05": 0.7}
+    assert months_of("1980-05", choices(early=0.3, early_months=36)) == {"2040-05": 0.3, "2043-05": 0.7}
+    assert months_of("1980-05", choices(early=0.3, early_months=60)) == {"2040-05": 0.3, "2043-05": 0.7}
+    # a man of January 1970 is 60 in January 2030, 16 months before his month: no further back
+    assert months_of("1970-01", choices(early=0.3, early_months=36)) == {"2030-01": 0.3, "2031-05": 0.7}
+
+
+def test_early_choice_asks_for_the_years_of_contribution_of_its_date():
+    """Fifteen years up to 2029, half a year more each year, twenty from 2039 on; in May 2041 since May 2021."""
+    years = {year: contribution_months(np.array([month(year, 6)]))[0] / 12 for year in (2025, 2029, 2030, 2035, 2039, 2050)}
+    assert years == {2025: 15, 2029: 15, 2030: 15.5, 2035: 18, 2039: 20, 2050: 20}
+    assert months_of("1980-05", choices(early=0.3), start="2021-05") == {"2041-05": 0.3, "2043-05": 0.7}
+    assert months_of("1980-05", choices(early=0.3), start="2021-06") == {"2043-05": 1}
+
+
+def test_nobody_chose_before_the_choice_was_given():
+    assert months_of("1964-06", choices(early=0.3, late=0.3)) == {"2024-06": 1}
+
+
+def test_late_choice_is_for_at_most_three_years_and_not_for_managers():
+    assert months_of("1980-05", choices(late=0.2)) == {"2043-05": 0.8, "2044-05": 0.2}
+    assert months_of("1980-05", choices(late=0.2, late_months=60)) == {"2043-05": 0.8, "2046-05": 0.2}
+    assert months_of("1980-05", choices(late=0.2), manager=1) == {"2043-05": 1}
+    assert months_of("1980-05", choices(late=0.2), manager=0.5) == {"2043-05": 0.9, "2044-05": 0.1}
+
+
+def test_women_with_senior_titles_leave_on_one_path_or_stay_to_the_other():
+    """Born in May 1975: k = 64, delay 17: October 2031; or 60 in May 2035."""
+    assert months_of("1975-05", choices(), "female", senior=1) == {"2031-10": 0.5, "2035-05": 0.5}
+    assert months_of("1975-05", choices(leave=1), "female", senior=1) == {"2031-10": 1}
+    assert months_of("1975-05", choices(leave=0.2), "female", senior=0.5) == {"2031-10": 0.6, "2035-05": 0.4}
+    assert months_of("1975-05", choices(), "female") == {"2031-10": 1}
+    assert months_of("1975-05", choices(), "male", senior=1) == months_of("1975-05", choices(), "male")
+
+
+def test_the_other_exit_of_senior_women_may_follow_another_path():
+    found = months_of("1975-05", choices(), "female", senior=1, senior_women={"leave": "female_55", "stay": "male"})
+    assert found == {"2031-10": 0.5, "2038-01": 0.5}
+
+
+def test_long_service_lets_a_share_go_and_nobody_before_the_plan():
+    rule = {"long_service": {"years": 30, "take_up": 0.4}}
+    assert months_of("1980-05", choices(), start="2002-09", **rule) == {"2032-09": 0.4, "2043-05": 0.6}
+    assert months_of("1980-05", choices(), start="2002-09", first="2035-09", **rule) == {"2035-09": 0.4, "2043-05": 0.6}
+
+
+def test_later_months_put_off_every_exit_from_the_plan_on():
+    assert months_of("1980-05", choices(early=0.3), later_months=12) == {"2042-05": 0.3, "2044-05": 0.7}
+    assert months_of("1963-05", choices(), later_months=12, first="2024-09") == {"2023-05": 1}

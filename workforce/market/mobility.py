@@ -58,3 +58,24 @@ def rotating(movers: Array, work: Array) -> tuple[Array, Array]:
     others = (movers @ work) @ work.T - movers
     out = np.minimum(movers, others)
     return movers - out, out
+
+
+def exchanged(out: Array, work: Ints) -> Array:
+    """Where those who rotate out of cells go: past the cells of their own, shape (cell, cell).
+
+    In each group they stand in a ring in the order of cells; each takes the place that is as far on as the largest cell
+    is long, so that as many come into a cell as leave it.
+
+    Args:
+        out: who leaves each cell, at most as many as the others of its group together, shape (cell,).
+        work: the group of each cell, shape (cell,).
+    """
+    flow = np.zeros((len(out), len(out)))
+    for group in np.unique(work[out > 0]):
+        members = np.flatnonzero((work == group) & (out > 0))
+        end = np.cumsum(out[members])
+        begin, total, shift = end - out[members], end[-1], out[members].max()
+        for lap in (0.0, total):
+            met = np.minimum(end[:, None] + shift, end + lap) - np.maximum(begin[:, None] + shift, begin + lap)
+            flow[np.ix_(members, members)] += np.maximum(met, 0.0)
+    return flow

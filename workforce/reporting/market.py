@@ -53,7 +53,7 @@ def channel_posts(table: pd.DataFrame) -> pd.DataFrame:
     wide = rows.set_index(["channel", "year", "item"])["mean"].unstack("item", sort=False)
     wide = wide.reset_index().rename_axis(columns=None)
     busy = wide.groupby("channel")["planned"].transform("sum") >= NOTICEABLE
-    return wide[busy].assign(not_filled=(wide["unfilled"] - wide["blocked"]).clip(lower=0))
+    return wide.assign(not_filled=(wide["unfilled"] - wide["blocked"]).clip(lower=0))[busy]
 
 
 def _conversions(run: RunTables, language: str) -> Block | None:

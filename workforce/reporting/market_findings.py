@@ -67,8 +67,10 @@ def posts(run: RunTables, language: str) -> str:
     table = table[table["year"] >= run.manifest["plan_from"]]
     least = table.loc[table["free"].idxmin()]
     free = float(least["free"])
-    return say(f"report.finding.posts_{'over' if free <= -NOTICEABLE else 'free'}", language, year=int(least["year"]),
-               pool=words.inside("pool", least["pool"], language), number=theme.number(abs(free)))  # fmt: skip
+    spoken = {"year": int(least["year"]), "number": theme.number(abs(free))}
+    if free <= -NOTICEABLE:
+        return say("report.finding.posts_over", language, pool=words.name("pool", least["pool"], language), **spoken)
+    return say("report.finding.posts_free", language, pool=words.inside("pool", least["pool"], language), **spoken)  # fmt: skip
 
 
 def pool(table: pd.DataFrame, which: str, language: str) -> str:

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.months import MONTHS_A_YEAR
+from workforce.simulation.inputs import Inputs
 from workforce.simulation.rows import Rows
-from workforce.supply.law import Law, Variant
-from workforce.supply.leaving import Spell, marks, remaining, spell, struck
+from workforce.supply.law import Variant
+from workforce.supply.leaving import Spell, remaining, spell, struck
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -23,36 +24,56 @@ COLUMNS = ("birth", "sex", "status", "cell")
 class Careers:
     """The careers of rows under a law."""
 
-    def __init__(self, law: Law, rows: Rows, cells: int) -> None:
-        """Nothing is drawn yet; ``cells`` is their number."""
-        self._law, self._rows, self._cells = law, rows, cells
+    def __init__(self, inputs: Inputs, rows: Rows) -> None:
+        """Nothing is drawn yet."""
+        self._inputs, self._law, self._rows = inputs, inputs.law, rows
 
-    def begin(self, rows: Ints, month: int, clocks: Array) -> None:
-        """Let careers begin, or go on, in a month with what their clocks hold, shape (cause, row)."""
+    def begin(self, rows: Ints, month: int) -> None:
+        """Let careers begin in a month, in kinds of people alike by age, sex and the risk of their cell.
+
+        All of ``rows`` share status, term, bond and years of service up to the variant of the law.
+        """
+        table, law = self._rows, self._law
+        birth, sex, cell = (table[name][rows] for name in ("birth", "sex", "cell"))
+        youngest, wide = int(birth.min()), int(birth.max() - birth.min()) + 1
         for variant, some in self._variants(rows):
-            now, these = self._spell(rows[some], variant, month), rows[some]
-            marked = marks(now, clocks[:, some])
-            self._rows.marks[:, these] = marked
-            self._rows["last"][these], self._rows["cause"][these] = struck(now, marked, self._rows["retires"][these])
+            key = (law.risk_class[cell[some]] * 2 + sex[some]) * wide + birth[some] - youngest
+            present = np.zeros(int(key.max()) + 1, dtype=np.int64)
+            present[key] = 1
+            kinds = np.flatnonzero(present)
+            present[kinds] = np.arange(len(kinds))
+            one = np.zeros(len(present), dtype=np.int64)
+            one[key] = some
+            first = rows[one[kinds]]
+            self._strike(rows[some], self._spell(first, variant, month), present[key])
 
     def go_on(self, rows: Ints, month: int, cell: Ints | None = None, **changes: Any) -> None:
         """Let rows go on from a month in another cell, status or term, with what remains of their clocks."""
         if not len(rows):
             return
-        clocks = np.empty((len(self._law.causes), len(rows)))
+        table = self._rows
         for variant, some in self._variants(rows):
-            clocks[:, some] = remaining(self._spell(rows[some], variant, month), self._rows.marks[:, rows[some]])
+            these = rows[some]
+            now = self._spell(these, variant, table["since"][these].astype(np.int64))
+            table.clocks[:, these] = remaining(now, table.clocks[:, these], month)
+        table["since"][rows] = month
         if cell is not None:
-            self._rows["cell"][rows] = cell
-            self._rows["place"][rows] = self._rows["replication"][rows] * self._cells + cell
+            table["cell"][rows] = cell
+            table["place"][rows] = table["replication"][rows] * len(self._inputs.cells) + cell
         for name, value in changes.items():
-            self._rows[name][rows] = value
-        self.begin(rows, month, clocks)
+            table[name][rows] = value
+        table["kind"][rows] = self._inputs.kind(table["cell"][rows], table["status"][rows], table["sex"][rows])
+        for variant, some in self._variants(rows):
+            self._strike(rows[some], self._spell(rows[some], variant, month), np.arange(len(some)))
 
-    def _spell(self, rows: Ints, variant: Variant, month: int) -> Spell:
+    def _strike(self, rows: Ints, now: Spell, kind: Ints) -> None:
+        table = self._rows
+        table["last"][rows], table["cause"][rows] = struck(now, table.clocks[:, rows], table["retires"][rows], kind)
+
+    def _spell(self, rows: Ints, variant: Variant, start: Ints | int) -> Spell:
         table = self._rows
         who = (table[name][rows] for name in COLUMNS)
-        return spell(self._law, variant, *who, month, table["term_end"][rows], table["bond_end"][rows])
+        return spell(self._law, variant, *who, start, table["term_end"][rows], table["bond_end"][rows])
 
     def _variants(self, rows: Ints) -> list[tuple[Variant, Ints]]:
         """The places among ``rows`` of those under each variant of the law."""

@@ -49,10 +49,8 @@ class DrawnTeachers(DrawnState):
         for group in self.groups:
             group.count_into(tally, month, part)
         here = np.flatnonzero(rows["last"] >= month)
-        place, cell, sex, status = (rows[name][here] for name in ("place", "cell", "sex", "status"))
-        band = inputs.ages.of(rows["birth"][here], month + inputs.law.base)
-        _, statuses, sexes, bands = part.shape
-        kind = (inputs.zone_of_cell[cell] * statuses + status) * (sexes * bands) + (sex * bands + band)
+        place = rows["place"][here]
+        kind = rows["kind"][here] + inputs.ages.of(rows["birth"][here], month + inputs.law.base)
         tally.stock[:] += self._by_place(place)
         away = np.bincount(place, weights=part.reshape(-1)[kind], minlength=tally.lost.size)
         tally.lost[:] += away.reshape(self._shape)
@@ -76,7 +74,8 @@ class DrawnTeachers(DrawnState):
             retired = (cause == len(self.inputs.law.causes) + 1) & (replication < self.kept)
             school = group.people.school[row[retired]]
             np.add.at(self.ledger.retired_by_school[:, month // MONTHS_A_YEAR], school[school >= 0], 1.0)
-        self.book(np.arange(self.rows.count), month, end)
+        last = self.rows["last"]
+        self.book_rows(np.flatnonzero((last >= month) & (last < end)))
 
     def full(self, amounts: Array) -> Array:
         """The whole people in amounts."""
@@ -120,17 +119,19 @@ class DrawnTeachers(DrawnState):
         birth, status = law.base + month - months[age], vocabulary.ids("status").index(profile.status)
         licensed = {of: luck[f"licence.{of}"] < inputs.licensed(name)[cell] for of, name in licences.items()}
         rows = self.rows.append(
-            np.empty((len(law.causes), len(person)), dtype=np.float32),
+            clock(np.stack([luck[f"leaving.{cause}"] for cause in law.causes])),
             replication=replication,
             person=person,
             cell=cell,
             place=replication * self._shape[1] + cell,
+            kind=inputs.kind(cell, status, sex),
             birth=birth,
             sex=sex,
             status=status,
             service=month + (SERVICE_BEGINS - months[age] if profile.prior_service else 0),
             bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else 0,
             term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else 0,
+            since=month,
             joined=month,
             retires=self._retirement(number, month, sex * len(months) + age, person, replication),
             last=STAYS,
@@ -138,7 +139,8 @@ class DrawnTeachers(DrawnState):
             above=licensed.get("above", False),
             second=licensed.get("second", False),
         )
-        self.careers.begin(rows, month, clock(np.stack([luck[f"leaving.{cause}"] for cause in law.causes])))
+        if len(rows):
+            self.careers.begin(rows, month)
         return rows
 
     def _persons(self, channel: str, year: int, again: bool, slot: Ints) -> Ints:

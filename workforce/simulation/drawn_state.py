@@ -20,6 +20,7 @@ from workforce.simulation.careers import Careers
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.roster_block import RosterGroup
 from workforce.simulation.rows import Rows
+from workforce.supply.leaving import clock
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -67,7 +68,7 @@ class DrawnState:
         self._seed, self._block = seed, block
         self._base_year = inputs.scenario.run.base_year
         self._shape = (BLOCK, len(inputs.cells))
-        self.careers = Careers(inputs.law, self.rows, len(inputs.cells))
+        self.careers = Careers(inputs, self.rows)
         for name, uniforms in zip(inputs.law.causes, room.clocks, strict=True):
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
@@ -92,11 +93,13 @@ class DrawnState:
     def book(self, rows: Ints, first: int, end: int) -> None:
         """Book those of some rows whose last month lies from ``first`` to before ``end``."""
         last = self.rows["last"][rows]
-        due = rows[(last >= first) & (last < end)]
-        table = self.rows
+        self.book_rows(rows[(last >= first) & (last < end)])
+
+    def book_rows(self, due: Ints) -> None:
+        """Book rows as leavers of their last months."""
+        table, posts = self.rows, self.inputs.establishment
         cell = table["cell"][due]
-        holds = self.inputs.establishment.holds[table["status"][due]]
-        pool = np.where(holds, self.inputs.establishment.of_cell[cell], -1)
+        pool = np.where(posts.holds[table["status"][due]], posts.of_cell[cell], -1)
         last = table["last"][due].astype(np.int64)
         self.ledger.book_leavers(table["replication"][due], last, table["cause"][due], cell, pool)
 
@@ -119,17 +122,19 @@ class DrawnState:
         people = group.people
         cell = people.cell[row]
         rows = self.rows.append(
-            group.marks(row, replication),
+            clock(group.clocks[:, people.slot[row], replication]),
             replication=replication,
             person=people.slot[row],
             cell=cell,
             place=replication * self._shape[1] + cell,
+            kind=self.inputs.kind(cell, people.status, people.sex[row]),
             birth=people.birth[row],
             sex=people.sex[row],
             status=people.status,
             service=people.service[row],
             bond_end=people.bond_end or 0,
             term_end=people.term_end or 0,
+            since=0,
             joined=people.service[row],
             retires=group.retires[row, replication],
             last=group.last[row, replication],

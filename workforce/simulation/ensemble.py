@@ -18,7 +18,7 @@ from workforce.county.quality import data_quality
 from workforce.county.roster import fit
 from workforce.county.tables import County
 from workforce.draws import BLOCK
-from workforce.market import redeployment
+from workforce.market import mobility, redeployment
 from workforce.market.costs import spent
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
@@ -32,6 +32,7 @@ from workforce.simulation.drawn import DrawnTeachers
 from workforce.simulation.drawn_state import Room
 from workforce.simulation.expected import ExpectedTeachers
 from workforce.simulation.inputs import Inputs, with_law_of
+from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices, run
 
 Progress = Callable[[int, int], None]
@@ -122,7 +123,17 @@ def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.float64], kept: int, 
         if part.name not in SUMMED:
             array = array[:kept]
         parts[part.name] = array if part.name == "spent" else array.astype(precision)
+    _enter_rotation(inputs, parts)
     return Block(**parts)
+
+
+def _enter_rotation(inputs: Inputs, parts: dict[str, Any]) -> None:
+    """Enter where those who rotated between areas came from and went to, summed over replications."""
+    if inputs.scenario.policies.market.rotation.from_year is None:
+        return
+    kind = inputs.axes.moves.index("rotation")
+    for year, out in enumerate(parts["moved_out"][:, :, kind].sum(axis=0, dtype=np.float64)):
+        parts["moves"][year, kind] = mobility.exchanged(out, inputs.work)
 
 
 def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expectation: Block) -> Outcome:
@@ -163,7 +174,8 @@ def calendar_table(inputs: Inputs) -> pd.DataFrame:
     """Who acts in which month, from the processes themselves: year (of the census), month, office."""
     ledger = Ledger(inputs.size(1))
     teachers = ExpectedTeachers(inputs, ledger)
-    plan = offices(inputs, teachers, ledger, Census(inputs, teachers, ledger, {}))
+    moving = Moving(inputs, teachers, ledger)
+    plan = offices(inputs, teachers, ledger, moving, Census(inputs, teachers, ledger, moving))
     base = inputs.law.base
     rows = [
         ((base + month) // MONTHS_A_YEAR, (base + month) % MONTHS_A_YEAR + 1, name)

@@ -28,7 +28,8 @@ class ExpectedCandidates:
         self._inputs, self._ledger, self._trained, self._month = inputs, ledger, trained, month
         self._able = [(group, self._classes(group, month, who)) for group in groups]
         free = [able @ group.people for group, able in self._able]
-        self._free = np.where(who.inside, np.sum(free, axis=0), 0.0)
+        self._all = np.where(who.inside, np.sum(free, axis=0), 0.0)[None]
+        self._gone = np.zeros_like(self._all)
 
     def _classes(self, group: Group, month: int, who: Eligible) -> Array:
         """1 for the classes of a group that may move."""
@@ -39,16 +40,13 @@ class ExpectedCandidates:
         return able.astype(np.float64)
 
     def count(self, licence: str) -> Array:
-        """Those who have not moved and hold a licence."""
-        inputs = self._inputs
-        licensed = self._free * inputs.licensed(licence)
+        """Those who are left and hold a licence; whoever was asked for counts as holding it."""
+        licensed = self._all * self._inputs.licensed(licence)
         trained = self._trained if licence == "second_subject" else 0.0
-        return np.asarray(np.minimum(licensed + trained, self._free))
+        return np.asarray(np.maximum(np.minimum(licensed + trained, self._all) - self._gone, 0.0))
 
     def move(self, move: Move, leaving: Array, arriving: Array) -> tuple[Array, Array]:
         """Move as many out of cells as into others of their group."""
-        if not leaving.any():
-            return leaving, arriving
         joined = (move.giving[:, None] == move.taking[None, :]) & (move.giving >= 0)[:, None]
         into = np.where(joined, arriving[0][None, :], 0.0)
         total = into.sum(axis=1, keepdims=True)
@@ -56,27 +54,18 @@ class ExpectedCandidates:
         self._send(move.kind, leaving[0], share)
         return leaving, arriving
 
-    def exchange(self, kind: int, moving: Array, group: Ints) -> None:
-        """Let as many leave each cell as come into it, in proportion to what the others of the group send."""
-        out = moving[0]
-        share = np.zeros((len(out), len(out)))
-        for number in range(int(group.max()) + 1):
-            members = np.flatnonzero((group == number) & (out > 0))
-            if len(members) > 1:
-                share[np.ix_(members, members)] = _shifted(out[members])
-        self._send(kind, np.where(share.any(axis=1), out, 0.0), share)
+    def retrain(self, places: Array) -> None:
+        """License some for a second subject of their field."""
+        self._trained += places
 
     def settle(self) -> None:
         """Nothing is left to do: expected numbers have gone where they were sent."""
 
-    def retrain(self, places: Array) -> None:
-        """License some for a second subject of their field."""
-        self._trained += np.minimum(places, self._free - self.count("second_subject"))
-
     def _send(self, kind: int, leaving: Array, share: Array) -> None:
         """Send parts of all classes that may move; ``share`` says where to, shape (cell, cell)."""
         ledger, posts, month = self._ledger, self._inputs.establishment, self._month
-        part = np.divide(leaving, self._free[0], out=np.zeros_like(leaving), where=self._free[0] > 0)
+        free = (self._all - self._gone)[0]
+        part = np.divide(leaving, free, out=np.zeros_like(leaving), where=free > 0)
         flow = leaving[:, None] * share
         left, reached = np.flatnonzero(leaving), np.flatnonzero(flow.any(axis=0))
         if not len(left):
@@ -89,23 +78,8 @@ class ExpectedCandidates:
             if posts.holds[group.status]:
                 ledger.move_posts(posts.of_cell[left], -gone.sum(axis=0))
                 ledger.move_posts(posts.of_cell[reached], came.sum(axis=0))
-        self._free = self._free - leaving
+        self._gone += leaving
         year = month // MONTHS_A_YEAR - 1
         ledger.moved_out[0, year, kind] += leaving
         ledger.moved_in[0, year, kind] += flow.sum(axis=0)
         ledger.moves[year, kind] += flow
-
-
-def _shifted(out: Array) -> Array:
-    """Where those who leave some cells go when all are sent past those of their own cell, shape (cell, cell).
-
-    They stand in a ring in the order of cells; each takes the place that is as far on as the largest cell is long.
-    """
-    end = np.cumsum(out)
-    total, shift = end[-1], out.max()
-    share = np.zeros((len(out), len(out)))
-    for origin, (first, last) in enumerate(zip(end - out, end, strict=True)):
-        for lap in (0.0, total):
-            met = np.minimum(last + shift, end + lap) - np.maximum(first + shift, end - out + lap)
-            share[origin] += np.maximum(met, 0.0) / out[origin]
-    return share

@@ -31,6 +31,8 @@ from workforce.supply.working_time import AGE_BANDS, Ages
 
 T = TypeVar("T")
 
+Ints = NDArray[np.integer[Any]]
+
 MOST_CODES = 128
 """Room for codes of a kind in the number of a cell."""
 
@@ -60,6 +62,29 @@ class Recruits:
     service: NDArray[np.int64]
     share: NDArray[np.float64]
     exits: Exits
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Rows of a group of the roster that stand together and count alike: of one cell, sex and age band.
+
+    Attributes:
+        start: the first row of each run.
+        zone, sex, band: of each run.
+        of_cell: the first run of each cell; ``cells`` which cell that is.
+        order: runs in the order of zone, sex and band; ``of_kind`` the first of each such kind in that order.
+        kinds: the place of each kind in a tally.
+    """
+
+    start: Ints
+    zone: Ints
+    sex: Ints
+    band: Ints
+    of_cell: Ints
+    cells: Ints
+    order: Ints
+    of_kind: Ints
+    kinds: Ints
 
 
 def cache_by_arguments(method: Callable[..., T]) -> Callable[..., T]:
@@ -161,6 +186,31 @@ class Inputs:
         """The cells of some levels and areas, all where none is named, shape (cell,)."""
         return mobility.inside(self.cells, levels, areas)
 
+    def kind(self, cell: Ints, status: Ints | int, sex: Ints) -> Ints:
+        """The number of zone, status and sex together; with the age band it is the place in a tally."""
+        kinds = (self.zone_of_cell[cell] * len(self.axes.statuses) + status) * len(SEXES) + sex
+        return np.asarray(kinds * len(self.ages.first))
+
+    def runs(self, people: People, month: int) -> Runs:
+        """The runs of rows of a group of the roster that count alike at a census; worked out once a run."""
+        kept = self.kept.setdefault("runs", {})
+        key = (id(people), month)
+        if key not in kept:
+            band = self.ages.of(people.birth, month + self.law.base)
+            bands = len(self.ages.first)
+            alike = (people.cell * len(SEXES) + people.sex) * bands + band
+            start = np.flatnonzero(np.diff(alike, prepend=-1))
+            cell, sex, band = people.cell[start], people.sex[start], band[start]
+            of_cell = np.flatnonzero(np.diff(cell, prepend=-1))
+            kind = self.kind(cell, people.status, sex) + band
+            order = np.argsort(kind, kind="stable")
+            of_kind = np.flatnonzero(np.diff(kind[order], prepend=-1))
+            kept[key] = Runs(
+                start, self.zone_of_cell[cell], sex, band, of_cell, cell[of_cell], order, of_kind, kind[order][of_kind]
+            )
+        found: Runs = kept[key]
+        return found
+
     @cache_by_arguments
     def recruits(self, number: int, month: int) -> Recruits:
         """The kinds of people whom a channel brings in a month."""
@@ -248,7 +298,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             levels=tuple(cells["level"].unique()),
             channels=tuple(channel.name for channel in recruiting),
             causes=rules.all_causes,
-            moves=("selection", *(f"redeployment.{step}" for step in steps), "rotation"),
+            moves=_moves(scenario, steps),
             absences=tuple(suppose.working_time),
             statuses=statuses,
             pools=posts.pools,
@@ -266,6 +316,19 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         terms=served,
         establishment=posts,
         passes=redeployment.passes(steps, cells),
+    )
+
+
+def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of move that a scenario has."""
+    market = scenario.policies.market
+    plan = market.selection.plan
+    selecting = any(plan.values()) if isinstance(plan, dict) else plan > 0
+    redeploying = market.redeployment.from_year is not None
+    return (
+        *(["selection"] if selecting else []),
+        *(f"redeployment.{step}" for step in steps if redeploying),
+        *(["rotation"] if market.rotation.from_year is not None else []),
     )
 
 

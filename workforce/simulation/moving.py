@@ -1,7 +1,5 @@
 """The offices that move teachers inside the county on the day of the census."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,13 +14,13 @@ from workforce.simulation.teachers import Candidates, Eligible, Move, Teachers
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class Moving:
     """The moves of a block of replications."""
 
-    inputs: Inputs
-    teachers: Teachers
-    ledger: Ledger
+    def __init__(self, inputs: Inputs, teachers: Teachers, ledger: Ledger) -> None:
+        """Nobody has moved yet."""
+        self.inputs, self.teachers, self.ledger = inputs, teachers, ledger
+        self._rotated: list[Array] = []
 
     def offices(self) -> list[Office]:
         """Those that the scenario has, in the order in which they act."""
@@ -61,7 +59,7 @@ class Moving:
         need = inputs.need[:, census]
         gap = need / self.ledger.at_work - self.ledger.standing(month)
         wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
-        who = Eligible(out_of[None], (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
+        who = Eligible(out_of, (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
         candidates = self.teachers.candidates(month, who)
         step = self._selection_step(out_of, to)
         leaving, arriving = redeployment.matched(step, candidates.count("none"), wanted, np.full(len(gap), np.inf))
@@ -87,7 +85,7 @@ class Moving:
         able = redeployment.reachable(self.inputs.passes, spare, short)
         if not able.any():
             return
-        candidates = self.teachers.candidates(month, Eligible(able))
+        candidates = self.teachers.candidates(month, Eligible(np.asarray(able.any(axis=0))))
         for number, step in enumerate(self.inputs.passes):
             licensed = np.minimum(spare, candidates.count(step.licence))
             leaving, arriving = redeployment.matched(step, licensed, short, most)
@@ -117,22 +115,26 @@ class Moving:
         candidates.retrain(self.teachers.whole(leaving, "retraining", month))
 
     def rotate(self, month: int) -> None:
-        """Let a share of those eligible change school."""
+        """Let a share of those eligible change school; their posts, and what makes them leave, stay with the old one.
+
+        Who rotated in the years that one has to serve in a school is not eligible again.
+        """
         inputs, policy = self.inputs, self.inputs.scenario.policies.market.rotation
         year = inputs.scenario.run.base_year + month // MONTHS_A_YEAR
         if policy.from_year is None or year < max(policy.from_year, inputs.scenario.run.plan_from):
             return
         ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
         inside = inputs.inside(policy.levels)
-        who = Eligible(inside[None], (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
-        candidates = self.teachers.candidates(month, who)
-        eligible = candidates.count("none")
+        who = Eligible(inside, (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
+        recent = sum(self._rotated[-policy.least_service :]) if policy.least_service else 0.0
+        eligible = np.maximum(self.teachers.candidates(month, who).count("none") - recent, 0.0)
         movers = -self.teachers.full(-eligible * policy.share)
+        self._rotated.append(movers)
         within, out = mobility.rotating(movers, inputs.same_work)
-        candidates.exchange(inputs.axes.moves.index("rotation"), out, inputs.work)
-        candidates.settle()
-        rotated = self.ledger.rotated_within[:, month // MONTHS_A_YEAR - 1].T
-        np.add.at(rotated, inputs.zone_of_cell, within.T)
+        kind, at = inputs.axes.moves.index("rotation"), month // MONTHS_A_YEAR - 1
+        self.ledger.moved_out[:, at, kind] += out
+        self.ledger.moved_in[:, at, kind] += out
+        np.add.at(self.ledger.rotated_within[:, at].T, inputs.zone_of_cell, within.T)
 
     def share(self, month: int, in_post: Array) -> Array:
         """Time taught in other areas at a census, signed, shape (replication, cell)."""

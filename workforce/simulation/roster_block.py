@@ -3,8 +3,6 @@
 Teachers of a group stand in the order of cell, sex and birth, so that counting is adding up runs of rows.
 """
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +10,7 @@ from workforce.draws import BLOCK
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Array, Tally
 from workforce.simulation.teachers import Eligible, Ints
-from workforce.supply.leaving import clock, drawn, spell
+from workforce.supply.leaving import drawn, spell
 from workforce.supply.people import People
 
 GONE = -1
@@ -45,25 +43,10 @@ class RosterGroup:
         self.above: NDArray[np.bool_] | None = None
         self.second: NDArray[np.bool_] | None = None
 
-    def marks(self, row: Ints, replication: Ints) -> NDArray[np.float64]:
-        """The cumulative hazard at which each cause strikes some of them, shape (cause, teacher)."""
-        spell = self.spell
-        begun = self._begun[:, row]
-        return np.asarray(begun + clock(self.clocks[:, self.people.slot[row], replication]) / spell.risk[:, row])
-
-    @cached_property
-    def _begun(self) -> NDArray[np.float64]:
-        """The cumulative hazard when each cause can first strike, shape (cause, row)."""
-        return self.spell.passed(np.minimum(self.spell.first(), self.spell.stop))
-
     def due(self, first: int, end: int) -> tuple[Ints, Ints]:
         """Rows and replications of those whose last month lies from ``first`` to before ``end``."""
         place = np.flatnonzero(((self.last >= first) & (self.last < end)).reshape(-1))
         return place // BLOCK, place % BLOCK
-
-    @cached_property
-    def _cell_starts(self) -> Ints:
-        return np.flatnonzero(np.diff(self.people.cell, prepend=-1))
 
     def count_into(self, tally: Tally, month: int, lost: Array) -> None:
         """Add those in post on the first day of a month to a tally.
@@ -73,37 +56,31 @@ class RosterGroup:
             month: from the base census.
             lost: the part of a teacher not at work, shape (zone, status, sex, age band).
         """
-        inputs, people = self._inputs, self.people
-        band = inputs.ages.of(people.birth, month + inputs.law.base)
-        kind = (people.cell * 2 + people.sex) * len(inputs.ages.first) + band
-        starts = np.flatnonzero(np.diff(kind, prepend=-1))
-        counts = np.add.reduceat(self.last >= month, starts, axis=0, dtype=np.int32).T.astype(np.float64)
-        cell, sex, band = people.cell[starts], people.sex[starts], band[starts]
-        zone = inputs.zone_of_cell[cell]
-        of_cell = np.flatnonzero(np.diff(cell, prepend=-1))
-        tally.stock[:, cell[of_cell]] += np.add.reduceat(counts, of_cell, axis=1)
-        away = counts * lost[zone, people.status, sex, band]
-        tally.lost[:, cell[of_cell]] += np.add.reduceat(away, of_cell, axis=1)
-        key = (zone * 2 + sex) * len(inputs.ages.first) + band
-        order = np.argsort(key, kind="stable")
-        first = np.flatnonzero(np.diff(key[order], prepend=-1))
-        which = order[first]
-        tally.people[:, zone[which], people.status, sex[which], band[which]] += np.add.reduceat(
-            counts[:, order], first, axis=1
+        runs = self._inputs.runs(self.people, month)
+        counts = np.add.reduceat(self.last >= month, runs.start, axis=0, dtype=np.int32).T.astype(np.float64)
+        tally.stock[:, runs.cells] += np.add.reduceat(counts, runs.of_cell, axis=1)
+        away = counts * lost[runs.zone, self.people.status, runs.sex, runs.band]
+        tally.lost[:, runs.cells] += np.add.reduceat(away, runs.of_cell, axis=1)
+        tally.people.reshape(len(counts), -1)[:, runs.kinds] += np.add.reduceat(
+            counts[:, runs.order], runs.of_kind, axis=1
         )
 
-    def eligible(self, month: int, who: Eligible) -> tuple[Ints, Ints]:
-        """Rows and replications of those in post who may move."""
+    def count_able(self, able: NDArray[np.bool_]) -> Array:
+        """How many of a flag by row and replication stand in each cell, shape (replication, cell)."""
+        found = np.zeros((BLOCK, len(self._inputs.cells)))
+        start = np.flatnonzero(np.diff(self.people.cell, prepend=-1))
+        found[:, self.people.cell[start]] = np.add.reduceat(able, start, axis=0, dtype=np.int32).T
+        return found
+
+    def able(self, month: int, who: Eligible) -> NDArray[np.bool_]:
+        """Whether each is in post and may move, shape (row, replication)."""
         people = self.people
+        if people.term_end is not None or (people.bond_end or 0) > month:
+            return np.zeros(self.last.shape, dtype=bool)
         age = (month + self._inputs.law.base - people.birth - 1) // 12
-        somewhere = np.asarray(who.inside.any(axis=0))
-        fits = somewhere[people.cell] & (age < np.array(who.most_age)[people.sex])
-        rows = np.flatnonzero(fits & (month - people.service >= who.least_months))
-        able = self.last[rows] >= month
-        if len(who.inside) > 1:
-            able &= who.inside.T[people.cell[rows]]
-        place = np.flatnonzero(able.reshape(-1))
-        return rows[place // BLOCK], place % BLOCK
+        fits = who.inside[people.cell] & (age < np.array(who.most_age)[people.sex])
+        fits &= month - people.service >= who.least_months
+        return np.asarray((self.last >= month) & fits[:, None])
 
     def leave_block(self, row: Ints, replication: Ints) -> None:
         """Mark those who are kept elsewhere from now on."""

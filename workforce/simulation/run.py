@@ -1,6 +1,6 @@
 """One block of replications through the years. The year reads as the list of its offices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +28,19 @@ def run(inputs: Inputs, teachers: Teachers, ledger: Ledger) -> Array:
     Raises:
         LedgerError: the books of a year do not balance.
     """
-    census = Census(inputs, teachers, ledger, {})
+    moving = Moving(inputs, teachers, ledger)
+    census = Census(inputs, teachers, ledger, moving)
     census.take(0)
-    keep(offices(inputs, teachers, ledger, census), inputs.years)
+    keep(offices(inputs, teachers, ledger, moving, census), inputs.years)
     return np.stack([census.ages[at] for at in AGES_AT if at in census.ages], axis=1)
 
 
-def offices(inputs: Inputs, teachers: Teachers, ledger: Ledger, census: "Census") -> list[Office]:
+def offices(inputs: Inputs, teachers: Teachers, ledger: Ledger, moving: Moving, census: "Census") -> list[Office]:
     """Who acts in which month, in the order in which they act within one."""
     return [
         *(Office("end_of_terms", month, teachers.end_terms) for month in _term_months(inputs, teachers)),
         *Recruitment(inputs, teachers, ledger).offices(),
-        *Moving(inputs, teachers, ledger).offices(),
+        *moving.offices(),
         Office("census", CENSUS_MONTH, census.take),
     ]
 
@@ -59,7 +60,8 @@ class Census:
     inputs: Inputs
     teachers: Teachers
     ledger: Ledger
-    ages: dict[int, Array]
+    moving: Moving
+    ages: dict[int, Array] = field(default_factory=dict)
 
     def take(self, month: int) -> None:
         """Count, close the books of the year that ends, and book the leavers of the year that begins."""
@@ -79,7 +81,7 @@ class Census:
         """Enter what is at work in each cell, and what of the need is taught by whom."""
         inputs, ledger = self.inputs, self.ledger
         ledger.at_work[:] = _ratio(in_post, tally.stock)
-        shared = Moving(inputs, self.teachers, ledger).share(year * MONTHS_A_YEAR, in_post)
+        shared = self.moving.share(year * MONTHS_A_YEAR, in_post)
         ledger.shared[:, year] = shared
         ledger.in_post[:, year] = in_post + shared
         ledger.absent[:, year] = tally.absent(inputs.lost[year])

@@ -18,7 +18,7 @@ class Eligible:
     """Who may move: permanent teachers of some cells, by age and years in one school.
 
     Attributes:
-        inside: the cells, shape (replication or 1, cell).
+        inside: the cells, shape (cell,).
         most_age: the first age, in years, at which one may not, by index of the sex.
         least_months: months in the present school (for the roster, in the service).
     """
@@ -51,23 +51,23 @@ class Candidates(Protocol):
     """Teachers who may move this summer; each moves at most once."""
 
     def count(self, licence: str) -> Array:
-        """Those who have not moved and hold a licence (``none`` for all), shape (replication, cell)."""
+        """Those who are left and hold a licence (``none`` for all), shape (replication, cell).
+
+        Whoever is already on the way counts as licensed, so that the number can always be had.
+        """
 
     def move(self, move: Move, leaving: Array, arriving: Array) -> tuple[Array, Array]:
         """Move as many out of cells as into others of their group (both of shape (replication, cell)).
 
         Returns:
-            How many left and how many arrived, of the same shape; whole where teachers are drawn.
+            How many leave and how many arrive, of the same shape; whole where teachers are drawn.
         """
 
-    def exchange(self, kind: int, moving: Array, group: Ints) -> None:
-        """Let as many leave each cell as come into it, within groups, shape (replication, cell)."""
+    def retrain(self, places: Array) -> None:
+        """License some who stay, and are not yet, for a second subject of their field, shape (replication, cell)."""
 
     def settle(self) -> None:
         """Let everybody who was moved go on in the new cell; the last that is asked of candidates."""
-
-    def retrain(self, places: Array) -> None:
-        """License some, who are not yet, for a second subject of their field, shape (replication, cell)."""
 
 
 class Teachers(Protocol):

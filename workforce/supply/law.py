@@ -7,6 +7,7 @@ shortens the time in which a cause can strike.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,6 +86,12 @@ class Law:
     def all_causes(self) -> tuple[str, ...]:
         """Every cause that the ledger books: those with a hazard, the end of a term, retirement last."""
         return (*self.causes, END_OF_TERM, STATUTORY)
+
+    @cached_property
+    def risk_class(self) -> NDArray[np.int64]:
+        """The number of each cell's relative risks: the same where they are, shape (cell,)."""
+        _, number = np.unique(self.cell_risk, axis=1, return_inverse=True)
+        return np.asarray(number.reshape(-1), dtype=np.int64)
 
     @property
     def counts_service(self) -> bool:

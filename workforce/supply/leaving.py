@@ -161,33 +161,43 @@ def clock(luck: Uniforms) -> Array:
     return np.asarray(-np.log1p(-luck.astype(np.float64)))
 
 
-def marks(now: Spell, clocks: Array) -> Array:
-    """The cumulative hazard at which each cause strikes, shape (cause, row).
-
-    Args:
-        now: the spell that begins.
-        clocks: unit exponentials, or what is left of them, shape (cause, row).
-    """
-    return np.asarray(now.passed(np.minimum(now.first(), now.stop)) + clocks / now.risk)
-
-
-def remaining(now: Spell, marked: Array) -> Array:
-    """What is left of the clocks of careers on the first day of the spell, shape (cause, row).
+def remaining(now: Spell, clocks: Array, month: int) -> Array:
+    """What is left of the clocks of careers on the first day of a month, shape (cause, row).
 
     What is left of a unit exponential after some hazard is a unit exponential; none is drawn anew.
+
+    Args:
+        now: the spell that ends.
+        clocks: unit exponentials on its first day.
+        month: in which it ends.
     """
-    left = (marked - now.passed(np.minimum(now.first(), now.stop))) * now.risk
-    return np.asarray(np.maximum(left, 0.0))
+    until = np.broadcast_to(month, now.start.shape)
+    first, end = now.first(), now.end(until)
+    passed = now.passed(end) - now.passed(np.minimum(first, end))
+    return np.asarray(np.maximum(clocks - now.risk * passed, 0.0))
 
 
-def struck(now: Spell, marked: Array, retires: Ints) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
-    """The last month in post and the cause of careers whose marks are known; as :func:`drawn`, shape (row,)."""
-    last = _without_causes(retires, now.start, now.stop)
-    end = now.end(np.minimum(last, now.stop))
-    hit = np.flatnonzero(now.passed(end) >= marked)
+def struck(
+    now: Spell, clocks: NDArray[np.floating], retires: Ints, kind: Ints
+) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The last month in post and the cause of careers whose clocks are known; as :func:`drawn`, shape (row,).
+
+    Args:
+        now: the spell of each kind of career.
+        clocks: unit exponentials on the first day of the spell, shape (cause, row).
+        retires: the month of retirement, shape (row,).
+        kind: the row of the spell that each career is of, shape (row,).
+    """
+    last = _without_causes(retires, now.start[kind], now.stop[kind])
+    first, end = now.first(), now.end(now.stop)
+    begun = now.passed(np.minimum(first, end))
+    hazard = (now.risk * (now.passed(end) - begun)).astype(clocks.dtype)
+    hit = np.flatnonzero(clocks <= hazard[:, kind])
     number, row = np.divmod(hit, len(last))
-    month = now.month(number, row, marked[number, row], end[number, row])
-    return _earliest(last, number, row, month, len(marked))
+    of = kind[row]
+    mark = begun[number, of] + clocks.reshape(-1)[hit] / now.risk[number, of]
+    month = now.month(number, of, mark, end[number, of])
+    return _earliest(last, number, row, month, len(clocks))
 
 
 def _without_causes(retires: Ints, start: Ints, stop: Ints) -> NDArray[np.int16]:

@@ -32,7 +32,7 @@ class Ages:
     """Age bands fine enough for every rule and for the report.
 
     Attributes:
-        band: the band of each completed year of age, shape (121,).
+        band: the band of whoever was born so many months ago, shape (month,).
         first: the first age of each band, shape (band,).
     """
 
@@ -41,7 +41,7 @@ class Ages:
 
     def of(self, birth: Ints, month: int) -> NDArray[np.int64]:
         """The band at the start of a month; both as month numbers."""
-        return np.asarray(self.band[np.clip((month - birth - 1) // MONTHS_A_YEAR, 0, _OLDEST)])
+        return np.asarray(self.band[month - birth])
 
     @property
     def reported(self) -> NDArray[np.int64]:
@@ -52,7 +52,8 @@ class Ages:
 def ages(rules: dict[str, WorkingTime]) -> Ages:
     """The bands that rules and report ask for."""
     edges = sorted({0, *_REPORTED, *(age for rule in rules.values() for age in rule.by_age)})
-    return Ages(np.searchsorted(np.array(edges), np.arange(_OLDEST + 1), side="right") - 1, np.array(edges))
+    age = np.maximum(np.arange(_OLDEST * MONTHS_A_YEAR) - 1, 0) // MONTHS_A_YEAR
+    return Ages(np.searchsorted(np.array(edges), age, side="right") - 1, np.array(edges))
 
 
 def lost(rules: dict[str, WorkingTime], bands: Ages, zones: pd.DataFrame, years: NDArray[np.int64]) -> Array:

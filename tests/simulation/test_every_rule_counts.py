@@ -1,0 +1,266 @@
+"""Every rule of supply and market counts: moved, each value changes something in a county where all of them act.
+
+Compared are all arrays of a block, drawn on the same luck. What cannot move anything there is listed with the reason,
+and a listed one that does move something fails too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path as File
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import pytest
+from busy_county import busy
+from pydantic import ValidationError
+
+from workforce.api import Case
+from workforce.errors import PlannerError
+from workforce.results.outcome import Block
+from workforce.scenario import listing
+from workforce.scenario.model import Scenario
+from workforce.scenario.overlays import Address
+from workforce.scenario.values import Assumption, Months, MoneyPath, People, Ratio
+from workforce.simulation import ensemble
+
+DEMAND = ("births", "enrolment", "migration", "large_classes", "load_basis", "norms")
+"""Moved in ``test_every_value_counts.py``."""
+
+
+@cache
+def start() -> Case:
+    return busy(File(mkdtemp())).load("busy")
+
+
+@cache
+def before() -> Block:
+    return ensemble.draw_block(start().inputs, 1, (0, 64))
+
+
+def changed(address: Address, value: Any, bounds: bool = False) -> Case:
+    """The case with another value at an address, checked anew; ranges are taken off with ``bounds``."""
+    values = start().scenario.model_dump()
+    part = values
+    for key in address[:-1]:
+        part = part[_key(part, key)]
+    if bounds:
+        part[address[-1]] |= {"low": None, "high": None, "value": value}
+    else:
+        part[_key(part, address[-1])] = value
+    return replace(start(), scenario=Scenario.model_validate(values))
+
+
+def _key(part: Any, shown: str) -> Any:
+    """The key or place that is shown as a text; years and ages are numbers."""
+    if isinstance(part, list | tuple):
+        return int(shown)
+    return next((key for key in part if str(key) == shown), shown)
+
+
+def moves(case: Case) -> bool:
+    """Whether anything differs; to be refused is to be noticed."""
+    try:
+        after = ensemble.draw_block(case.inputs, 1, (0, 64))
+    except PlannerError:
+        return True
+    return any(
+        getattr(after, name).shape != array.shape or not np.array_equal(getattr(after, name), array)
+        for name, array in vars(before()).items()
+    )
+
+
+def shown(address: Address) -> str:
+    return ".".join(address[1:])
+
+
+# assumptions
+
+
+def assumptions() -> list[tuple[Address, Any]]:
+    """Numbers with a range, and settings beside them; of a table by age, sex or status each entry."""
+    found: list[tuple[Address, Any]] = []
+    for address, leaf in listing._leaves(start().scenario.assumptions, ("assumptions",)):
+        if address[1] in DEMAND:
+            continue
+        entries = leaf.items() if isinstance(leaf, dict) else ()
+        found += [((*address, str(key)), value) for key, value in entries] or [(address, leaf)]
+    return found
+
+
+def elsewhere(leaf: Assumption) -> list[float]:
+    """Other values, far enough to be seen; the first that the scenario allows counts."""
+    if isinstance(leaf, People):
+        return [leaf.value + 3]
+    if isinstance(leaf, MoneyPath):
+        return [leaf.value * 1.5 + 100, leaf.value * 0.5]
+    if isinstance(leaf, Months):
+        return [leaf.value / 2]
+    if isinstance(leaf, Ratio):
+        return [leaf.value * 1.2, leaf.value * 0.8]
+    return [leaf.value + (0.5 - leaf.value) / 2, leaf.value / 2]
+
+
+OTHER: dict[str, list[Any]] = {
+    "bond": ["held", "free", "only"],
+    "levels": [("senior",), ("junior",)],
+    "subjects": [("chinese",)],
+    "areas": [("urban",), ("town",)],
+    "sexes": [("male",)],
+    "statuses": [("bonded_graduate",)],
+    "status": ["established", "bonded_graduate"],
+    "decision_month": [6, 9],
+    "month": [8, 2],
+    "lead_years": [3],
+    "term_years": [2],
+    "bond_years": [1],
+}
+
+
+def others(address: Address, leaf: Any) -> list[Any]:
+    """Other values for a setting."""
+    if isinstance(leaf, bool):
+        return [not leaf]
+    if address[-1] in OTHER:
+        return [value for value in OTHER[address[-1]] if value != leaf]
+    return [leaf * 1.5 or 0.5, leaf + 1]
+
+
+def with_another(address: Address, leaf: Any) -> Iterator[Case]:
+    """The scenario with each other value that it allows."""
+    number = isinstance(leaf, Assumption)
+    for value in elsewhere(leaf) if number else others(address, leaf):
+        try:
+            yield changed(address, value, bounds=number)
+        except ValidationError:
+            continue
+
+
+UNMOVED: dict[str, str] = {}
+"""What cannot move anything in the busy county, and why."""
+
+
+@pytest.mark.parametrize(("address", "leaf"), [pytest.param(*one, id=shown(one[0])) for one in assumptions()])
+def test_every_assumption_of_supply_and_market_counts(address, leaf):
+    assert any(moves(case) for case in with_another(address, leaf)) == (shown(address) not in UNMOVED)
+
+
+# policies
+
+
+def policies() -> list[Address]:
+    """Every key of the policies, those that are not given included."""
+    return list(_addresses(start().scenario.policies.model_dump(), ("policies",)))
+
+
+def _addresses(part: Any, address: Address) -> Iterator[Address]:
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, tuple | list) else ()
+    inner = [(str(key), value) for key, value in inside]
+    if not inner or all(isinstance(value, str) for _, value in inner) and isinstance(part, tuple | list):
+        yield address
+    for key, value in inner if not (inner and isinstance(part, tuple | list) and isinstance(inner[0][1], str)) else ():
+        yield from _addresses(value, (*address, key))
+
+
+NEW: dict[str, list[Any]] = {
+    "need": ["norm"],
+    "regime": ["cn-2024"],
+    "0001-01": ["cn-2024"],
+    "female": ["female_50", 30],
+    "male": ["female_55", 30],
+    "leave": ["female_50"],
+    "stay": ["male", "female_55"],
+    "causes": [("death",)],
+    "levels": [("junior",), ("primary",), ("senior",)],
+    "subjects": [("chinese",)],
+    "areas": [("town",), ("rural",)],
+    "schools": [("primary-town", "junior-rural", "senior-town"), ("primary-rural",)],
+    "to": [("urban",), "primary", "junior"],
+    "out_of": [("town",), "junior", "all"],
+    "level": ["primary"],
+    "steps": [("subject",)],
+    "year": [2026],
+    "from_year": [2026],
+    "to_year": [2024],
+    "repaid_in": [2],
+    "renewal": [0.9],
+    "reserve_post": [True],
+    "without_post": ["leave"],
+    "years": [26],
+    "later_months": [12],
+    "most_age": [30],
+    "least_service": [20],
+    "most_moved": [0.001],
+    "share": [0.3],
+    "reduction": [0.9],
+    "take_up": [0.5],
+    "all": [40],
+    "primary": [60],
+    "junior": [40],
+}
+TOGETHER = ("replace_leavers", "fill_gap", "use_free_posts", "allot", "allotment", "plan")
+"""Keys of a channel that exclude or ask for each other."""
+
+
+def plans(address: Address) -> list[Case]:
+    """The scenario with a channel under another plan, rule or allotment."""
+    *here, key = address
+    old = start().scenario.policies.market.channels[here[3]].model_dump()
+    none = {"plan": 0, "replace_leavers": None, "fill_gap": None, "use_free_posts": None}
+    table = {"allot": "table", "allotment": {"primary": {"chinese": 1}}}
+    new = {
+        "plan": [none | {"plan": (old["plan"] or 0) + 3}],
+        "replace_leavers": [none | {key: 0.7}],
+        "fill_gap": [none | {key: 0.9}],
+        "use_free_posts": [none | {key: 1.0}],
+        "allot": [table, table | {"allotment": {"senior": 1}}],
+        "allotment": [table | {"allotment": {"junior": 1}}, table | {"allotment": {"senior": 1}}],
+    }
+    cases = []
+    for change in new[key]:
+        cases.append(changed(tuple(here), old | change))
+    return cases
+
+
+def with_another_policy(address: Address) -> Iterator[Case]:
+    key = address[-1]
+    if address[2:3] == ("channels",) and key in TOGETHER:
+        yield from plans(address)
+        return
+    part: Any = start().scenario.policies.model_dump()
+    for name in address[1:]:
+        part = part[_key(part, name)]
+    values = [value for value in NEW.get(key, []) if value != part]
+    if isinstance(part, int | float) and not isinstance(part, bool) and not values:
+        values = [part + 3, part * 2, part / 2]
+    assert values, f"say in NEW what else {shown(address)} may be"
+    for value in values:
+        try:
+            yield changed(address, value)
+        except ValidationError:
+            continue
+
+
+STILL: dict[str, str] = {}
+"""Policies that cannot move anything in the busy county, and why."""
+
+
+@pytest.mark.parametrize("address", [pytest.param(one, id=shown(one)) for one in policies()])
+def test_every_policy_counts(address):
+    assert any(moves(case) for case in with_another_policy(address)) == (shown(address) not in STILL)
+
+
+def test_what_is_listed_as_unmoved_is_among_what_is_tried():
+    assert set(UNMOVED) <= {shown(address) for address, _ in assumptions()}
+    assert set(STILL) <= {shown(address) for address in policies()}
+
+
+def test_the_busy_county_is_busy():
+    """Every channel hires, every kind of move is made or listed, every status is there, posts are short."""
+    made, axes = before(), start().inputs.axes
+    assert (made.hired.sum(axis=(0, 1, 3)) > 0).all(), axes.channels
+    assert (made.by_status.sum(axis=(0, 1, 3)) > 0).all()
+    assert made.blocked.sum() > 0
+    assert made.moved_in.sum(axis=(0, 1, 3))[[0, 1, -1]].min() > 0
+    assert np.abs(made.shared).sum() > 0

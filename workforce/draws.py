@@ -67,7 +67,7 @@ class Stream:
 
     def at_addresses(self, address: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Uniforms in [0, 1) at addresses that :func:`addresses` has worked out, of their shape."""
-        return several([self], address)[0]
+        return np.asarray(several([self], address)[0])
 
     @property
     def key(self) -> int:
@@ -89,7 +89,7 @@ def several(streams: Sequence[Stream], address: NDArray[np.uint64]) -> NDArray[n
     bits *= _MIX_2
     bits ^= bits >> np.uint64(31)
     bits >>= np.uint64(11)
-    return np.asarray(bits * 2.0**-53)
+    return np.asarray(bits * 2.0**-53, dtype=np.float64)
 
 
 def addresses(slot: Ints, replication: Ints) -> NDArray[np.uint64]:

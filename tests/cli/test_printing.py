@@ -48,10 +48,33 @@ FLOWS = """
     2023 all   out   left.resignation 9.6
     2023 all   out   left.death       0.4
     2023 all   out   left.retirement  5.2
+    2023 all   in    moved_in.selection  8
+    2023 all   out   moved_out.selection 8
     2023 all   in    hired.transfer   3
     2023 all   in    hired.open       4
     2023 town  in    hired.open       4
     2024 all   in    hired.open       50
+"""
+
+
+IN_POST = """
+    year item              mean
+    2022 headcount         60
+    2022 headcount         40
+    2022 absent.maternity  3
+    2022 absent.secondment 5
+    2022 in_post           92
+    2023 headcount         99
+"""
+CHANNELS = """
+    year channel          level item     mean
+    2023 open_recruitment all   planned  90
+    2023 open_recruitment all   unfilled 9
+    2023 open_recruitment all   blocked  5
+    2023 open_recruitment town  unfilled 9
+    2024 talent           all   planned  10
+    2024 talent           all   unfilled 4
+    2024 talent           all   blocked  0
 """
 
 
@@ -63,6 +86,7 @@ def frame(text):
 def run(balance=BALANCE, need="lessons", load="calibrated"):
     assumptions = pd.DataFrame({"confidence": ["assumed", "verified", "unknown", "memory", "derived"]})
     tables = {"balance": frame(balance), "flows": frame(FLOWS), "assumptions": assumptions}
+    tables |= {"in_post": frame(IN_POST), "channels": frame(CHANNELS)}
     about = {"need_basis": need, "load_basis": load, "base_year": 2022, "births_known_to": 2022, "births_to": 2022}
     return SimpleNamespace(manifest=about, tables=tables)
 
@@ -70,7 +94,7 @@ def run(balance=BALANCE, need="lessons", load="calibrated"):
 def test_births_that_the_scenario_is_not_to_know_are_named():
     one = run()
     one.manifest["births_to"] = 2025
-    assert explaining.sentences(one)[1].startswith("The table has births of 2023 to 2025, which this scenario")
+    assert explaining.sentences(one)[2].startswith("The table has births of 2023 to 2025, which this scenario")
 
 
 def test_the_years_shown_are_the_base_the_plan_every_fifth_the_last_and_the_worst():
@@ -79,36 +103,63 @@ def test_the_years_shown_are_the_base_the_plan_every_fifth_the_last_and_the_wors
 
 
 def test_the_worst_year_after_the_base_is_explained_retirement_first():
-    assert explaining.sentences(run())[2] == (
+    assert explaining.sentences(run())[3] == (
         "Why: in the year to 2023, the worst (short of 12), 15 leave (retirement 5, resignation 10), 7 arrive; "
         "need changes by +4."
     )
 
 
 def test_nothing_is_explained_where_nobody_is_missing():
-    assert len(explaining.sentences(run(BALANCE.replace(" 12\n", " 0\n").replace(" 9\n", " 0\n")))) == 2
+    calm = explaining.sentences(run(BALANCE.replace(" 12\n", " 0\n").replace(" 9\n", " 0\n")))
+    assert not [sentence for sentence in calm if sentence.startswith("Why")]
+
+
+def test_people_and_those_at_work_are_told_apart():
+    assert explaining.sentences(run())[0] == (
+        "People and full-time: of 100 teachers on the books in 2022, 92 are at work (secondment 5, maternity leave 3)."
+    )
+
+
+def test_nothing_is_told_where_all_are_at_work():
+    everybody = run()
+    everybody.tables["in_post"] = frame(IN_POST.replace(" 3\n", " 0\n").replace(" 5\n", " 0\n"))
+    assert explaining.sentences(everybody)[0].startswith("Basis of need")
+
+
+def test_posts_that_stay_unfilled_and_those_blocked_are_counted_over_the_horizon():
+    assert explaining.sentences(run())[4:] == [
+        "Of 100 planned posts 13 stay unfilled, most through open recruitment (9).",
+        "For want of free approved posts 5 of them could not be offered.",
+    ]
+
+
+def test_few_unfilled_posts_are_not_worth_a_line():
+    filled = run()
+    filled.tables["channels"] = frame(CHANNELS.replace(" 9\n", " 1\n").replace(" 4\n", " 0\n"))
+    assert len(explaining.sentences(filled)) == 4
 
 
 def test_assumptions_that_rest_on_no_document_are_counted():
-    assert explaining.sentences(run())[1].startswith("3 of 5 assumptions rest on no document (")
+    assert explaining.sentences(run())[2].startswith("3 of 5 assumptions rest on no document (")
 
 
 @pytest.mark.parametrize(
     ("need", "load", "told"),
     [
-        ("lessons", "calibrated", "calibrated; need in 2022 = teachers in 2022"),
+        ("lessons", "calibrated", "calibrated; need in 2022 = teachers at work in 2022"),
         ("lessons", "standard", "standard"),
         ("norm", "calibrated", "norm"),
     ],
 )
 def test_the_basis_of_need_is_told(need, load, told):
-    assert explaining.sentences(run(need=need, load=load))[0].startswith(f"Basis of need: {told}")
+    assert explaining.sentences(run(need=need, load=load))[1].startswith(f"Basis of need: {told}")
 
 
 def test_the_figures_are_those_of_the_tables(world):
     tables = workforce.simulate(world.load(), 20, 1).tables
     flows = tables.tables["flows"]
-    for sentence in explaining.sentences(tables)[2:]:
+    for sentence in filter(lambda told: told.startswith("Why"), explaining.sentences(tables)):
         year = int(sentence.split("to ")[1][:4])
-        left = flows[(flows["year"] == year) & (flows["level"] == "all") & (flows["kind"] == "out")]["mean"].sum()
+        of_year = flows[(flows["year"] == year) & (flows["level"] == "all")]
+        left = of_year[of_year["flow"].str.startswith("left.")]["mean"].sum()
         assert f" {round(left)} leave" in sentence

@@ -107,11 +107,11 @@ def test_other_titles(run: RunTables) -> None:
     assert findings.need_and_supply(run, "en") == (
         "Need goes from 6,280 in 2022 to 4,478 in 2037, teachers at work from 6,280 to 4,959, both counted full-time"
     )
-    assert findings.retirement_wave(run, "zh") == "退休高峰在2030/31学年：199人（175至223人）"
-    assert findings.retirement_months(run, "en") == "Most teachers retire in August: 17.9 a year on average"
+    assert findings.retirement_wave(run, "zh") == "退休高峰在2030/31学年：216人（190至242人）"
+    assert findings.retirement_months(run, "en") == "Most teachers retire in August: 19.5 a year on average"
     assert (
         findings.flows(run, "en")
-        == "From census 2023 to 2037, 2,287 teachers join and 3,608 leave; 62% of the leavers retire"
+        == "From census 2023 to 2037, 2,486 teachers join and 3,922 leave; 62% of the leavers retire"
     )
     assert findings.assumptions(run, "zh") == "6项假设中有3项没有文件依据"
     assert findings.data_quality(run, "en") == "86% of the 372 rows of county data rest on no document"

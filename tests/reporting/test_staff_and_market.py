@@ -86,6 +86,12 @@ def test_leavers_by_month(run: RunTables) -> None:
     assert (months.columns[0], months.columns[-1]) == (9, 8)
 
 
+def test_where_hardly_anybody_leaves_a_line_says_so(run: RunTables) -> None:
+    calm = changed(run, exits=run.tables["exits"].assign(mean=0.01))
+    assert staff.leaving(calm, "en").blocks == ()
+    assert staff.leaving(calm, "en").intro.startswith("Hardly anybody leaves")
+
+
 def test_the_place_with_most_older_teachers_when_the_share_peaks(run: RunTables) -> None:
     assert staff_findings.older(run, "en") == (
         "Teachers aged 50 and over peak at 26.7% in 2030; most of them are in primary, urban: 302, 25.0% of the "
@@ -212,7 +218,7 @@ def test_sheets_of_the_new_tables(run: RunTables) -> None:
         "Level",
         "Planned",
         "Filled",
-        "3 Posts unfilled",
+        "Posts unfilled",
         "Of these blocked",
     )
     assert stored("spending", run.tables["spending"], "zh").headings[3] == "平均值（万元）"

@@ -59,8 +59,10 @@ def _key(part: Any, shown: str) -> Any:
     return next((key for key in part if str(key) == shown), shown)
 
 
-def moves(case: Case) -> bool:
+def moves(case: Case | None) -> bool:
     """Whether anything differs; to be refused is to be noticed."""
+    if case is None:
+        return True
     try:
         after = ensemble.draw_block(case.inputs, 1, (0, 64))
     except PlannerError:
@@ -124,20 +126,39 @@ def others(address: Address, leaf: Any) -> list[Any]:
         return [not leaf]
     if address[-1] in OTHER:
         return [value for value in OTHER[address[-1]] if value != leaf]
-    return [leaf * 1.5 or 0.5, leaf + 1]
+    return [leaf * 1.5 or 0.5, leaf + 1, leaf + 500]
 
 
-def with_another(address: Address, leaf: Any) -> Iterator[Case]:
-    """The scenario with each other value that it allows."""
+def with_another(address: Address, leaf: Any) -> Iterator[Case | None]:
+    """The scenario with each other value that it allows; None for one that is refused where that counts."""
     number = isinstance(leaf, Assumption)
-    for value in elsewhere(leaf) if number else others(address, leaf):
+    tried = [0.0] if address[-1] == "eligible" else elsewhere(leaf) if number else others(address, leaf)
+    for value in tried:
         try:
             yield changed(address, value, bounds=number)
         except ValidationError:
-            continue
+            if address[-1] in REFUSED:
+                yield None
 
 
-UNMOVED: dict[str, str] = {}
+REFUSED = ("status", "lead_years", "renewal")
+"""Keys whose other values are refused where they do not fit with what stands beside them: that is to be noticed."""
+
+SERVICE = "nobody whom the channel brings comes to a rule about years of service within the horizon"
+PENSION = "retired already"
+NEEDS_ONE = "the channel needs an approved post at hiring in any case"
+NO_TERM = "the channel has no term"
+NOBODY_CONVERTS = "nobody is established at the end of this term"
+
+UNMOVED: dict[str, str] = {
+    **{f"channels.{name}.prior_service": SERVICE for name in (
+        "special_post", "open_recruitment", "funded_graduate", "transfer_in", "talent", "contract",
+    )},
+    "channels.silver_age.prior_service": PENSION,
+    "channels.funded_graduate.decision_month": "a plan in numbers is the same in every month",
+    "channels.funded_graduate.bond_years": "who is signed under the plan comes too late for a bond to end",
+    "retirement.early.months": "nobody is held back by more than a year yet, and below the old age nobody may go",
+}  # fmt: skip
 """What cannot move anything in the busy county, and why."""
 
 
@@ -186,18 +207,18 @@ NEW: dict[str, list[Any]] = {
     "repaid_in": [2],
     "renewal": [0.9],
     "reserve_post": [True],
-    "without_post": ["leave"],
+    "without_post": ["leave", "wait"],
     "years": [26],
     "later_months": [12],
     "most_age": [30],
     "least_service": [20],
     "most_moved": [0.001],
-    "share": [0.3],
+    "share": [0.9],
     "reduction": [0.9],
     "take_up": [0.5],
-    "all": [40],
-    "primary": [60],
-    "junior": [40],
+    "all": [30],
+    "primary": [45],
+    "junior": [45],
 }
 TOGETHER = ("replace_leavers", "fill_gap", "use_free_posts", "allot", "allotment", "plan")
 """Keys of a channel that exclude or ask for each other."""
@@ -223,7 +244,7 @@ def plans(address: Address) -> list[Case]:
     return cases
 
 
-def with_another_policy(address: Address) -> Iterator[Case]:
+def with_another_policy(address: Address) -> Iterator[Case | None]:
     key = address[-1]
     if address[2:3] == ("channels",) and key in TOGETHER:
         yield from plans(address)
@@ -239,10 +260,19 @@ def with_another_policy(address: Address) -> Iterator[Case]:
         try:
             yield changed(address, value)
         except ValidationError:
-            continue
+            if key in REFUSED:
+                yield None
 
 
-STILL: dict[str, str] = {}
+STILL: dict[str, str] = {
+    **{f"market.channels.{name}.reserve_post": NEEDS_ONE for name in (
+        "open_recruitment", "funded_graduate", "transfer_in", "talent",
+    )},
+    **{f"market.channels.{name}.without_post": NO_TERM for name in (
+        "open_recruitment", "funded_graduate", "transfer_in", "talent",
+    )},
+    **{f"market.channels.{name}.without_post": NOBODY_CONVERTS for name in ("contract", "silver_age")},
+}  # fmt: skip
 """Policies that cannot move anything in the busy county, and why."""
 
 

@@ -68,9 +68,8 @@ def posts(run: RunTables, language: str) -> str:
     least = table.loc[table["free"].idxmin()]
     free = float(least["free"])
     spoken = {"year": int(least["year"]), "number": theme.number(abs(free))}
-    if free <= -NOTICEABLE:
-        return say("report.finding.posts_over", language, pool=words.name("pool", least["pool"], language), **spoken)
-    return say("report.finding.posts_free", language, pool=words.inside("pool", least["pool"], language), **spoken)  # fmt: skip
+    key, named = ("posts_over", words.name) if free <= -NOTICEABLE else ("posts_free", words.inside)
+    return say(f"report.finding.{key}", language, pool=named("pool", least["pool"], language), **spoken)
 
 
 def pool(table: pd.DataFrame, which: str, language: str) -> str:

@@ -53,7 +53,9 @@ def _levels(run: RunTables, language: str) -> Block:
 
 
 def leaving(run: RunTables, language: str) -> Section:
-    """Who leaves: causes by year, and by month."""
+    """Who leaves: causes by year, and by month; one line where hardly anybody leaves at all."""
+    if charts.months(run.tables["exits"]).empty:
+        return section("leaving", language, intro=say("report.nothing.leaving", language))
     return section("leaving", language, _causes(run, language), _months(run, language))
 
 

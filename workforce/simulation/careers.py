@@ -17,8 +17,8 @@ Ints = NDArray[np.integer[Any]]
 WIDE = 2**12
 """More than any number of years of service in the key of a variant."""
 
-COLUMNS = ("birth", "sex", "status", "cell")
-"""The columns that a spell takes first, in its order."""
+COLUMNS = ("birth", "sex", "status", "cell", "term_end", "bond_end")
+"""What a spell asks of each row."""
 
 
 class Careers:
@@ -72,8 +72,8 @@ class Careers:
 
     def _spell(self, rows: Ints, variant: Variant, start: Ints | int) -> Spell:
         table = self._rows
-        who = (table[name][rows] for name in COLUMNS)
-        return spell(self._law, variant, *who, start, table["term_end"][rows], table["bond_end"][rows])
+        birth, sex, status, cell, term_end, bond_end = (table[name][rows] for name in COLUMNS)
+        return spell(self._law, variant, birth, sex, status, cell, start, term_end, bond_end)
 
     def _variants(self, rows: Ints) -> list[tuple[Variant, Ints]]:
         """The places among ``rows`` of those under each variant of the law."""
@@ -82,7 +82,7 @@ class Careers:
         if law.counts_service:
             key = key * WIDE + table["service"][rows] // MONTHS_A_YEAR + WIDE // 2
         kinds = np.unique(key) if len(key) and (key != key[0]).any() else key[:1]
-        variants = []
+        variants: list[tuple[Variant, Ints]] = []
         for kind in kinds:
             mine = np.flatnonzero(key == kind)
             first = rows[mine[0]]

@@ -48,7 +48,7 @@ class DrawnTeachers(DrawnState):
         tally, part = Tally.empty(BLOCK, self._shape[1], lost), lost.sum(axis=0)
         for group in self.groups:
             group.count_into(tally, month, part)
-        here = np.flatnonzero(rows["last"] >= month)
+        here = self.present(month)
         place = rows["place"][here]
         kind = rows["kind"][here] + inputs.ages.of(rows["birth"][here], month + inputs.law.base)
         tally.stock[:] += self._by_place(place)

@@ -61,8 +61,9 @@ class DrawnCandidates:
     def _of_rows(self, month: int, who: Eligible) -> Ints:
         """The flat rows of those who may move."""
         rows = self._state.rows
-        some = np.flatnonzero((rows["last"] >= month) & (rows["term_end"] == 0) & (rows["bond_end"] <= month))
+        some = self._state.present(month)
         some = some[who.inside[rows["cell"][some]]]
+        some = some[(rows["term_end"][some] == 0) & (rows["bond_end"][some] <= month)]
         some = some[month - rows["joined"][some] >= who.least_months]
         age = (month + self._state.inputs.law.base - rows["birth"][some] - 1) // MONTHS_A_YEAR
         return np.asarray(some[age < np.array(who.most_age)[rows["sex"][some]]])
@@ -84,7 +85,7 @@ class DrawnCandidates:
         return counts
 
     def _held(self, group: RosterGroup, licence: str) -> Flags:
-        """Who of a group of the roster holds a licence: as the roster says, else by chance, shape (row, replication)."""
+        """Who of a group holds a licence: as the roster says, else by chance, shape (row, replication)."""
         what = LICENCES[licence]
         held: Flags | None = getattr(group, what)
         if held is None:
@@ -119,13 +120,13 @@ class DrawnCandidates:
         ]
         if self._trained is not None:
             self._train(listed, self._choose(listed, self._trained, ~self._licensed(listed, "second_subject")))
-        kind, chosen, to = (np.concatenate(part) for part in zip(*sent, strict=True)) if sent else (np.empty(0),) * 3
-        if len(chosen):
+        if sent:
+            kind, chosen, to = (np.concatenate(part) for part in zip(*sent, strict=True))
             self._go(listed, kind, chosen, to)
 
     def _list(self, where: Flags) -> Listed:
         """The candidates of some places (a flag by replication and cell)."""
-        parts = []
+        parts: list[tuple[Ints, ...]] = []
         for number, (group, able) in enumerate(zip(self._state.groups, self._able, strict=True)):
             place = np.flatnonzero((able & where.T[group.people.cell]).reshape(-1))
             row, replication = place // BLOCK, place % BLOCK

@@ -68,11 +68,19 @@ class DrawnState:
         self._seed, self._block = seed, block
         self._base_year = inputs.scenario.run.base_year
         self._shape = (BLOCK, len(inputs.cells))
+        self._present: tuple[tuple[int, int], Ints] = ((-1, 0), np.empty(0, dtype=np.int64))
         self.careers = Careers(inputs, self.rows)
         for name, uniforms in zip(inputs.law.causes, room.clocks, strict=True):
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
         self.groups = [RosterGroup(people, inputs, room.clocks, choice) for people in inputs.groups]
+
+    def present(self, month: int) -> Ints:
+        """The flat rows of those in post on the first day of a month; each row is looked at once a month."""
+        seen, rows = self._present if self._present[0][0] == month else ((month, 0), np.empty(0, dtype=np.int64))
+        new = np.flatnonzero(self.rows["last"][seen[1] :] >= month) + seen[1]
+        self._present = ((month, self.rows.count), np.concatenate([rows, new]) if len(rows) else new)
+        return self._present[1]
 
     def stream(self, decision: str, year: int) -> Stream:
         """The random numbers of a decision in this block."""

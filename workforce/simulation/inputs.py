@@ -95,7 +95,8 @@ def cache_by_arguments(method: Callable[..., T]) -> Callable[..., T]:
         kept = self.kept.setdefault(method.__name__, {})
         if arguments not in kept:
             kept[arguments] = method(self, *arguments)
-        return kept[arguments]
+        found: T = kept[arguments]
+        return found
 
     return cached
 

@@ -146,8 +146,8 @@ def drawn(now: Spell, luck: Uniforms, retires: Ints) -> tuple[NDArray[np.int16],
     latest = np.minimum(last.max(axis=1, initial=0), now.stop)
     first, end = now.first(), now.end(latest)
     begun = now.passed(np.minimum(first, end))
-    chance = np.asarray(-np.expm1(-now.risk * (now.passed(end) - begun)), dtype=luck.dtype)
-    hit = np.flatnonzero(luck < chance[:, :, None])
+    chance = -np.expm1(-now.risk * (now.passed(end) - begun)).astype(np.float32)
+    hit = np.flatnonzero(np.less(luck, chance[:, :, None]))
     number, place = np.divmod(hit, retires.size)
     row = place // retires.shape[1]
     mark = begun[number, row] + clock(luck.reshape(-1)[hit]) / now.risk[number, row]
@@ -156,12 +156,12 @@ def drawn(now: Spell, luck: Uniforms, retires: Ints) -> tuple[NDArray[np.int16],
     return earliest.reshape(last.shape), cause.reshape(last.shape)
 
 
-def clock(luck: Uniforms) -> Array:
+def clock(luck: Uniforms) -> NDArray[np.float32]:
     """The unit exponential that a uniform stands for."""
-    return np.asarray(-np.log1p(-luck.astype(np.float64)))
+    return np.asarray(-np.log1p(-luck.astype(np.float32)))
 
 
-def remaining(now: Spell, clocks: Array, month: int) -> Array:
+def remaining(now: Spell, clocks: NDArray[np.floating], month: int) -> Array:
     """What is left of the clocks of careers on the first day of a month, shape (cause, row).
 
     What is left of a unit exponential after some hazard is a unit exponential; none is drawn anew.

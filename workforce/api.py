@@ -50,8 +50,16 @@ class Case:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What a run needs: need, roster, hazards. Made at the first use."""
-        return prepare(self.county, self.scenario)
+        """What a run needs: need, roster, hazards. Made at the first use.
+
+        Raises:
+            PlannerError: scenario and county do not fit together.
+        """
+        try:
+            return prepare(self.county, self.scenario)
+        except PlannerError as error:
+            place = self.overlay.place(error.address)
+            raise PlannerError(f"{place}: {error}" if place else str(error)) from None
 
 
 @dataclass(frozen=True)

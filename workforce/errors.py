@@ -5,10 +5,15 @@ from difflib import get_close_matches
 
 
 class PlannerError(Exception):
-    """Input that a planner can put right.
+    """Something is wrong with the input; the message is one sentence for the planner.
 
-    The message is one sentence. The command line prints it and ends with exit code 2, without a traceback.
+    ``address`` says, where it is known, under which keys of the scenario the cause stands; whoever knows the files adds
+    file and line.
     """
+
+    def __init__(self, message: str, address: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.address = address
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

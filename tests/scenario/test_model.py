@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import workforce
+from workforce.county.tables import national
 from workforce.errors import PlannerError
 from workforce.scenario import listing, model, overlays
 from workforce.scenario.values import Path, RatePath
@@ -292,3 +293,98 @@ def test_a_county_that_does_not_exist_is_refused_with_its_place(world):
     file = world.scenario("elsewhere", "extends: baseline\ncounty: guidng\n")
     with pytest.raises(PlannerError, match=r"elsewhere\.yaml:2:1: county: there is no county 'guidng'"):
         workforce.load(file)
+
+
+# what does not fit in supply and market
+
+CHANNEL = "policies: {market: {channels: {open_recruitment: {PLAN}}}}"
+MARKET = [
+    (CHANNEL.replace("PLAN", "levels: [primry]"), "'primry' is not a known level; did you mean 'primary'?"),
+    (CHANNEL.replace("PLAN", "subjects: [chinse]"), "'chinse' is not a known subject; did you mean 'chinese'?"),
+    (CHANNEL.replace("PLAN", "plan: {2023: 1, 2028: 2}"), "2028 lies beyond the run, which ends in 2027"),
+    (CHANNEL.replace("PLAN", "plan: {2022: 1, 2024: 2}"), "a plan by year must begin with plan_from, 2023"),
+    (CHANNEL.replace("PLAN", "plan: 0, fill_gap: 50%, replace_leavers: 50%"), "a channel follows one rule"),
+    (CHANNEL.replace("PLAN", "renewal: 50%"), "open_recruitment has no term to renew"),
+    (
+        "assumptions: {channels: {special_post: {conversion_chance: {value: 120%, high: null}}}}",
+        "less than or equal to 1",
+    ),
+    (
+        "assumptions: {channels: {contract: {conversion_chance: {value: 60%, high: 1}}}}",
+        "conversion_chance and renewal_chance add up to more than 100 %",
+    ),
+    (
+        "assumptions: {channels: {funded_graduate: {bond_years: 41}}}",
+        "a bond of 41 years is longer than a career; at most 40",
+    ),
+    ("assumptions: {channels: {funded_graduate: {completion_rate: null}}}", "lead_years and completion_rate go"),
+    ("assumptions: {licences: {upward: {primry: {value: 1}}}}", "assumptions.licences.upward.primry"),
+    (
+        "assumptions: {working_time: {maternty: {concerned: {value: 0.1}}}}",
+        "assumptions.working_time.maternty",
+    ),
+    (
+        "policies: {market: {redeployment: {from_year: 2023, steps: [subjct]}}}",
+        "'subjct' is not a known",
+    ),
+    ("policies: {market: {redeployment: {from_year: 2022}}}", "2022 comes before plan_from, 2023"),
+    ("policies: {market: {rotation: {from_year: 2024, most_age: {men: 50}}}}", "'men' is not a known sex"),
+    ("policies: {market: {selection: {plan: {2023: 1, 2040: 2}}}}", "2040 lies beyond the run, which ends in 2027"),
+    ("policies: {market: {selection: {plan: 1, to: [city]}}}", "'city' is not a known area"),
+    (
+        "policies: {supply: {retention: {x: {from_year: 2022, reduction: 10%}}}}",
+        "2022 comes before plan_from, 2023",
+    ),
+    (
+        "policies: {supply: {retention: {x: {from_year: 2025, to_year: 2024, reduction: 10%}}}}",
+        "to_year 2024 comes before from_year 2025",
+    ),
+    ("policies: {supply: {retention: {x: {from_year: 2024, reduction: 110%}}}}", "less than or equal to 1"),
+    ("policies: {supply: {retirement: {regime: {2025: cn-2024}}}}", "policies.supply.retirement.regime"),
+    ("policies: {supply: {retirement: {groups: {male: men}}}}", "'men' is not a known group of the regime"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), MARKET)
+def test_what_does_not_fit_in_supply_or_market_is_one_sentence_with_file_and_line(world, text, why):
+    message = refusal(world, text)
+    assert why in message
+    assert message.startswith("FILE:2:")
+
+
+@pytest.mark.parametrize(
+    ("market", "why"),
+    [
+        ("channels: {open_recruitment: {schools: [x]}}", "'x' is not a school of the table schools"),
+        ("channels: {open_recruitment: {plan: 0, use_free_posts: 50%}}", "no approved posts are given"),
+        ("channels: {open_recruitment: {levels: [senior]}}", "no school where this channel may recruit"),
+        (
+            "establishment: {moves: [{year: 2024, out_of: primary, to: junior, posts: 5}]}",
+            "policies.market.establishment",
+        ),
+        (
+            "establishment: {revolving_pool: {year: 2024, level: primary, posts: 5}}",
+            "policies.market.establishment",
+        ),
+    ],
+)
+def test_what_does_not_fit_the_county_is_one_sentence_that_names_the_key(world, market, why):
+    with pytest.raises(PlannerError) as refused:
+        world.inputs("wrong", policies=f"market: {{{market}}}")
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_channel_that_is_not_open_to_the_county_takes_no_plan(world):
+    text = "channels: {special_post: {eligible: {value: 0, low: 0}}}"
+    with pytest.raises(PlannerError, match="special_post: the channel is not open to this county"):
+        world.inputs("closed", assumptions=text)
+
+
+def test_a_table_of_fields_with_a_gap_is_refused(world, monkeypatch):
+    table = national("subject_fields")
+    gap = table[table["subject"] != "mathematics"]
+    for module in ("workforce.market.redeployment", "workforce.scenario.checks"):
+        monkeypatch.setattr(f"{module}.national", lambda name: gap if name == "subject_fields" else national(name))
+    with pytest.raises(PlannerError, match="mathematics"):
+        world.inputs("gap", policies="market: {redeployment: {from_year: 2023}}")

@@ -101,7 +101,7 @@ def elsewhere(leaf: Assumption) -> list[float]:
         return [leaf.value / 2]
     if isinstance(leaf, Ratio):
         return [leaf.value * 1.2, leaf.value * 0.8]
-    return [leaf.value + (0.5 - leaf.value) / 2, leaf.value / 2]
+    return [leaf.value / 2, leaf.value + (0.5 - leaf.value) / 2]
 
 
 OTHER: dict[str, list[Any]] = {

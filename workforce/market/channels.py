@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.county.tables import County
-from workforce.errors import PlannerError
+from workforce.errors import PlannerError, nearest
 from workforce.market import vacancies
 from workforce.months import MONTHS_A_YEAR
 from workforce.scenario.market_assumptions import BadYears, ChannelProfile, Round
@@ -145,23 +145,29 @@ def _refuse_not_open(channel: Channel) -> None:
     if eligible and eligible.value == 0 and planned:
         raise PlannerError(
             f"policies.market.channels.{channel.name}: the channel is not open to this county "
-            f"(assumptions.channels.{channel.name}.eligible is 0: {eligible.source}); plan 0, or change the assumption"
+            f"(assumptions.channels.{channel.name}.eligible is 0: {eligible.source}); plan 0, or change the assumption",
+            ("policies", "market", "channels", channel.name),
         )
 
 
 def _refuse_nowhere(channel: Channel, county: County) -> None:
-    here = f"policies.market.channels.{channel.name}"
-    known = set(county.tables["schools"]["school"])
+    address = ("policies", "market", "channels", channel.name)
+    here = ".".join(address)
+    known = [str(school) for school in county.tables["schools"]["school"]]
     for school in channel.plan.schools:
         if school not in known:
-            raise PlannerError(f"{here}.schools: '{school}' is not a school of the table schools")
+            message = f"{here}.schools: '{school}' is not a school of the table schools{nearest(school, known)}"
+            raise PlannerError(message, (*address, "schools"))
     if channel.active and not channel.inside.any():
-        raise PlannerError(f"{here}: the county has no school where this channel may recruit (levels, subjects, areas)")
+        raise PlannerError(
+            f"{here}: the county has no school where this channel may recruit (levels, subjects, areas)", address
+        )
     plan = channel.plan.allotment
     rows = [(level, subject) for level, part in plan.items() for subject in _subjects(part)]
     for (level, subject), (chosen, posts) in zip(rows, channel.table, strict=True):
         if posts and not chosen.any():
-            raise PlannerError(f"{here}.allotment: {level} {subject} is not taught where this channel may recruit")
+            message = f"{here}.allotment: {level} {subject} is not taught where this channel may recruit"
+            raise PlannerError(message, (*address, "allotment", level))
 
 
 def _subjects(part: float | dict[str, float]) -> list[str]:

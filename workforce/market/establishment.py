@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.county.tables import County
+from workforce.errors import PlannerError
 from workforce.scenario.market_policy import by_year
 from workforce.scenario.model import Scenario
 
@@ -64,18 +65,23 @@ class Establishment:
 
 
 def establishment(county: County, scenario: Scenario, cells: pd.DataFrame) -> Establishment:
-    """The approved posts of a county under a scenario."""
+    """The approved posts of a county under a scenario.
+
+    Raises:
+        PlannerError: posts are moved from or to, or lent where nobody has said how many there are.
+    """
     run, policy = scenario.run, scenario.policies.market.establishment
     years = np.arange(run.base_year, run.base_year + run.years + 1)
     posts = {pool: by_year(plan, years) for pool, plan in (_of_table(county) | policy.posts).items()}
     for move in policy.moves:
         moved = np.where(years >= move.year, move.posts, 0.0)
-        posts[move.out_of] = posts[move.out_of] - moved
-        posts[move.to] = posts[move.to] + moved
+        for pool, change in ((move.out_of, -moved), (move.to, moved)):
+            posts[pool] = _known(posts, pool, "moves") + change
     if policy.revolving_pool:
         lent = policy.revolving_pool
-        left = 1 - (years - lent.year) / lent.repaid_in
-        posts[lent.level] = posts[lent.level] + np.where(years >= lent.year, lent.posts * np.clip(left, 0, 1), 0.0)
+        left = np.clip(1 - (years - lent.year) / lent.repaid_in, 0, 1)
+        more = np.where(years >= lent.year, lent.posts * left, 0.0)
+        posts[lent.level] = _known(posts, lent.level, "revolving_pool") + more
     staff = scenario.assumptions.other_staff
     levels = vocabulary.ids("level")
     pools = tuple(name for name in (*levels, ALL) if name in posts)
@@ -102,6 +108,22 @@ def _of_table(county: County) -> dict[str, float]:
         str(level): float(posts)
         for level, posts in county.tables["establishment"].groupby("level")["posts"].sum().items()
     }
+
+
+def _known(posts: dict[str, Array], pool: str, key: str) -> Array:
+    """The posts of a pool.
+
+    Raises:
+        PlannerError: nobody has said how many there are.
+    """
+    if pool not in posts:
+        given = ", ".join(posts) or "none"
+        raise PlannerError(
+            f"policies.market.establishment.{key}: no approved posts are given for '{pool}' (given: {given}); fill in the "
+            "county's table establishment, or policies.market.establishment.posts",
+            ("policies", "market", "establishment", key),
+        )
+    return posts[pool]
 
 
 def _pool(level: str, pools: tuple[str, ...]) -> int:

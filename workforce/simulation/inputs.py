@@ -387,5 +387,6 @@ def _refuse_unknown_quota(scenario: Scenario, posts: Establishment) -> None:
         if plan.use_free_posts is not None and not posts.pools:
             raise PlannerError(
                 f"{here}.channels.{name}.use_free_posts: no approved posts are given; fill in the county's table "
-                "establishment, or policies.market.establishment.posts"
+                "establishment, or policies.market.establishment.posts",
+                ("policies", "market", "channels", name, "use_free_posts"),
             )

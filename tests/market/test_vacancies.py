@@ -187,7 +187,9 @@ def test_a_rule_fills_a_share_of_the_gap_where_the_channel_may_recruit(world):
 
 def test_a_rule_uses_a_share_of_the_free_posts(world):
     posts = "\n  establishment: {posts: {all: 20}}"
-    case = world.load("free", policies=f"market:\n  channels: {{open_recruitment: {{plan: 0, use_free_posts: 50%}}}}{posts}")
+    case = world.load(
+        "free", policies=f"market:\n  channels: {{open_recruitment: {{plan: 0, use_free_posts: 50%}}}}{posts}"
+    )
     one = channels(case.scenario, CELLS, case.county)[1]
     assert sum(planned(one, free=6.0)) == pytest.approx(3)
     assert sum(planned(one, free=0.0)) == 0

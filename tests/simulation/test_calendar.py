@@ -5,6 +5,7 @@ import pytest
 from workforce.results.ledger import Ledger
 from workforce.simulation import calendar
 from workforce.simulation.calendar import Office, census_number, timetable
+from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices
 
 
@@ -55,7 +56,8 @@ def test_an_arrival_counts_for_the_next_census_that_of_the_same_day_included(mon
 def year_of(inputs):
     """The offices of a year, by name and month."""
     ledger = Ledger(inputs.size(1))
-    year = offices(inputs, Anybody(), ledger, Census(inputs, Anybody(), ledger, {}))
+    moving = Moving(inputs, Anybody(), ledger)
+    year = offices(inputs, Anybody(), ledger, moving, Census(inputs, Anybody(), ledger, moving))
     return [(office.name, office.month) for office in year]
 
 

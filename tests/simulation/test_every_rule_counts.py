@@ -22,7 +22,7 @@ from workforce.results.outcome import Block
 from workforce.scenario import listing
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address
-from workforce.scenario.values import Assumption, Months, MoneyPath, People, Ratio
+from workforce.scenario.values import Assumption, MoneyPath, Months, People, Ratio
 from workforce.simulation import ensemble
 
 DEMAND = ("births", "enrolment", "migration", "large_classes", "load_basis", "norms")
@@ -178,7 +178,7 @@ def policies() -> list[Address]:
 def _addresses(part: Any, address: Address) -> Iterator[Address]:
     inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, tuple | list) else ()
     inner = [(str(key), value) for key, value in inside]
-    if not inner or all(isinstance(value, str) for _, value in inner) and isinstance(part, tuple | list):
+    if not inner or (all(isinstance(value, str) for _, value in inner) and isinstance(part, tuple | list)):
         yield address
     for key, value in inner if not (inner and isinstance(part, tuple | list) and isinstance(inner[0][1], str)) else ():
         yield from _addresses(value, (*address, key))

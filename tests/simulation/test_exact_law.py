@@ -25,8 +25,11 @@ TABLES = {
     "changge": """
         extends: changge/baseline
         county: changge
+        assumptions:
+          bad_years: {chance: {value: 0, low: 0}}
         policies:
           market:
+            establishment: {posts: {all: 99999}}
             channels:
               open_recruitment:
                 plan: {2023: 120, 2024: 60, 2025: 0, 2026: 240, 2027: 120, 2028: 0, 2031: 120, 2032: 0, 2036: 120}
@@ -41,10 +44,12 @@ TABLES = {
         extends: guiding/baseline
         county: guiding
         assumptions:
+          bad_years: {chance: {value: 0, low: 0}}
           channels:
             special_post: {month: 3, term_years: 3}
         policies:
           market:
+            establishment: {posts: {all: 99999}}
             channels:
               special_post: {plan: 40, allot: table, allotment: {primary: 25, junior: 15}}
               open_recruitment:

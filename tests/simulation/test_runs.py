@@ -251,7 +251,10 @@ def test_replacing_leavers_plans_as_many_posts_as_left_and_fills_them_at_the_fil
     block = result.outcome.block
     at = result.outcome.axes.channels.index("open_recruitment")
     left = block.left_in_month.sum(axis=2)
-    known = [2 * left[:, :6].sum(axis=1), *(left[:, 12 * year - 6 : 12 * year + 6].sum(axis=1) for year in range(1, 15))]
+    known = [
+        2 * left[:, :6].sum(axis=1),
+        *(left[:, 12 * year - 6 : 12 * year + 6].sum(axis=1) for year in range(1, 15)),
+    ]
     np.testing.assert_array_equal(block.planned[:, :, at].sum(axis=2), np.stack(known, axis=1))
     posts, hired = block.planned[:, :, at].sum(axis=(0, 2)), block.hired[:, :, at].sum(axis=(0, 2))
     rate = case.scenario.assumptions.channels["open_recruitment"].fill_rate.value

@@ -1,4 +1,4 @@
-"""Science: what must follow from a rule, each on a world small enough to see it, or on a shipped county over few years."""
+"""Science: what must follow from a rule, each on a small world, or on a shipped county over few years."""
 
 import numpy as np
 import pytest
@@ -226,7 +226,9 @@ def test_shared_luck_cuts_the_variance_of_a_difference_as_far_as_the_closed_form
 
 
 def test_removing_a_channel_changes_no_draw_of_another(world):
-    both = ALL_BY_TABLE.replace("special_post: {plan: 0}", "special_post: {plan: 3, allot: table, allotment: {junior: 1}}")
+    both = ALL_BY_TABLE.replace(
+        "special_post: {plan: 0}", "special_post: {plan: 3, allot: table, allotment: {junior: 1}}"
+    )
     before = workforce.simulate(world.load("both", policies=both), 128, 1).outcome
     alone = world.load("alone", policies=ALL_BY_TABLE.replace("special_post: {plan: 0}", "special_post: null"))
     after = workforce.simulate(alone, 128, 1).outcome
@@ -258,7 +260,7 @@ def special(world, chance, policies, name="special", **plan):
     market = f"""
     market:
       channels:
-        special_post: {{plan: {{2023: 5, 2024: 0}}, {text or 'levels: [junior]'}}}
+        special_post: {{plan: {{2023: 5, 2024: 0}}, {text or "levels: [junior]"}}}
         open_recruitment: {{plan: 0}}
     """
     suppose = NO_LEAVING + SERVE.replace("CHANCE", str(chance))
@@ -505,7 +507,9 @@ def test_with_everything_on_the_books_balance_and_every_planned_post_is_accounte
     assert unfilled.min() >= 0
     assert made.blocked.min() >= 0
     assert made.stock.min() >= 0
-    np.testing.assert_array_equal(made.left.sum(axis=(2, 3)), made.left_in_month.reshape(64, 6, 12, -1).sum(axis=(2, 3)))
+    np.testing.assert_array_equal(
+        made.left.sum(axis=(2, 3)), made.left_in_month.reshape(64, 6, 12, -1).sum(axis=(2, 3))
+    )
     np.testing.assert_array_equal(made.by_status.sum(axis=(2, 3)), made.stock.sum(axis=2))
     for part in ("moved_in", "moved_out"):
         np.testing.assert_allclose(made.moves.sum(axis=2 if part == "moved_in" else 3), getattr(made, part).sum(axis=0))
@@ -534,11 +538,15 @@ def test_what_is_spent_by_hand(world, way):
     A calendar year has the four months from its September and the eight of the school year before.
     """
     world.county(roster=many(10))
-    text = NO_LEAVING + SERVE.replace("CHANCE", "0") + """
+    text = (
+        NO_LEAVING
+        + SERVE.replace("CHANCE", "0")
+        + """
     pay:
       established: {yearly: {value: 90000}}
       special_post: {yearly: {value: 60000}, central: {value: 36000, unit: yuan, source: s, confidence: assumed}}
     """
+    )
     market = "market: {channels: {special_post: {plan: {2023: 2, 2024: 0}}, open_recruitment: {plan: 0}}}"
     made = block(world.load("cost", assumptions=text, policies=market, run="years: 3"), way=way)
     county, central, recruitment = (made.spent[:, :, at].mean(axis=0).tolist() for at in range(3))

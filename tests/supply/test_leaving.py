@@ -121,7 +121,7 @@ def test_without_a_bond_nothing_is_held_and_nothing_can_be_broken():
 
 
 def test_the_release_strikes_in_the_first_month_after_the_bond():
-    """A spike of 0.5 on top of 0.1 a month from month 3 on: a clock of 0.55 runs out there, one of 0.65 a month later."""
+    """A spike of 0.5 beside 0.1 a month from month 3 on: a clock of 0.55 runs out there, one of 0.65 a month later."""
     now = a_spell([0.1] * 6, bond_end=3, bonds=("held",), release=[0.5])
     assert leaves(now, 1 - np.exp(-0.55)) == (3, 0)
     assert leaves(now, 1 - np.exp(-0.65)) == (4, 0)

@@ -93,7 +93,8 @@ def test_what_is_not_known_is_refused_in_a_sentence(birth, group, regime, why):
 
 def test_another_flat_age_is_a_row_of_data(monkeypatch):
     table = national("retirement_regimes")
-    flat = table[(table["regime"] == "cn-2024") & (table["group"] == "male")].assign(regime="flat-65", base_age_months=780)
+    men = table[(table["regime"] == "cn-2024") & (table["group"] == "male")]
+    flat = men.assign(regime="flat-65", base_age_months=780)
     monkeypatch.setattr("workforce.supply.retirement.national", lambda name: flat)
     births = np.arange(month(1960, 1), month(1990, 1))
     assert (retirement_month(births, "male", "flat-65") == births + 12 * 65).all()
@@ -141,7 +142,7 @@ def months_of(birth, supposed, sex="male", start="1990-09", senior=0.0, manager=
 
 
 def test_early_choice_goes_back_as_far_as_chosen_and_not_below_the_old_age():
-    """A man of May 1980: 63 in May 2043; two years earlier in May 2041, 36 months at most in May 2040, when he is 60."""
+    """A man of May 1980: 63 in May 2043; two years earlier in May 2041, 36 months at most, May 2040, when he is 60."""
     assert months_of("1980-05", choices(early=0.3)) == {"2041-05": 0.3, "2043-05": 0.7}
     assert months_of("1980-05", choices(early=0.3, early_months=36)) == {"2040-05": 0.3, "2043-05": 0.7}
     assert months_of("1980-05", choices(early=0.3, early_months=60)) == {"2040-05": 0.3, "2043-05": 0.7}
@@ -151,7 +152,8 @@ def test_early_choice_goes_back_as_far_as_chosen_and_not_below_the_old_age():
 
 def test_early_choice_asks_for_the_years_of_contribution_of_its_date():
     """Fifteen years up to 2029, half a year more each year, twenty from 2039 on; in May 2041 since May 2021."""
-    years = {year: contribution_months(np.array([month(year, 6)]))[0] / 12 for year in (2025, 2029, 2030, 2035, 2039, 2050)}
+    dates = (2025, 2029, 2030, 2035, 2039, 2050)
+    years = {year: contribution_months(np.array([month(year, 6)]))[0] / 12 for year in dates}
     assert years == {2025: 15, 2029: 15, 2030: 15.5, 2035: 18, 2039: 20, 2050: 20}
     assert months_of("1980-05", choices(early=0.3), start="2021-05") == {"2041-05": 0.3, "2043-05": 0.7}
     assert months_of("1980-05", choices(early=0.3), start="2021-06") == {"2043-05": 1}

@@ -119,8 +119,8 @@ def _known(posts: dict[str, Array], pool: str, key: str) -> Array:
     if pool not in posts:
         given = ", ".join(posts) or "none"
         raise PlannerError(
-            f"policies.market.establishment.{key}: no approved posts are given for '{pool}' (given: {given}); fill in the "
-            "county's table establishment, or policies.market.establishment.posts",
+            f"policies.market.establishment.{key}: no approved posts are given for '{pool}' (given: {given}); fill in "
+            "the county's table establishment, or policies.market.establishment.posts",
             ("policies", "market", "establishment", key),
         )
     return posts[pool]

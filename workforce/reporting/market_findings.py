@@ -118,7 +118,8 @@ def destinations(table: pd.DataFrame, year: int, language: str) -> str:
     """How many cells have teachers to spare, and how many of those have a licensed way to where teachers are short."""
     cells = table.drop_duplicates(["level", "subject", "area"])
     ways = table[table["to_level"].notna()].drop_duplicates(["level", "subject", "area"])
-    return say("report.finding.destinations", language, year=year, cells=len(cells), ways=len(ways),
+    key = "destinations" if len(ways) else "no_destinations"
+    return say(f"report.finding.{key}", language, year=year, cells=len(cells), ways=len(ways),
                surplus=theme.number(float(cells["surplus"].sum())))  # fmt: skip
 
 

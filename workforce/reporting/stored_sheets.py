@@ -35,6 +35,11 @@ def posts_side_by_side(table: pd.DataFrame) -> pd.DataFrame:
     return _spread(table, ["year", "channel", "level"], "item")
 
 
+def year_first(table: pd.DataFrame) -> pd.DataFrame:
+    """The year in front of the other columns."""
+    return table[["year", *table.columns.drop("year")]]
+
+
 def in_wan(table: pd.DataFrame) -> pd.DataFrame:
     """Money in units of 10,000 yuan."""
     wan = {f"{column}_wan": table[column] / theme.YUAN_A_WAN for column in ("mean", "low", "high")}
@@ -50,6 +55,7 @@ _SHAPES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "subjects": side_by_side,
     "cells": side_by_side,
     "channels": posts_side_by_side,
+    "destinations": year_first,
     "spending": in_wan,
     "school_retirements": staff.by_school,
 }

@@ -69,8 +69,8 @@ class Block:
         posts_used: approved posts held by teachers, reserved ones included, shape (replication, year + 1, pool).
         posts_reserved: of these, kept for teachers who are to be established later, same shape.
         hired: arrivals, shape (replication, year, channel, cell).
-        planned: posts offered, same shape; what is not filled of them stayed unfilled.
-        blocked: posts that were planned and not offered for want of free approved posts, same shape.
+        planned: posts decided, same shape; what is not filled of them stayed unfilled.
+        blocked: of these, posts that were not even offered for want of free approved posts, same shape.
         left: leavers, shape (replication, year, cause, cell).
         left_in_month: leavers, shape (replication, month, cause).
         moved_in, moved_out: moves inside the county, shape (replication, year, move, cell).

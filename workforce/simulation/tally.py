@@ -38,5 +38,5 @@ class Tally:
         """Full-time equivalents lost, shape (replication, reason, zone)."""
         reasons, zones = lost.shape[:2]
         kinds = self.people.reshape(len(self.people), zones, -1)
-        weights = lost.reshape(reasons, zones, -1)
+        weights = lost.reshape(reasons, zones, kinds.shape[2])
         return np.asarray(np.einsum("nzk,azk->naz", kinds, weights, optimize=True))

@@ -53,24 +53,23 @@ def moves(kinds: pd.DataFrame, language: str) -> go.Figure:
 
 
 def posts(table: pd.DataFrame, pool: str, language: str) -> go.Figure:
-    """Approved posts of a pool and those used, with their range; bars are those reserved for a conversion."""
+    """Approved posts of a pool and those used, with their range; beneath the line those kept for a conversion."""
     rows = pick(table, pool=pool).sort_values("year")
-    years = [int(year) for year in rows["year"].tolist()]
+    years, approved = [int(year) for year in rows["year"].tolist()], rows["approved"].tolist()
     columns = (rows[column].tolist() for column in ("used", "used_low", "used_high"))
     used = {year: Estimate(*found) for year, *found in zip(years, *columns, strict=True)}
-    approved = go.Scatter(x=years, y=rows["approved"].tolist(), mode="lines", hovertemplate="%{y:,.0f}",
-                          name=words.heading("approved", language),
-                          line={"color": theme.NEED, "width": 2.5, "dash": "dash", "shape": "hv"})  # fmt: skip
-    reserved = go.Bar(x=years, y=rows["reserved"].tolist(), name=words.heading("reserved", language),
-                      marker={"color": theme.STAYING[1]}, hovertemplate="%{y:,.1f}")  # fmt: skip
-    low = min(*rows["used_low"].tolist(), *rows["approved"].tolist())
-    high = max(*rows["used_high"].tolist(), *rows["approved"].tolist())
-    kept = float(rows["reserved"].max()) > 0
+    held, held_now = rows["used"].tolist(), (rows["used"] - rows["reserved"]).tolist()
+    kept = go.Scatter(x=years + years[::-1], y=held + held_now[::-1], fill="toself", fillcolor=theme.STAYING[1],
+                      line={"width": 0}, mode="lines", hoverinfo="skip")  # fmt: skip
+    line = go.Scatter(x=years, y=approved, mode="lines", name=words.heading("approved", language),
+                      line={"color": theme.NEED, "width": 2.5, "dash": "dash", "shape": "hv"},
+                      hovertemplate="%{y:,.0f}")  # fmt: skip
+    low, high = min(*rows["used_low"], *held_now, *approved), max(*rows["used_high"], *approved)
     room = 0.08 * max(high - low, 1.0)
-    reach = {"rangemode": "tozero"} if kept else {"range": [low - room, high + room]}
-    traces = [*([reserved] if kept else []), *band(used, theme.SUPPLY, words.heading("used", language)), approved]
+    traces = [kept, *band(used, theme.SUPPLY, words.heading("used", language)), line]
     return theme.figure(traces, 250, hovermode="x unified", xaxis=theme.year_axis(nticks=6),
-                        yaxis=theme.axis(nticks=5, **reach), margin={"l": 48, "r": 8, "t": 8, "b": 30})  # fmt: skip
+                        yaxis=theme.axis(nticks=5, range=[low - room, high + room]),
+                        margin={"l": 48, "r": 8, "t": 8, "b": 30})  # fmt: skip
 
 
 def money(spending: pd.DataFrame, items: list[str], language: str) -> go.Figure:

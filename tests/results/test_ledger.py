@@ -44,7 +44,7 @@ def test_a_leaver_is_booked_in_the_year_the_month_the_cause_and_the_cell():
 def test_retirements_are_booked_by_month_besides():
     ledger = books()
     book(ledger, (0, 3, RETIREMENT, 0), (0, 3, 0, 0))
-    assert ledger.retiring[0].sum(axis=1).tolist() == [0, 0, 0, 1] + 20 * [0]
+    assert ledger.retiring[:, 0].sum(axis=1).tolist() == [0, 0, 0, 1] + 8 * [0]  # of the open year
     assert ledger.left_in_month[0, 3].tolist() == [1, 1]
 
 

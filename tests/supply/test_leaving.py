@@ -40,9 +40,9 @@ def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, rel
 
 def leaves(now, *clock, retires=NEVER):
     """Last month in post and cause: the number of the hazard, or RETIREMENT."""
-    last, cause = drawn(now, np.array(clock)[:, None], np.array([retires]))
+    last, cause = drawn(now, np.array(clock)[:, None, None], np.array([[retires]]))
     causes = len(clock)
-    return int(last[0]), RETIREMENT if cause[0] == causes + 1 else int(cause[0])
+    return last.item(), RETIREMENT if cause.item() == causes + 1 else cause.item()
 
 
 def chances(now, retires=NEVER):

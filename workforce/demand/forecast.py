@@ -27,7 +27,7 @@ class Demand:
         years: census years, the base year first.
         cells: level, subject, area of each cell.
         by_lessons: need by the lessons of each subject, shape (year, cell).
-        by_norm: need by the staffing norm, shape (year, cell).
+        by_norm: need by the staffing norm, turned from people into those at work, shape (year, cell).
         pupils: year, level, area, pupils (public schools).
         classes: year, level, area, classes (public schools).
         norm: the norm by year and level, for the report.
@@ -82,9 +82,15 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
         years=pupils.years,
         cells=places,
         by_lessons=need,
-        by_norm=norm_need(norm, need, places, pupils.years),
+        by_norm=norm_need(norm, need, places, pupils.years) * _at_work_by_level(roster, at_work, places),
         pupils=pupils.table(),
         classes=class_table(class_count, pupils.years),
         norm=norm,
         loads=load_table(work[0], teachers, load, places, suppose.load_basis),
     )
+
+
+def _at_work_by_level(roster: pd.DataFrame, at_work: "pd.Series[float]", places: pd.DataFrame) -> Array:
+    """How much of a teacher of each cell's level is at work at the base census; all, where a level has none."""
+    share = at_work.groupby(roster["level"]).mean()
+    return np.asarray(places["level"].map(share).fillna(1.0), dtype=np.float64)

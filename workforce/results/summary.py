@@ -106,8 +106,8 @@ def ways(outcome: Outcome) -> pd.DataFrame:
 def norm(outcome: Outcome) -> pd.DataFrame:
     """Need by the staffing norm and by lessons beside the teachers: the fixed table ``norm`` with more columns.
 
-    These are supply (people), in_post (full-time equivalents), need_by_lessons, gap_by_lessons and gap_like_for_like
-    (need less in_post), and gap_raw, which holds all staff entitled against the teachers counted as people.
+    These are supply (people), in_post (full-time equivalents), need_by_lessons and gap_by_lessons (less in_post). The
+    norm counts people on the books: gap_like_for_like is need less supply, and gap_raw all staff entitled less supply.
     """
     stocks = outcome.stocks
     labels, matrix = groups(stocks.cells, ["level"])
@@ -119,6 +119,6 @@ def norm(outcome: Outcome) -> pd.DataFrame:
     by_lessons = outcome.fixed["needs"].groupby(["year", "level"])["by_lessons"].sum().rename("need_by_lessons")
     both = both.merge(by_lessons.reset_index(), on=["year", "level"], how="left")
     both["gap_by_lessons"] = both["need_by_lessons"] - both["in_post"]
-    both["gap_like_for_like"] = both["need"] - both["in_post"]
+    both["gap_like_for_like"] = both["need"] - both["supply"]
     both["gap_raw"] = both["staff_entitled"] - both["supply"]
     return both

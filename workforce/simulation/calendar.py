@@ -30,16 +30,22 @@ def keep(offices: Sequence[Office], years: int) -> None:
     """Let every office act in its month, every year after the base census to the last census, that included."""
     environment = simpy.Environment()
     for office in offices:
+        if office.at_base and office.month == CENSUS_MONTH:
+            environment.process(_once(environment, office))
         environment.process(_yearly(environment, office))
     environment.run(until=years * MONTHS_A_YEAR + 1)
 
 
 def _yearly(environment: simpy.Environment, office: Office) -> Generator[simpy.Event, Any, None]:
-    wait = (office.month - CENSUS_MONTH) % MONTHS_A_YEAR
-    yield environment.timeout(wait if wait or office.at_base else MONTHS_A_YEAR)
+    yield environment.timeout((office.month - CENSUS_MONTH) % MONTHS_A_YEAR or MONTHS_A_YEAR)
     while True:
         office.act(int(environment.now))
         yield environment.timeout(MONTHS_A_YEAR)
+
+
+def _once(environment: simpy.Environment, office: Office) -> Generator[simpy.Event, Any, None]:
+    office.act(int(environment.now))
+    yield environment.timeout(0)
 
 
 def census_number(month: int) -> int:

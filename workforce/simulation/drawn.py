@@ -99,6 +99,8 @@ class DrawnTeachers(DrawnState):
         replication, cell, slot = _numbered(posts, self.inputs.cell_ids)
         person = self._persons(channel.name, year, again, slot)
         filled = self.luck("fill", year, person, replication) < rate[replication, cell]
+        if not filled.any():
+            return np.zeros(self._shape)
         replication, cell, person = replication[filled], cell[filled], person[filled]
         rows = self._appoint(number, month, replication, cell, person)
         self.book_this_year(rows, month)
@@ -139,8 +141,7 @@ class DrawnTeachers(DrawnState):
             above=licensed.get("above", False),
             second=licensed.get("second", False),
         )
-        if len(rows):
-            self.careers.begin(rows, month)
+        self.careers.begin(rows, month)
         return rows
 
     def _persons(self, channel: str, year: int, again: bool, slot: Ints) -> Ints:

@@ -120,6 +120,7 @@ class Census:
 
 
 def _ratio(part: Array, whole: Array) -> Array:
-    """Part per whole in each cell; where there is nobody, that of all cells together."""
+    """Part per whole in each cell; where there is nobody, or nobody at work, that of all cells together."""
     overall = np.divide(part.sum(axis=1), whole.sum(axis=1), out=np.ones(len(part)), where=whole.sum(axis=1) > 0)
-    return np.asarray(np.divide(part, whole, out=np.repeat(overall[:, None], part.shape[1], axis=1), where=whole > 0))
+    known = (whole > 0) & (part > 0)
+    return np.asarray(np.divide(part, whole, out=np.repeat(overall[:, None], part.shape[1], axis=1), where=known))

@@ -158,7 +158,8 @@ def drawn(now: Spell, luck: Uniforms, retires: Ints) -> tuple[NDArray[np.int16],
 
 def clock(luck: Uniforms) -> NDArray[np.float32]:
     """The unit exponential that a uniform stands for."""
-    return np.asarray(-np.log1p(-luck.astype(np.float32)))
+    below_one = np.minimum(luck.astype(np.float32), np.nextafter(np.float32(1), np.float32(0)))
+    return np.asarray(-np.log1p(-below_one))
 
 
 def remaining(now: Spell, clocks: NDArray[np.floating], month: int) -> Array:

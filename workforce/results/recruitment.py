@@ -11,8 +11,8 @@ from workforce.results.tidy import CELL, RANGED, axis, means, rows, statistics, 
 def channels(outcome: Outcome) -> pd.DataFrame:
     """Posts of each channel: year, channel, level (and all), item, mean, low, high.
 
-    Items are ``planned``, ``filled``, ``unfilled`` (planned and not filled) and ``blocked`` (of those unfilled, posts not
-    even offered for want of free approved posts). In the means, planned = filled + unfilled.
+    Items are ``planned``, ``filled``, ``unfilled`` (planned and not filled) and ``blocked`` (of those unfilled, posts
+    not even offered for want of free approved posts). In the means, planned = filled + unfilled.
     """
     labels, matrix = with_totals(outcome.stocks.cells, ["level"])
     planned, filled, blocked = (

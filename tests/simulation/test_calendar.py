@@ -114,7 +114,6 @@ def test_the_timetable_tells_what_the_processes_do_and_does_nothing():
     assert timetable(year, 2) == [(6, "spring"), (12, "census"), (18, "spring"), (24, "census")]
 
 
-@pytest.mark.xfail(reason="an office that acts at the base census falls behind those of its month", strict=False)
 def test_an_office_that_acts_at_the_base_census_too_keeps_its_place_in_the_list():
     year = [Office("signing", 9, print, at_base=True), Office("census", 9, print)]
     assert timetable(year, 1) == [(0, "signing"), (12, "signing"), (12, "census")]

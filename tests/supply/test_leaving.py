@@ -9,7 +9,8 @@ from workforce import vocabulary
 from workforce.errors import PlannerError
 from workforce.months import month
 from workforce.supply.law import Variant, law
-from workforce.supply.leaving import STAYS, Spell, drawn, expected, remaining
+from workforce.supply.leaving import STAYS, Spell, drawn, expected, remaining, struck
+from workforce.supply.leaving import clock as run_down
 from workforce.supply.retirement import Exits
 
 MONTHS = 24
@@ -157,8 +158,9 @@ def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock,
     first = a_spell(hazard, stop=cut, **how)
     begun, _ = leaves(first, clock)
     if begun == STAYS:
-        left = remaining(first, np.array([[clock]]), cut)
-        begun, _ = leaves(a_spell(hazard, start=cut, **how), *left[:, 0])
+        left = remaining(first, run_down(np.array([[clock]])), cut)
+        last, _ = struck(a_spell(hazard, start=cut, **how), left, np.array([NEVER]), np.array([0]))
+        begun = last.item()
     assert begun == whole
 
 

@@ -21,7 +21,6 @@ from workforce.simulation.teachers import Eligible
 from workforce.supply.law import SEXES
 from workforce.supply.leaving import STAYS, clock
 from workforce.supply.people import NEVER
-from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -155,7 +154,7 @@ class DrawnTeachers(DrawnState):
         if exits.month.min() >= self.inputs.law.months:
             return np.full(len(kind), NEVER)
         luck = self.luck("retirement", self.year(month), person, replication)
-        return np.minimum(Exits(exits.month[kind], exits.chance[kind]).at(luck), NEVER)
+        return np.minimum(exits.of(kind).at(luck), NEVER)
 
     def end_terms(self, month: int) -> None:
         """Convert or renew by chance those whose term ends now; the others leave with the last month of the term."""

@@ -24,16 +24,15 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined
 from workforce.scenario import listing
-from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
-from workforce.scenario.values import Rate
 from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn import DrawnTeachers
 from workforce.simulation.drawn_state import Room
 from workforce.simulation.expected import ExpectedTeachers
-from workforce.simulation.inputs import Inputs, with_law_of
+from workforce.simulation.inputs import Inputs
 from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices, run
+from workforce.simulation.senior_women import senior_women
 
 Progress = Callable[[int, int], None]
 """Called with the replications done and the replications asked for."""
@@ -194,30 +193,3 @@ def _destinations(inputs: Inputs, block: Block) -> pd.DataFrame:
         if at
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def senior_women(inputs: Inputs, expectation: Block) -> pd.DataFrame:
-    """How much hangs on the exit of women with senior titles, in the expected way.
-
-    Returns:
-        year, case (``leave``: all take the voluntary exit, ``as_assumed``, ``stay``: none does), teachers and shortage.
-    """
-    share = inputs.scenario.assumptions.retirement.senior_women_leave
-    blocks = {"as_assumed": expectation}
-    for case, value in (("leave", 1.0), ("stay", 0.0)):
-        other = share.model_copy(update={"value": value, "low": None, "high": None})
-        blocks[case] = expect(with_law_of(inputs, _with_share(inputs.scenario, other)))
-    parts = []
-    for case in ("leave", "as_assumed", "stay"):
-        block = blocks[case]
-        shortage = np.maximum(inputs.need[0] - block.in_post[0], 0.0).sum(axis=1)
-        years = {"year": inputs.demand.years, "case": case}
-        parts.append(pd.DataFrame({**years, "teachers": block.stock[0].sum(axis=1), "shortage": shortage}))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _with_share(scenario: Scenario, share: Rate) -> Scenario:
-    """The scenario with another share of senior women who leave."""
-    choices = scenario.assumptions.retirement.model_copy(update={"senior_women_leave": share})
-    suppose = scenario.assumptions.model_copy(update={"retirement": choices})
-    return scenario.model_copy(update={"assumptions": suppose})

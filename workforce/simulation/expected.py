@@ -141,7 +141,8 @@ class ExpectedTeachers:
     def _put_together(self) -> None:
         """Make one group of those alike in status, term and bond; what no rule asks for is forgotten."""
         market = self.inputs.scenario.policies.market
-        asked = max(market.rotation.least_service, market.selection.least_service) * MONTHS_A_YEAR
+        kinds = {"rotation": market.rotation.least_service, "selection": market.selection.least_service}
+        asked = max([kinds.get(move, 0) for move in self.inputs.axes.moves], default=0) * MONTHS_A_YEAR
         alike: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
             service = int(group.service.min()) // MONTHS_A_YEAR if self.inputs.law.counts_service else 0

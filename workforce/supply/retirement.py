@@ -145,6 +145,10 @@ class Exits:
     month: Ints
     chance: Array
 
+    def of(self, some: Ints) -> "Exits":
+        """Those of some people."""
+        return Exits(self.month[some], self.chance[some])
+
     def at(self, luck: NDArray[np.floating]) -> Ints:
         """The month that a uniform picks, the lower the earlier, of the shape of ``luck``: a row a person."""
         bound = np.cumsum(self.chance, axis=1)[:, :-1].reshape(len(luck), -1, *(1,) * (luck.ndim - 1))

@@ -1,0 +1,69 @@
+"""How much hangs on the exit of women with senior titles, of which nobody knows what the law says after the reform."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.months import MONTHS_A_YEAR
+from workforce.results.outcome import Block
+from workforce.scenario.model import Scenario
+from workforce.simulation.inputs import Inputs, with_law_of
+from workforce.supply.leaving import expected, spell
+from workforce.supply.people import People
+from workforce.supply.retirement import FEMALE
+
+Array = NDArray[np.float64]
+
+SHARES = {"leave": 1.0, "stay": 0.0}
+"""The share who take the voluntary exit, in the two cases beside the one assumed."""
+
+
+def senior_women(inputs: Inputs, expectation: Block) -> pd.DataFrame:
+    """Teachers and shortage if all take the voluntary exit, and if none does, in the expected way.
+
+    Only the women of the roster differ between the cases; what recruitment would make of it is left out.
+
+    Returns:
+        year, case (``leave``, ``as_assumed``, ``stay``), teachers and shortage.
+    """
+    assumed = _women(inputs)
+    stock, in_post = expectation.stock[0], expectation.in_post[0]
+    at_work = np.divide(in_post, stock, out=np.ones_like(in_post), where=stock > 0)
+    parts = []
+    for case in ("leave", "as_assumed", "stay"):
+        more = np.zeros_like(stock)
+        if case in SHARES:
+            more = _women(with_law_of(inputs, _with_share(inputs.scenario, SHARES[case]))) - assumed
+        shortage = np.maximum(inputs.need[0] - in_post - more * at_work, 0.0).sum(axis=1)
+        years = {"year": inputs.demand.years, "case": case}
+        parts.append(pd.DataFrame({**years, "teachers": (stock + more).sum(axis=1), "shortage": shortage}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _women(inputs: Inputs) -> Array:
+    """The women of the roster without a term who are there at each census, shape (year + 1, cell)."""
+    there = np.zeros((inputs.years + 1, len(inputs.cells)))
+    for people in inputs.groups:
+        if people.term_end is None:
+            np.add.at(there.T, people.cell[people.sex == FEMALE], _present(inputs, people))
+    return there
+
+
+def _present(inputs: Inputs, people: People) -> Array:
+    """The chance that each woman of a group is in post at each census, shape (woman, year + 1)."""
+    law, women = inputs.law, np.flatnonzero(people.sex == FEMALE)
+    who = (people.birth[women], people.sex[women], people.status, people.cell[women])
+    now = spell(law, people.variant, *who, 0, 0, people.bond_end or 0)
+    leaves, _ = expected(now, people.exits.of(women), law.months)
+    gone = leaves.sum(axis=0).reshape(len(women), inputs.years, MONTHS_A_YEAR).sum(axis=2)
+    return np.asarray(1 - np.cumsum(np.pad(gone, ((0, 0), (1, 0))), axis=1))
+
+
+def _with_share(scenario: Scenario, share: float) -> Scenario:
+    """The scenario with another share of senior women who leave."""
+    choices = scenario.assumptions.retirement
+    other = choices.senior_women_leave.model_copy(update={"value": share, "low": None, "high": None})
+    suppose = scenario.assumptions.model_copy(
+        update={"retirement": choices.model_copy(update={"senior_women_leave": other})}
+    )
+    return scenario.model_copy(update={"assumptions": suppose})

@@ -45,7 +45,7 @@ def test_what_stops_halfway_leaves_nothing(tmp_path, stop):
     def stopped():
         with archive.new_folder(tmp_path / "run", force=False) as inside:
             (inside / "report.html").write_text("half", "utf-8")
-            raise stop
+            raise stop("stopped")
 
     with pytest.raises(stop):
         stopped()

@@ -154,5 +154,5 @@ def test_the_norm_is_held_against_who_is_in_post_and_raw_against_people(outcome)
     norm = summary.norm(replace(outcome, stocks=stocks)).iloc[0]
     assert (norm["supply"], norm["in_post"]) == (4, 3.5)
     assert norm["gap_by_lessons"] == 1.5
-    assert norm["gap_like_for_like"] == pytest.approx(1.9)
+    assert norm["gap_like_for_like"] == pytest.approx(1.4)
     assert norm["gap_raw"] == 2

@@ -35,6 +35,8 @@ class Cause(Frozen):
             raise ValueError("yearly_rate must be below 1")
         if self.release is not None and self.release.value >= 1:
             raise ValueError("release must be below 1")
+        if self.release is not None and self.bond == "only":
+            raise ValueError("release is given, but the cause is only possible inside a bond")
         return self
 
 

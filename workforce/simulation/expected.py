@@ -146,7 +146,7 @@ class ExpectedTeachers:
         alike: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
             service = int(group.service.min()) // MONTHS_A_YEAR if self.inputs.law.counts_service else 0
-            bond_end = group.bond_end if (group.bond_end or 0) > group.now else None
+            bond_end = group.bond_end if (group.bond_end or 0) >= group.now else None
             known = replace(group, bond_end=bond_end, joined=np.maximum(group.joined, group.now - asked))
             alike.setdefault((group.status, group.term_end, bond_end, group.now, service), []).append(known)
         self.groups = [together(groups) if len(groups) > 1 else groups[0] for groups in alike.values()]

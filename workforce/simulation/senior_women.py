@@ -1,5 +1,7 @@
 """How much hangs on the exit of women with senior titles, of which nobody knows what the law says after the reform."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -44,14 +46,15 @@ def _women(inputs: Inputs) -> Array:
     """The women of the roster without a term who are there at each census, shape (year + 1, cell)."""
     there = np.zeros((inputs.years + 1, len(inputs.cells)))
     for people in inputs.groups:
-        if people.term_end is None:
-            np.add.at(there.T, people.cell[people.sex == FEMALE], _present(inputs, people))
+        women = np.flatnonzero(people.sex == FEMALE)
+        if people.term_end is None and len(women):
+            np.add.at(there.T, people.cell[women], _present(inputs, people, women))
     return there
 
 
-def _present(inputs: Inputs, people: People) -> Array:
-    """The chance that each woman of a group is in post at each census, shape (woman, year + 1)."""
-    law, women = inputs.law, np.flatnonzero(people.sex == FEMALE)
+def _present(inputs: Inputs, people: People, women: NDArray[np.integer[Any]]) -> Array:
+    """The chance that each of some women of a group is in post at each census, shape (woman, year + 1)."""
+    law = inputs.law
     who = (people.birth[women], people.sex[women], people.status, people.cell[women])
     now = spell(law, people.variant, *who, 0, 0, people.bond_end or 0)
     leaves, _ = expected(now, people.exits.of(women), law.months)

@@ -153,5 +153,5 @@ def _licensed_above(roster: pd.DataFrame) -> "pd.Series[int]":
 
 def _licensed_twice(roster: pd.DataFrame) -> "pd.Series[int]":
     """1 for who has a second subject; -1 where the roster does not say."""
-    given = roster["second_subject"].fillna("") != ""
+    given = roster["second_subject"].notna() & (roster["second_subject"] != "")
     return given.astype(int).where(given, -1)

@@ -94,7 +94,7 @@ SCENARIO = """
         establishment:
           posts: {all: 40, primary: 52, junior: 52}
           moves: [{year: 2025, out_of: primary, to: junior, posts: 12}]
-          revolving_pool: {year: 2024, level: junior, posts: 4, repaid_in: 4}
+          revolving_pool: {year: 2024, level: primary, posts: 4, repaid_in: 4}
         redeployment: {from_year: 2024, most_moved: 3%, retrained: 2}
         rotation: {from_year: 2024, share: 10%}
         sharing: {from_year: 2024, share: 50%, levels: [primary, junior]}

@@ -287,7 +287,21 @@ def test_scenarios_and_schema(type_command):
     assert {"changge/today", "guiding/more_special_posts"} <= {row["scenario"] for row in json.loads(out)}
     code, out, _ = type_command("schema")
     assert code == 0
-    assert json.loads(out)["title"] == "Scenario"
+    schema = json.loads(out)
+    assert schema["title"] == "Scenario"
+    assert not {"ge", "le", "gt", "lt"} & set(re.findall(r'"(\w+)": -?\d', out))
+    share = schema["$defs"]["Rate"]["properties"]["value"]
+    assert (share["type"], share["minimum"], share["maximum"]) == (["number", "string"], 0, 1)
+    assert all(re.search(share["pattern"], text) for text in ("10%", "2.5％", " 3 % "))
+    assert not any(re.search(share["pattern"], text) for text in ("10", "ten %", "%"))
+    assert schema["$defs"]["Ratio"]["properties"]["value"]["exclusiveMinimum"] == 0
+
+
+def test_compare_shows_a_year_in_which_the_plans_differ(type_command):
+    _, out, _ = type_command("compare", "changge/baseline", "changge/funded_graduates", "-n", "8")
+    assert re.search(r"all levels +\+?-?[1-9]", out)
+    help_text = " ".join(type_command("compare", "--help")[1].replace("│", " ").split())
+    assert "default: the worst of the baseline" in help_text
 
 
 def test_calendar_prints_who_acts_in_a_typical_year(type_command):

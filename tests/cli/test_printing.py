@@ -104,8 +104,8 @@ def test_the_years_shown_are_the_base_the_plan_every_fifth_the_last_and_the_wors
 
 def test_the_worst_year_after_the_base_is_explained_retirement_first():
     assert explaining.sentences(run())[3] == (
-        "Why: in the year to 2023, the worst (short of 12), 15 leave (retirement 5, resignation 10), 7 arrive; "
-        "need changes by +4."
+        "Why: in the year to 2023, the worst (short of 12), 15 people leave (retirement 5, resignation 10), 7 arrive; "
+        "need, counted full-time as those at work are, changes by +4."
     )
 
 
@@ -118,6 +118,14 @@ def test_people_and_those_at_work_are_told_apart():
     assert explaining.sentences(run())[0] == (
         "People and full-time: of 100 teachers on the books in 2022, 92 are at work (secondment 5, maternity leave 3)."
     )
+
+
+def test_reasons_that_are_not_named_are_told_as_others_so_that_all_add_up():
+    crowded = run()
+    more = "    2022 absent.management 4\n    2022 absent.sick 1.4\n    2022 absent.part_time 0.6\n"
+    crowded.tables["in_post"] = frame(IN_POST.replace(" 92\n", " 86\n") + more)
+    told = explaining.sentences(crowded)[0]
+    assert "86 are at work (secondment 5, management 4, maternity leave 3, others 2)." in told
 
 
 def test_nothing_is_told_where_all_are_at_work():
@@ -162,4 +170,4 @@ def test_the_figures_are_those_of_the_tables(world):
         year = int(sentence.split("to ")[1][:4])
         of_year = flows[(flows["year"] == year) & (flows["level"] == "all")]
         left = of_year[of_year["flow"].str.startswith("left.")]["mean"].sum()
-        assert f" {round(left)} leave" in sentence
+        assert f" {round(left)} people leave" in sentence

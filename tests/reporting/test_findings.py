@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from workforce.reporting import comparison_findings, findings, theme
-from workforce.reporting.figures import Cell, Estimate, headline_year, pick, worst_cells
+from workforce.reporting.figures import Cell, Estimate, headline_year, pick, telling_year, worst_cells
 from workforce.results.tables import ComparisonTables, RunTables
 
 MATHS = Cell("junior", "mathematics", 2030, Estimate(41.2, 25.4, 59.6))
@@ -158,3 +158,33 @@ def test_a_shortage_too_small_to_lead_is_told_as_the_most_of_any_year(run: RunTa
     told = findings.conclusion(replace(run, tables={**run.tables, "balance": small}), "en")[0]
     assert "are short of at most" in told
     assert "in 2037, the last," in told
+
+
+def without_difference(comparison: ComparisonTables, year: int) -> ComparisonTables:
+    """The comparison, no plan of it differing from the baseline in a year."""
+    differences = comparison.tables["differences"].copy()
+    differences.loc[differences["year"] == year, ["mean", "median", "low", "high"]] = 0.0
+    return replace(comparison, tables={**comparison.tables, "differences": differences})
+
+
+def test_a_year_without_a_difference_gives_way_to_the_one_of_the_largest(comparison: ComparisonTables) -> None:
+    differences = comparison.tables["differences"]
+    assert telling_year(differences, 2029) == 2029
+    shortage = pick(differences, measure="shortage")
+    largest = int(shortage.loc[shortage["mean"].abs().idxmax(), "year"]) if shortage.index.is_unique else 2037
+    assert telling_year(without_difference(comparison, 2029).tables["differences"], 2029) == largest
+    assert telling_year(differences.assign(mean=0.0, low=0.0, high=0.0), 2029) == 2029
+    told = comparison_findings.conclusion(without_difference(comparison, 2029), "en")
+    assert told[0] == "Baseline is short of 739 (431 to 1,046) teachers in 2029, its worst plan year."
+    assert told[1].startswith(f"In {largest}, Replace leavers")
+
+
+def test_one_teacher_is_told_as_one(comparison: ComparisonTables) -> None:
+    differences = comparison.tables["differences"].copy()
+    shortage = differences["measure"] == "shortage"
+    differences.loc[shortage, ["mean", "low", "high"]] = differences.loc[shortage, ["mean", "low", "high"]].clip(-1, 1)
+    told = comparison_findings.conclusion(
+        replace(comparison, tables={**comparison.tables, "differences": differences}), "en"
+    )
+    assert "has 1 teacher fewer short than" in told[1]
+    assert "has 1 teacher more short than" in told[2]

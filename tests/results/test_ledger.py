@@ -67,10 +67,14 @@ def test_entries_booked_together_or_one_by_one_give_the_same_books(entries):
 
 def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
     ledger = books()
-    book(ledger, (0, 0, 0, 0), (0, 1, 0, 0), (0, 12, 0, 0), (0, 13, 0, 0))
-    assert ledger.left_in_last_year(13)[0] == 2  # months 1 to 12
-    assert ledger.left_in_last_year(1)[0] == 12  # one in the only month known stands for twelve
-    assert ledger.left_in_last_year(6)[0] == 4  # months 0 to 5: two, for twelve
+    book(ledger, (0, 0, 0, 0), (0, 1, 0, 0))
+    both, first = np.ones(2), np.array([1.0, 0.0])
+    assert ledger.left_in_last_year(1, both)[0] == 12  # one in the only month known stands for twelve
+    assert ledger.left_in_last_year(6, both)[0] == 4  # months 0 to 5: two, for twelve
+    ledger.open_year()
+    book(ledger, (0, 12, 0, 0), (0, 12, 0, 1), (0, 13, 0, 0))
+    assert ledger.left_in_last_year(13, both)[0] == 3  # months 1 to 12
+    assert ledger.left_in_last_year(13, first)[0] == 2  # of these, from the first cell
 
 
 def test_a_year_that_balances_is_closed():

@@ -199,7 +199,7 @@ NEW: dict[str, list[Any]] = {
     "schools": [("primary-town", "junior-rural", "senior-town"), ("primary-rural",)],
     "to": [("urban",), "primary", "junior"],
     "out_of": [("town",), "junior", "all"],
-    "level": ["primary"],
+    "level": ["junior"],
     "steps": [("subject",)],
     "year": [2026],
     "from_year": [2026],

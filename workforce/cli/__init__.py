@@ -3,6 +3,7 @@
 What is wrong with the input is one sentence on standard error and exit code 2, never a traceback.
 """
 
+import os
 import sys
 
 INTERRUPTED = 130
@@ -11,6 +12,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """The entry point of the command ``workforce``."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait for each other
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -32,7 +32,7 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
     settings = _as_stored(given, settings)
     runs = [_run(one, settings) for one in given]
     tables = api.compare_stocks(runs, baseline)
-    shown = year or _worst_year(tables)
+    shown = year or _shown_year(tables)
     if shown not in tables.manifest["years"]:
         raise PlannerError(f"--year {shown} is not among the years compared, {_span(tables)}")
     folder = stored.save_comparison(tables, settings.output or REPORTS / _plain(tables), LANGUAGE, settings.force)
@@ -46,9 +46,9 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
 
 
 def compare_cases(results: Sequence[Results], folder: Path) -> Path:
-    """Compare runs in memory, the first the baseline; print the baseline's worst year and write the report."""
+    """Compare runs in memory, the first the baseline; print the year that tells most and write the report."""
     tables = api.compare(*results)
-    show(tables, _worst_year(tables), LEVEL)
+    show(tables, _shown_year(tables), LEVEL)
     return stored.save_comparison(tables, folder, LANGUAGE, force=True)
 
 
@@ -66,11 +66,14 @@ def _as_stored(given: list[str], settings: Settings) -> Settings:
     )
 
 
-def _worst_year(tables: ComparisonTables) -> int:
-    """The year in which the baseline is shortest of teachers; the last where it never is."""
+def _shown_year(tables: ComparisonTables) -> int:
+    """The baseline's worst year, or where no plan differs then, that of the largest difference; else the last."""
+    from workforce.reporting.figures import telling_year
+
     totals = tables.tables["totals"]
     of_baseline = totals[totals["scenario"] == tables.manifest["baseline"]]
-    return worst_year(of_baseline) or int(tables.manifest["years"][-1])
+    year = worst_year(of_baseline) or int(tables.manifest["years"][-1])
+    return telling_year(tables.tables["differences"], year)
 
 
 def _run(given: str, settings: Settings) -> Comparable:

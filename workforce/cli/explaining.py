@@ -77,14 +77,19 @@ def _at_work(run: RunTables) -> list[str]:
     lost = sum(absent.values())
     if lost < NOTICEABLE:
         return []
-    most = sorted(absent, key=lambda item: -absent[item])[:REASONS]
-    reasons = say("comma").join(
-        say("cause", cause=name("absence", item.partition(".")[2]), left=number(absent[item]))
-        for item in most
-        if absent[item] >= NOTICEABLE
-    )
-    people, at_work = (number(float(items[item])) for item in ("headcount", "in_post"))
-    return [say("at_work", year=year, people=people, in_post=at_work, reasons=reasons)]
+    people, at_work = (float(items[item]) for item in ("headcount", "in_post"))
+    reasons = _reasons(absent, round(people) - round(at_work))
+    return [say("at_work", year=year, people=number(people), in_post=number(at_work), reasons=reasons)]
+
+
+def _reasons(absent: dict[str, float], missing: int) -> str:
+    """``management 252, secondment 94, others 101``: the largest, and so many others that all are ``missing``."""
+    most = [item for item in sorted(absent, key=lambda one: -absent[one])[:REASONS] if absent[item] >= NOTICEABLE]
+    named = [say("cause", cause=name("absence", item.partition(".")[2]), left=number(absent[item])) for item in most]
+    if sum(absent[item] for item in absent if item not in most) >= NOTICEABLE:
+        others = missing - sum(round(absent[item]) for item in most)
+        named.append(say("cause", cause=say("others"), left=number(others)))
+    return say("comma").join(named)
 
 
 def _unfilled(run: RunTables) -> list[str]:

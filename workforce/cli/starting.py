@@ -64,9 +64,9 @@ def _rename(file: Path, name: str, source: str) -> list[str]:
 
 def write_schema(output: Path | None, force: bool) -> None:
     """Print or write the JSON Schema of a scenario file, for editors that check while one types."""
-    from workforce.scenario.model import Scenario
+    from workforce.cli.schema import scenario_schema
 
-    text = json.dumps(Scenario.model_json_schema(), ensure_ascii=False, indent=1)
+    text = json.dumps(scenario_schema(), ensure_ascii=False, indent=1)
     if output is None:
         printing.tell(text)
         return

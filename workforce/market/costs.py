@@ -82,10 +82,12 @@ def _moves(axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
 
 
 def _penalties(channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
-    """What breakers of a bond pay back, by the mean of the channels that bind."""
-    binding = [channel.profile for channel in channels if channel.profile.bond_years]
+    """What breakers of a bond pay back, by the mean of the channels that bind, weighted by whom they brought."""
+    binding = [number for number, channel in enumerate(channels) if channel.profile.bond_years]
     if "breach" not in axes.causes or not binding:
         return
-    penalty = np.mean([_at(profile.breach_penalty, axes.years) for profile in binding], axis=0)[1:]
+    brought = np.array([ledger.hired[:, :, number].sum() for number in binding])
+    weight = brought / brought.sum() if brought.any() else np.full(len(binding), 1 / len(binding))
+    penalty = weight @ np.array([_at(channels[number].profile.breach_penalty, axes.years) for number in binding])
     breaches = ledger.left[:, :, axes.causes.index("breach")].sum(axis=2)
-    made["penalties.county"][:, 1:] -= breaches * penalty
+    made["penalties.county"][:, 1:] -= breaches * penalty[1:]

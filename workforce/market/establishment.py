@@ -72,7 +72,10 @@ def establishment(county: County, scenario: Scenario, cells: pd.DataFrame) -> Es
     """
     run, policy = scenario.run, scenario.policies.market.establishment
     years = np.arange(run.base_year, run.base_year + run.years + 1)
-    posts = {pool: by_year(plan, years) for pool, plan in (_of_table(county) | policy.posts).items()}
+    posts = {pool: np.full(len(years), number) for pool, number in _of_table(county).items()}
+    for pool, plan in policy.posts.items():
+        planned = by_year(plan, np.maximum(years, run.plan_from))
+        posts[pool] = np.where(years < run.plan_from, posts[pool], planned) if pool in posts else planned
     for move in policy.moves:
         moved = np.where(years >= move.year, move.posts, 0.0)
         for pool, change in ((move.out_of, -moved), (move.to, moved)):

@@ -1,8 +1,10 @@
 """Sentences about plans against the baseline, made from paired differences."""
 
+import pandas as pd
+
 from workforce.language import say
 from workforce.reporting import theme
-from workforce.reporting.figures import NOTICEABLE, Estimate, estimate, headline_year, pick, series
+from workforce.reporting.figures import NOTICEABLE, Estimate, estimate, headline_year, pick, series, telling_year, worst_year
 from workforce.results.tables import ComparisonTables
 
 
@@ -13,16 +15,25 @@ def titles(comparison: ComparisonTables, language: str) -> dict[str, str]:
 
 
 def year_of(comparison: ComparisonTables) -> int:
-    """The year of the headline: the worst of the baseline."""
+    """The year of the headline: the worst of the baseline, or where no plan differs then, that of most difference."""
+    year = headline_year(_of_baseline(comparison), _plan_from(comparison))
+    return telling_year(comparison.tables["differences"], year)
+
+
+def _of_baseline(comparison: ComparisonTables) -> pd.DataFrame:
+    return pick(comparison.tables["totals"], scenario=comparison.manifest["baseline"])
+
+
+def _plan_from(comparison: ComparisonTables) -> int:
     manifest = comparison.manifest
-    first = int(manifest.get("plan_from", min(manifest["years"]) + 1))
-    return headline_year(pick(comparison.tables["totals"], scenario=manifest["baseline"]), first)
+    return int(manifest.get("plan_from", min(manifest["years"]) + 1))
 
 
 def conclusion(comparison: ComparisonTables, language: str) -> tuple[str, ...]:
     """The baseline's worst year, and what each plan makes of it."""
-    named, baseline, year = titles(comparison, language), comparison.manifest["baseline"], year_of(comparison)
-    shortage = estimate(comparison.tables["totals"], scenario=baseline, year=year, level="all", measure="shortage")
+    named, baseline, table = titles(comparison, language), comparison.manifest["baseline"], _of_baseline(comparison)
+    year = worst_year(table, _plan_from(comparison))
+    shortage = estimate(table, year=year, level="all", measure="shortage")
     spoken = {"baseline": named[baseline], "year": year, "shortage": shortage.spoken(language)}
     sentences = [say("compare.conclusion.worst", language, **spoken)]
     sentences += [_against(comparison, plan, language) for plan in named if plan != baseline]
@@ -37,19 +48,22 @@ def difference_in(comparison: ComparisonTables, plan: str, year: int) -> Estimat
 def _against(comparison: ComparisonTables, plan: str, language: str) -> str:
     named, year = titles(comparison, language), year_of(comparison)
     found = difference_in(comparison, plan, year)
-    spoken = {"plan": named[plan], "baseline": named[comparison.manifest["baseline"]], "year": year}
+    spoken: dict[str, object] = {"plan": named[plan], "baseline": named[comparison.manifest["baseline"]], "year": year}
     if abs(found.mean) < NOTICEABLE:
         return say("compare.conclusion.same", language, **spoken)
     rows = pick(comparison.tables["differences"], scenario=plan, year=year, level="all", measure="shortage")
     spoken |= {"chance": theme.percent(float(rows["chance_lower"].iloc[0]), 0)}
     if found.mean < 0:
         less = Estimate(-found.mean, -found.high, -found.low)
-        return say(
-            "compare.conclusion.less", language, less=theme.number(less.mean), range=less.range(language), **spoken
-        )
-    return say(
-        "compare.conclusion.more", language, more=theme.number(found.mean), range=found.range(language), **spoken
-    )
+        return _by_so_many("less", less, language, spoken)
+    return _by_so_many("more", found, language, spoken)
+
+
+def _by_so_many(side: str, by: Estimate, language: str, spoken: dict[str, object]) -> str:
+    """That a plan is short of fewer teachers, or of more; one teacher is told as one."""
+    count = theme.number(by.mean)
+    key = f"compare.conclusion.{side}{'_one' if count == '1' else ''}"
+    return say(key, language, **{side: count}, range=by.range(language), **spoken)
 
 
 def largest(comparison: ComparisonTables, plan: str, language: str) -> str:

@@ -33,10 +33,11 @@ def write_comparison(comparison: ComparisonTables, path: Path, language: str) ->
 def comparison_page(comparison: ComparisonTables, language: str) -> Page:
     """The report as parts, in the order in which they are read."""
     manifest = comparison.manifest
-    baseline = told.titles(comparison, language)[manifest["baseline"]]
+    baseline, count = told.titles(comparison, language)[manifest["baseline"]], len(manifest["scenarios"]) - 1
+    subtitle = "compare.subtitle_one" if count == 1 else "compare.subtitle"
     return Page(
         title=say("compare.title", language, county=words.title_of("name", manifest["county"], language)),
-        subtitle=say("compare.subtitle", language, count=len(manifest["scenarios"]) - 1, baseline=baseline),
+        subtitle=say(subtitle, language, count=count, baseline=baseline),
         note=words.title_of("note", manifest["county"], language),
         conclusion=told.conclusion(comparison, language),
         caveat=say("compare.caveat", language, replications=theme.number(manifest["replications"])),

@@ -95,6 +95,19 @@ def worst_year(balance: pd.DataFrame, plan_from: int) -> int:
     return max(shortage, key=lambda year: shortage[year].mean)
 
 
+def telling_year(differences: pd.DataFrame, year: int) -> int:
+    """The year itself, or where no plan differs in it, that of the largest mean difference, in shortage if any is."""
+    rows = pick(differences, measure=["supply", "shortage", "surplus"])
+    of_year = pick(rows, year=year)[["mean", "low", "high"]].abs().to_numpy()
+    if of_year.max(initial=0.0) >= NOTICEABLE:
+        return year
+    for part in (pick(rows, measure="shortage"), rows):
+        by_year = part.assign(size=part["mean"].abs()).groupby("year")["size"].max()
+        if by_year.max() >= NOTICEABLE:
+            return int(str(by_year.idxmax()))
+    return year
+
+
 def worst_cells(run: RunTables, how_many: int = 1, measure: str = "shortage") -> list[Cell]:
     """The subjects at a level with the largest mean shortage (or surplus) in any plan year, each in its worst year."""
     table = pick(run.tables["subjects"], measure=measure)

@@ -92,11 +92,12 @@ def wages(spending: pd.DataFrame, language: str) -> str:
 
 
 def other_money(spending: pd.DataFrame, items: list[str], language: str) -> str:
-    """What is paid beside wages over the whole calendar years, and for what most."""
+    """What is paid beside wages over the whole calendar years, for what most, and what is received against it."""
     total = pick(spending, item=items).groupby("item", sort=False)["mean"].sum()
-    most = str(total.idxmax())
-    return say("report.finding.other_money", language, all=theme.wan(float(total.sum())),
-               item=words.inside("item", most, language), number=theme.wan(float(total[most])),
+    most, received = str(total.idxmax()), theme.wan(-float(total.clip(upper=0).sum()))
+    key = "other_money" if received == "0" else "other_money_received"
+    return say(f"report.finding.{key}", language, all=theme.wan(float(total.clip(lower=0).sum())),
+               item=words.inside("item", most, language), number=theme.wan(float(total[most])), received=received,
                first=int(spending["year"].min()), last=int(spending["year"].max()))  # fmt: skip
 
 

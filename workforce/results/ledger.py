@@ -47,6 +47,7 @@ class Ledger:
 
     Attributes:
         leaving: leavers of the open year by their last month, shape (month, replication, cell).
+        left_before: leavers of the year before, same shape.
         coming: arrivals of the open year by their first month, same shape.
         retiring: retirements of the open year, same shape.
         posts_left: leavers of the open year who held an approved post, shape (month, replication, pool).
@@ -86,6 +87,7 @@ class Ledger:
         self.retired_by_school = np.zeros((size.schools, years))
         months_of_year = (MONTHS_A_YEAR, people, cells)
         self.leaving, self.retiring, self.coming = (np.zeros(months_of_year, precision) for _ in range(3))
+        self.left_before = np.zeros(months_of_year, precision)
         self.posts_left = np.zeros((MONTHS_A_YEAR, people, size.pools))
         self.posts_taken = np.zeros((people, size.pools))
         self.at_work = np.ones((people, cells))
@@ -122,6 +124,7 @@ class Ledger:
 
     def open_year(self) -> None:
         """Begin a year: nothing is booked in its months yet, and no approved post taken."""
+        self.left_before[:] = self.leaving
         for monthly in (self.leaving, self.retiring, self.coming, self.posts_left, self.posts_taken):
             monthly[:] = 0.0
 
@@ -147,14 +150,20 @@ class Ledger:
         held = pool >= 0
         np.add.at(self.posts_taken[0], pool[held], posts[held])
 
-    def left_in_last_year(self, month: int) -> Array:
-        """Leavers of the twelve months before a month, shape (replication,).
+    def left_in_last_year(self, month: int, inside: Array) -> Array:
+        """Leavers of the twelve months before a month from some cells, shape (replication,).
 
         Who left before the base census is not known; in the first year those known stand for twelve months.
+
+        Args:
+            month: from the base census.
+            inside: the part of each cell that counts, shape (cell,).
         """
-        known = min(month, MONTHS_A_YEAR)
-        left = self.left_in_month[:, month - known : month].sum(axis=(1, 2))
-        return np.asarray(left * MONTHS_A_YEAR / known) if known else left
+        _, months = _in_open_year(month)
+        left = (self.leaving[:months] @ inside).sum(axis=0)
+        if month < MONTHS_A_YEAR:
+            return np.asarray(left * MONTHS_A_YEAR / max(months, 1))
+        return np.asarray(left + (self.left_before[months:] @ inside).sum(axis=0))
 
     def standing(self, month: int) -> Array:
         """Teachers on the first day of a month by the books so far, shape (replication, cell).

@@ -132,6 +132,8 @@ def plans(scenario: "Scenario") -> None:
         term = scenario.assumptions.channels[name].term_years
         if channel.renewal is not None and term is None:
             raise AddressedError((*where, "renewal"), f"{name} has no term to renew")
+    for pool, posts in scenario.policies.market.establishment.posts.items():
+        _by_year(scenario, posts, "policies", "market", "establishment", "posts", pool)
     selection = scenario.policies.market.selection.plan
     _by_year(scenario, selection, "policies", "market", "selection", "plan")
 
@@ -153,12 +155,13 @@ def _by_year(scenario: "Scenario", plan: Any, *address: str) -> None:
 
 
 def years(scenario: "Scenario") -> None:
-    """Nothing that a planner may choose acts before ``plan_from``, and quotas are moved between those that exist.
+    """Nothing that a planner may choose begins before ``plan_from`` or after the run.
 
     Raises:
         AddressedError: something does.
     """
     first, market = scenario.run.plan_from, scenario.policies.market
+    last = scenario.run.base_year + scenario.run.years
     dated: list[tuple[Address, int | None]] = [
         (("market", name, "from_year"), getattr(market, name).from_year)
         for name in ("redeployment", "rotation", "sharing")
@@ -173,6 +176,8 @@ def years(scenario: "Scenario") -> None:
     for address, year in dated:
         if year is not None and year < first:
             raise AddressedError(("policies", *address), f"{year} comes before plan_from, {first}")
+        if year is not None and year > last:
+            raise AddressedError(("policies", *address), f"{year} lies beyond the run, which ends in {last}")
 
 
 def _known(kind: str, codes: Iterable[str], *address: str) -> None:

@@ -70,8 +70,11 @@ def find(name: str, beside: Path | None = None) -> Path:
     folder = Path(name)
     if beside is None and folder.is_dir():
         raise PlannerError(f"'{name}' is a folder; name one of its scenarios{nearest(name, _inside(folder))}")
-    known = [path.stem for path in beside.glob("*.yaml")] if beside else _inside(folder.parent)
-    raise PlannerError(f"there is no scenario '{name}'{nearest(name, known or shipped_names())}")
+    if beside is not None:
+        known = [*(path.stem for path in beside.glob("*.yaml")), *shipped_names()]
+    else:
+        known = _inside(folder.parent) or shipped_names()
+    raise PlannerError(f"there is no scenario '{name}'{nearest(name, known)}")
 
 
 def _inside(folder: Path) -> list[str]:

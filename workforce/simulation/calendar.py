@@ -13,17 +13,23 @@ import simpy
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 
 
+def _always(month: int) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Office:
     """Who acts, in which month of the year (1 to 12), and what is done in a month counted from the base census.
 
-    ``at_base`` lets an office whose month is that of the census act at the base census too.
+    ``at_base`` lets an office whose month is that of the census act at the base census too; ``due`` says in which
+    months there is anything to do.
     """
 
     name: str
     month: int
     act: Callable[[int], None]
     at_base: bool = False
+    due: Callable[[int], bool] = _always
 
 
 def keep(offices: Sequence[Office], years: int) -> None:
@@ -39,12 +45,14 @@ def keep(offices: Sequence[Office], years: int) -> None:
 def _yearly(environment: simpy.Environment, office: Office) -> Generator[simpy.Event, Any, None]:
     yield environment.timeout((office.month - CENSUS_MONTH) % MONTHS_A_YEAR or MONTHS_A_YEAR)
     while True:
-        office.act(int(environment.now))
+        if office.due(int(environment.now)):
+            office.act(int(environment.now))
         yield environment.timeout(MONTHS_A_YEAR)
 
 
 def _once(environment: simpy.Environment, office: Office) -> Generator[simpy.Event, Any, None]:
-    office.act(int(environment.now))
+    if office.due(int(environment.now)):
+        office.act(int(environment.now))
     yield environment.timeout(0)
 
 

@@ -170,20 +170,23 @@ class ExpectedTeachers:
             return arrived
         profile, who = channel.profile, self.inputs.recruits(number, month)
         status = vocabulary.ids("status").index(profile.status)
-        group = Group(
-            birth=who.birth,
-            sex=who.sex,
-            exits=who.exits,
-            school=np.full(len(who.birth), -1),
-            status=status,
-            term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
-            bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
-            service=who.service,
-            joined=np.full(len(who.birth), month),
-            now=month,
-            people=who.share[:, None] * arrived,
-        )
-        self._add(group)
+        since = who.service // MONTHS_A_YEAR if self.inputs.law.counts_service else np.zeros_like(who.service)
+        for year in np.unique(since):
+            some = np.flatnonzero(since == year)
+            group = Group(
+                birth=who.birth[some],
+                sex=who.sex[some],
+                exits=who.exits.of(some),
+                school=np.full(len(some), -1),
+                status=status,
+                term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
+                bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
+                service=who.service[some],
+                joined=np.full(len(some), month),
+                now=month,
+                people=who.share[some, None] * arrived,
+            )
+            self._add(group)
         self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
         return arrived
 

@@ -225,7 +225,7 @@ class Inputs:
         senior, manager = np.full(len(age), suppose.promoted.value), np.full(len(age), suppose.managers.value)
         status = vocabulary.ids("status").index(profile.status)
         found = exits_of(self.law, status, Retirees(birth, sex, service + self.law.base, senior, manager))
-        exits = Exits(np.maximum(found.month, month), found.chance)
+        exits = found.still_open(month)
         if exits.month.min() >= self.law.months:
             exits = never(len(age))
         return Recruits(birth, sex, service, np.repeat([female, 1 - female], len(months)) / len(months), exits)
@@ -283,7 +283,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
     _refuse_unknown_terms(roster, {statuses[status] for status in served})
     rules = law(scenario, cells, *_birth_range(roster, scenario, age_limits(recruiting)))
     posts = establishment(county, scenario, cells)
-    _refuse_unknown_quota(scenario, posts)
+    _refuse_unknown_quota(recruiting, posts)
     schools = tuple(str(name) for name in county.tables["schools"]["school"])
     term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in served.items()}
     steps = redeployment.step_names(scenario.policies.market.redeployment)
@@ -380,13 +380,14 @@ def _refuse_unknown_terms(roster: pd.DataFrame, known: set[str]) -> None:
             )
 
 
-def _refuse_unknown_quota(scenario: Scenario, posts: Establishment) -> None:
+def _refuse_unknown_quota(recruiting: list[Channel], posts: Establishment) -> None:
     """Refuse rules about approved posts where nobody has said how many there are."""
-    here = "policies.market"
-    for name, plan in scenario.policies.market.channels.items():
-        if plan.use_free_posts is not None and not posts.pools:
+    for channel in recruiting:
+        limited = posts.of_cell[channel.inside > 0] >= 0
+        if channel.plan.use_free_posts is not None and not limited.all():
             raise PlannerError(
-                f"{here}.channels.{name}.use_free_posts: no approved posts are given; fill in the county's table "
-                "establishment, or policies.market.establishment.posts",
-                ("policies", "market", "channels", name, "use_free_posts"),
+                f"policies.market.channels.{channel.name}.use_free_posts: no approved posts are given for some of the "
+                "levels where it recruits; fill in the county's table establishment, or "
+                "policies.market.establishment.posts",
+                ("policies", "market", "channels", channel.name, "use_free_posts"),
             )

@@ -1,5 +1,7 @@
 """The offices that move teachers inside the county on the day of the census."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,12 +29,23 @@ class Moving:
         policy = self.inputs.scenario.policies.market
         made = []
         if self._selected(1, self.inputs.years).any():
-            made.append(Office("selection", CENSUS_MONTH, self.select))
+            made.append(Office("selection", CENSUS_MONTH, self.select, due=self._selecting))
         if policy.redeployment.from_year is not None:
-            made.append(Office("redeployment", CENSUS_MONTH, self.redeploy))
+            since = partial(self._since, policy.redeployment.from_year)
+            made.append(Office("redeployment", CENSUS_MONTH, self.redeploy, due=since))
         if policy.rotation.from_year is not None:
-            made.append(Office("rotation", CENSUS_MONTH, self.rotate))
+            since = partial(self._since, policy.rotation.from_year)
+            made.append(Office("rotation", CENSUS_MONTH, self.rotate, due=since))
         return made
+
+    def _since(self, year: int, month: int) -> bool:
+        """Whether a policy that begins with the census of a year acts in a month."""
+        run = self.inputs.scenario.run
+        return run.base_year + month // MONTHS_A_YEAR >= max(year, run.plan_from)
+
+    def _selecting(self, month: int) -> bool:
+        census = month // MONTHS_A_YEAR
+        return bool(self._selected(census, census)[0] > 0)
 
     def _selected(self, first: int, last: int) -> Array:
         """Posts of selection at the censuses from one number to another; none before ``plan_from``."""
@@ -51,8 +64,6 @@ class Moving:
         """Fill posts of some areas with teachers of others, even where those are short."""
         census = month // MONTHS_A_YEAR
         posts = float(self._selected(census, census)[0])
-        if posts == 0:
-            return
         policy, inputs = self.inputs.scenario.policies.market.selection, self.inputs
         out_of = inputs.inside(policy.levels, policy.out_of)
         to = inputs.inside(policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
@@ -74,10 +85,7 @@ class Moving:
 
     def redeploy(self, month: int) -> None:
         """Let surplus teachers fill shortages elsewhere, step by step, the cheapest first."""
-        policy, run = self.inputs.scenario.policies.market.redeployment, self.inputs.scenario.run
-        year = run.base_year + month // MONTHS_A_YEAR
-        if policy.from_year is None or year < max(policy.from_year, run.plan_from):
-            return
+        policy = self.inputs.scenario.policies.market.redeployment
         gap = self._gap(month)
         spare = self.teachers.full(np.maximum(-gap, 0.0))
         short = self.teachers.full(np.maximum(gap, 0.0) + self._half)
@@ -120,13 +128,10 @@ class Moving:
         Who rotated in the years that one has to serve in a school is not eligible again.
         """
         inputs, policy = self.inputs, self.inputs.scenario.policies.market.rotation
-        year = inputs.scenario.run.base_year + month // MONTHS_A_YEAR
-        if policy.from_year is None or year < max(policy.from_year, inputs.scenario.run.plan_from):
-            return
         ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
         inside = inputs.inside(policy.levels)
         who = Eligible(inside, (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
-        recent = sum(self._rotated[-policy.least_service :]) if policy.least_service else 0.0
+        recent = sum(self._rotated[1 - policy.least_service :]) if policy.least_service > 1 else 0.0
         eligible = np.maximum(self.teachers.candidates(month, who).count("none") - recent, 0.0)
         movers = -self.teachers.full(-eligible * policy.share)
         self._rotated.append(movers)
@@ -138,9 +143,8 @@ class Moving:
 
     def share(self, month: int, in_post: Array) -> Array:
         """Time taught in other areas at a census, signed, shape (replication, cell)."""
-        policy, run = self.inputs.scenario.policies.market.sharing, self.inputs.scenario.run
-        year = run.base_year + month // MONTHS_A_YEAR
-        if policy.from_year is None or year < max(policy.from_year, run.plan_from):
+        policy = self.inputs.scenario.policies.market.sharing
+        if policy.from_year is None or not self._since(policy.from_year, month):
             return np.zeros_like(in_post)
         inside = self.inputs.inside(policy.levels)
         work = redeployment.membership(np.where(inside, self.inputs.work, -1))

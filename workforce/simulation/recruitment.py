@@ -38,17 +38,58 @@ class Recruitment:
         profile = channel.profile
         made = []
         if profile.lead_years:
-            made.append(Office(f"{channel.name}.sign", profile.decided, partial(self._sign, channel)))
+            made.append(
+                Office(
+                    f"{channel.name}.sign",
+                    profile.decided,
+                    partial(self._sign, channel),
+                    due=partial(self._plans, channel),
+                )
+            )
         if profile.second_round:
             again = partial(self._offer_again, number, channel)
-            made.append(Office(f"{channel.name}.again", profile.second_round.month, again))
+            made.append(
+                Office(
+                    f"{channel.name}.again",
+                    profile.second_round.month,
+                    again,
+                    due=partial(self._offered_before, channel),
+                )
+            )
+        arriving = partial(self._arrives, channel)
         if profile.lead_years or profile.decided == profile.month:
             both = partial(self._decide_and_arrive, number, channel)
-            return [*made, Office(f"{channel.name}.arrive", profile.month, both)]
-        decide = partial(self._decide, channel)
+            return [*made, Office(f"{channel.name}.arrive", profile.month, both, due=arriving)]
         early = profile.decided == CENSUS_MONTH
-        made.append(Office(f"{channel.name}.decide", profile.decided, decide, at_base=early))
-        return [*made, Office(f"{channel.name}.arrive", profile.month, partial(self._arrive, number, channel))]
+        made.append(Office(f"{channel.name}.decide", profile.decided, partial(self._decide, channel), early, arriving))
+        return [
+            *made,
+            Office(f"{channel.name}.arrive", profile.month, partial(self._arrive, number, channel), due=arriving),
+        ]
+
+    def _plans(self, channel: Channel, month: int) -> bool:
+        """Whether a channel signs anybody for the census that a month leads to."""
+        year = census_number(month) - 1
+        in_time = year + channel.profile.lead_years < self._inputs.years
+        return bool(in_time and not channel.happened[year] and (channel.posts[year] or channel.by_rule[year]))
+
+    def _arrives(self, channel: Channel, month: int) -> bool:
+        """Whether anybody may come by a channel in the arrival that a month leads to, itself or as its decision."""
+        year = self._arrival(channel, month) - 1
+        if year >= self._inputs.years:
+            return False
+        signed = year - channel.profile.lead_years
+        planned = signed >= 0 and bool(channel.posts[signed] or channel.by_rule[signed])
+        came = bool(channel.happened[year] and channel.posts[year])
+        if channel.profile.lead_years and channel.happened[year]:
+            return came
+        return came or planned or bool(channel.pipeline[year])
+
+    def _offered_before(self, channel: Channel, month: int) -> bool:
+        """Whether posts of the round before may have stayed unfilled."""
+        year = census_number(month) - 2
+        in_time = 0 <= year and census_number(month) <= self._inputs.years
+        return bool(in_time and not channel.happened[year] and (channel.posts[year] or channel.by_rule[year]))
 
     def _decide_and_arrive(self, number: int, channel: Channel, month: int) -> None:
         self._decide(channel, month)
@@ -63,20 +104,40 @@ class Recruitment:
         """What is known in a month about the census that posts are decided for."""
         inputs, ledger = self._inputs, self._ledger
         need = inputs.need[:, census]
-        coming = sum(self._announced.values()) - self._announced[channel.name]
-        people = ledger.standing(month) - ledger.retiring_soon(month) + coming
-        posts = inputs.establishment
-        free = np.full(len(people), np.inf)
-        if posts.pools:
-            reached = np.isin(np.arange(len(posts.pools)), posts.of_cell[channel.inside > 0])
-            free = posts.room(month // MONTHS_A_YEAR, ledger.posts_held(month))[:, reached].sum(axis=1)
-        return Known(need, need / ledger.at_work - people, ledger.left_in_last_year(month), free)
+        people = ledger.standing(month) - ledger.retiring_soon(month)
+        for other in inputs.channels:
+            if other is not channel:
+                people = people + self._announced[other.name] + self._due(other, month, need, people)
+        gap = need / ledger.at_work - people
+        left = ledger.left_in_last_year(month, channel.inside)
+        return Known(need, gap, left, self._free(channel, month))
+
+    def _due(self, channel: Channel, month: int, need: Array, people: Array) -> Array | float:
+        """Graduates of a channel who will arrive for the coming census, where they will be needed by then."""
+        year = census_number(month) - 1
+        if not channel.profile.lead_years or month % MONTHS_A_YEAR == 0 or channel.happened[year]:
+            return 0.0
+        coming = (self._signed[channel.name][:, year] + channel.pipeline[year]) * channel.completed(
+            self._year(year + 1)
+        )
+        return channel.weights(need / self._ledger.at_work - people, need, coming) if coming.any() else 0.0
+
+    def _free(self, channel: Channel, month: int) -> Array:
+        """Approved posts that a channel may plan, those announced by others taken off; infinite without a limit."""
+        posts, ledger = self._inputs.establishment, self._ledger
+        if not posts.pools:
+            return np.full(ledger.size.replications, np.inf)
+        reached = np.isin(np.arange(len(posts.pools)), posts.of_cell[channel.inside > 0])
+        room = posts.room(month // MONTHS_A_YEAR, ledger.posts_held(month))[:, reached].sum(axis=1)
+        inside = np.isin(posts.of_cell, np.flatnonzero(reached))
+        for other in self._inputs.channels:
+            if other is not channel and (other.profile.uses_post or other.plan.reserve_post):
+                room = room - self._announced[other.name][:, inside].sum(axis=1)
+        return np.asarray(np.maximum(room, 0.0))
 
     def _decide(self, channel: Channel, month: int) -> None:
         """Plan the posts of the coming arrival and allot them to cells."""
         census = self._arrival(channel, month)
-        if census > self._inputs.years:
-            return
         year = census - 1
         known = self.known(channel, month, census)
         if channel.profile.lead_years and not channel.happened[year]:
@@ -90,15 +151,17 @@ class Recruitment:
         """Sign graduates who arrive years later."""
         census = census_number(month)
         arrival = census + channel.profile.lead_years
-        if arrival > self._inputs.years or channel.happened[census - 1]:
-            return
-        self._signed[channel.name][:, arrival - 1] = decided(channel, census - 1, self.known(channel, month, census))
+        posts = decided(channel, census - 1, self.known(channel, month, arrival))
+        if channel.plan.fill_gap is not None:
+            still_to_come = (
+                self._signed[channel.name][:, census - 1 :].sum(axis=1) + channel.pipeline[census - 1 :].sum()
+            )
+            posts = np.maximum(posts - still_to_come, 0.0)
+        self._signed[channel.name][:, arrival - 1] = posts
 
     def _arrive(self, number: int, channel: Channel, month: int) -> None:
         """Fill the posts that were decided, as far as approved posts are free."""
         census = census_number(month)
-        if census > self._inputs.years:
-            return
         posts = self._announced[channel.name]
         year = census - 1
         rate = channel.fill_rate(year, self._year(census), self._teachers.bad_year(month))
@@ -120,15 +183,13 @@ class Recruitment:
     def _offer_again(self, number: int, channel: Channel, month: int) -> None:
         """The second round: posts that the first left unfilled."""
         census, posts = census_number(month), self._unfilled[channel.name]
-        if census > self._inputs.years:
-            return
         bad = self._teachers.bad_year(month)
         rate = channel.fill_rate(census - 1, self._year(census), bad, channel.profile.second_round)
-        offered = self._offered(number, channel, month, posts)
+        offered = self._offered(number, channel, month, posts, ".again")
         self._teachers.recruit(number, channel, month, offered, rate, again=True)
         self._unfilled[channel.name] = np.zeros_like(posts)
 
-    def _offered(self, number: int, channel: Channel, month: int, posts: Array) -> Array:
+    def _offered(self, number: int, channel: Channel, month: int, posts: Array, round_: str = "") -> Array:
         """The posts that are offered: all, or, of those that need one, what free approved posts allow."""
         ledger, limits = self._ledger, self._inputs.establishment
         year = census_number(month) - 1
@@ -137,7 +198,7 @@ class Recruitment:
         if channel.happened[year] or not (needs_post and limits.pools):
             return posts
         room = limits.room(month // MONTHS_A_YEAR, ledger.posts_held(month))
-        offered = self._teachers.whole(limits.limit(posts, room), f"establishment.{channel.name}", month)
+        offered = self._teachers.whole(limits.limit(posts, room), f"establishment.{channel.name}{round_}", month)
         ledger.blocked[:, year, number] += posts - offered
         return offered
 

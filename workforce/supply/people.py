@@ -124,7 +124,7 @@ def _group(part: pd.DataFrame, law: Law) -> People:
         **columns,
         above=part["above"].to_numpy(dtype=np.int64),
         second=part["second"].to_numpy(dtype=np.int64),
-        exits=Exits(np.maximum(found.month, 0), found.chance),
+        exits=found.still_open(0),
         status=first["status"],
         term_end=first["term_end"] or None,
         bond_end=first["bond_end"] or None,

@@ -115,9 +115,11 @@ def statutory(birth: Ints, group: str, regimes: Mapping[str, str]) -> Statutory:
         if now is None:
             now = new
             continue
-        gone = now.month < starts
+        gone, early = now.month < starts, now.earliest < starts
         now = Statutory(
-            *(np.where(gone, getattr(now, name), getattr(new, name)) for name in ("month", "earliest", "latest"))
+            month=np.where(gone, now.month, new.month),
+            earliest=np.where(gone | early, now.earliest, new.earliest),
+            latest=np.where(gone, now.latest, new.latest),
         )
     assert now is not None
     return now
@@ -148,6 +150,19 @@ class Exits:
     def of(self, some: Ints) -> "Exits":
         """Those of some people."""
         return Exits(self.month[some], self.chance[some])
+
+    def still_open(self, month: int | Ints) -> "Exits":
+        """The exits of people who are in post in a month: those past are not taken, the others are as likely as before.
+
+        Whoever has no exit left goes in that month.
+        """
+        due = self.month >= np.asarray(month)[..., None]
+        chance = np.where(due, self.chance, 0.0)
+        total = chance.sum(axis=1, keepdims=True)
+        alone = np.zeros_like(chance)
+        alone[:, 0] = 1.0
+        left = np.divide(chance, total, out=alone, where=total > 0)
+        return Exits(np.maximum(self.month, np.asarray(month)[..., None]), left)
 
     def at(self, luck: NDArray[np.floating]) -> Ints:
         """The month that a uniform picks, the lower the earlier, of the shape of ``luck``: a row a person."""

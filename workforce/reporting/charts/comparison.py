@@ -9,6 +9,9 @@ from workforce.reporting import theme
 from workforce.reporting.charts.balance import band, grid_map
 from workforce.reporting.figures import pick, series
 
+FEW_YEARS = 5
+"""At most so many years are written below a chart: plans stand side by side, and the charts are narrow."""
+
 
 def plans(totals: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> go.Figure:
     """One measure of all levels under every plan, with ranges; lines differ in colour and in dash."""
@@ -18,7 +21,7 @@ def plans(totals: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> go.F
         look = theme.SERIES[place % len(theme.SERIES)], title, theme.DASHES[place % len(theme.DASHES)]
         traces += band(by_year, *look)
     return theme.figure(traces, 360, hovermode="x unified", showlegend=True, legend=theme.legend_below(),
-                        xaxis=theme.year_axis(), yaxis=theme.axis())  # fmt: skip
+                        xaxis=theme.year_axis(nticks=FEW_YEARS), yaxis=theme.axis())  # fmt: skip
 
 
 def difference(differences: pd.DataFrame, plan: str, span: tuple[float, float]) -> go.Figure:
@@ -34,7 +37,8 @@ def difference(differences: pd.DataFrame, plan: str, span: tuple[float, float]) 
         customdata=[[theme.number(e.low), theme.number(e.high)] for e in estimates],
         hovertemplate="%{x}: %{y:+,.0f} (%{customdata[0]} – %{customdata[1]})<extra></extra>",
     )  # fmt: skip
-    return theme.figure([bars], 300, xaxis=theme.year_axis(), yaxis=theme.axis(tickformat="+,.0f", range=list(span)))
+    return theme.figure([bars], 300, xaxis=theme.year_axis(nticks=FEW_YEARS),
+                        yaxis=theme.axis(tickformat="+,.0f", range=list(span)))  # fmt: skip
 
 
 def difference_span(differences: pd.DataFrame) -> tuple[float, float]:

@@ -125,7 +125,7 @@ def test_reasons_that_are_not_named_are_told_as_others_so_that_all_add_up():
     more = "    2022 absent.management 4\n    2022 absent.sick 1.4\n    2022 absent.part_time 0.6\n"
     crowded.tables["in_post"] = frame(IN_POST.replace(" 92\n", " 86\n") + more)
     told = explaining.sentences(crowded)[0]
-    assert "86 are at work (secondment 5, management 4, maternity leave 3, others 2)." in told
+    assert "86 are at work (secondment 5, management time 4, maternity leave 3, others 2)." in told
 
 
 def test_nothing_is_told_where_all_are_at_work():

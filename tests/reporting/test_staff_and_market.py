@@ -183,7 +183,14 @@ def test_money_by_item_and_payer(run: RunTables) -> None:
     assert wages.title == (
         "Wages come to 40,000 in 2023 and 40,000 in 2036 (10,000 yuan); the central budget pays 25.0% of them"
     )
-    assert other.title.startswith("Besides wages 2,660 (10,000 yuan) are paid from 2023 to 2036")
+    assert other.title == (
+        "Besides wages 2,800 (10,000 yuan) are paid from 2023 to 2036 before penalties received (140), most for this: "
+        "recruitment (2,800)"
+    )
+    spending = run.tables["spending"]
+    unbroken = changed(run, spending=spending[spending["item"] != "penalties"])
+    assert market.money(unbroken, "en").blocks[1].title.startswith("Besides wages 2,800 (10,000 yuan) are paid from")
+    assert "penalties" not in market.money(unbroken, "en").blocks[1].title
     assert wages.table is not None
     assert wages.table.rows[0] == (2022, 30000.0, 10000.0)
 

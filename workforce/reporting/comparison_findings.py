@@ -4,7 +4,16 @@ import pandas as pd
 
 from workforce.language import say
 from workforce.reporting import theme
-from workforce.reporting.figures import NOTICEABLE, Estimate, estimate, headline_year, pick, series, telling_year, worst_year
+from workforce.reporting.figures import (
+    NOTICEABLE,
+    Estimate,
+    estimate,
+    headline_year,
+    pick,
+    series,
+    telling_year,
+    worst_year,
+)
 from workforce.results.tables import ComparisonTables
 
 

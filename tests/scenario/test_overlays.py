@@ -90,7 +90,7 @@ def test_a_scenario_that_extends_itself_is_a_circle(tmp_path):
 def test_a_parent_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
     write_scenario(tmp_path, "baseline", "a: 1")
     child = write_scenario(tmp_path, "child", "extends: basline")
-    assert sentence(child) == f"{child}: extends: there is no scenario 'basline'; did you mean 'baseline'?"
+    assert sentence(child) == f"{child}:1:1: extends: there is no scenario 'basline'; did you mean 'baseline'?"
 
 
 def test_extends_must_be_a_name(tmp_path):

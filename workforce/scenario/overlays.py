@@ -104,21 +104,22 @@ def _read(file: Path, above: tuple[Path, ...]) -> Overlay:
         circle = " -> ".join(path.stem for path in (*above, file))
         raise PlannerError(f"{file}: 'extends' goes round in a circle ({circle}); one of them must extend nothing")
     own = _parse(file)
-    parent = own.pop("extends", None)
+    line, column = own.lc.key("extends") if "extends" in own else (0, 0)
+    place, parent = Place(file, line + 1, column + 1), own.pop("extends", None)
     if parent is not None and not isinstance(parent, str):
-        raise PlannerError(f"{file}: 'extends' must be the name of one scenario, such as extends: baseline")
-    overlay = _read(_parent_file(file, parent), (*above, file)) if parent else Overlay(file)
+        raise PlannerError(f"{place}: 'extends' must be the name of one scenario, such as extends: baseline")
+    overlay = _read(_parent_file(place, parent), (*above, file)) if parent else Overlay(file)
     overlay.file = file
     overlay.chain.append(file)
     _merge(overlay, overlay.values, own, (), file)
     return overlay
 
 
-def _parent_file(file: Path, parent: str) -> Path:
+def _parent_file(place: Place, parent: str) -> Path:
     try:
-        return find(parent, beside=file.parent)
+        return find(parent, beside=place.file.parent)
     except PlannerError as error:
-        raise PlannerError(f"{file}: extends: {error}") from None
+        raise PlannerError(f"{place}: extends: {error}") from None
 
 
 def _parse(file: Path) -> CommentedMap:

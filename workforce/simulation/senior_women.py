@@ -43,10 +43,10 @@ def senior_women(inputs: Inputs, expectation: Block) -> pd.DataFrame:
 
 
 def _women(inputs: Inputs) -> Array:
-    """The women of the roster without a term who are there at each census, shape (year + 1, cell)."""
+    """The women of the roster who may retire within the horizon, at each census, shape (year + 1, cell)."""
     there = np.zeros((inputs.years + 1, len(inputs.cells)))
     for people in inputs.groups:
-        women = np.flatnonzero(people.sex == FEMALE)
+        women = np.flatnonzero((people.sex == FEMALE) & (people.exits.month.min(axis=1) < inputs.law.months))
         if people.term_end is None and len(women):
             np.add.at(there.T, people.cell[women], _present(inputs, people, women))
     return there

@@ -49,7 +49,8 @@ class Group:
 def classes(kinds: Ints, exits: Exits) -> tuple[Ints, Ints]:
     """The first of each class alike in ``kinds`` (shape (attribute, person)) and exits, and the class of everybody."""
     chances = np.round(exits.chance * 2**30).astype(np.int64)
-    rows = np.ascontiguousarray(np.concatenate([kinds.T, exits.month, chances], axis=1))
+    months = np.where(chances > 0, exits.month, 0)  # an exit that nobody takes tells nobody apart
+    rows = np.ascontiguousarray(np.concatenate([kinds.T, months, chances], axis=1))
     as_one = rows.view([("", rows.dtype)] * rows.shape[1]).reshape(-1)
     _, first, kind = np.unique(as_one, return_index=True, return_inverse=True)
     return first, kind.reshape(-1)

@@ -276,7 +276,7 @@ def _refuse_what_is_not_plain(case: Case, found: list[Recruits]) -> None:
         "hazards by years of service": any(cause.by_service for cause in suppose.leaving.values()),
         "retention policies": bool(policies.supply.retention),
         "moves inside the county": bool(moving),
-        "approved posts that may run short": (case.inputs.establishment.approved < people).any(),
+        "approved posts that may run short": (case.inputs.establishment.approved[1:] < people).any(),
     }
     for what, there in refused.items():
         if there:

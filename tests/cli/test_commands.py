@@ -308,7 +308,7 @@ def test_calendar_prints_who_acts_in_a_typical_year(type_command):
     code, out, err = type_command("calendar", "guiding/baseline")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
-    assert "Guiding: as things stand: who acts in 2023" in out
+    assert "Guiding: as things stand: who acts in 2024" in out
     assert re.search(r"^September +Terms end", out, re.MULTILINE)
     assert out.index("Open recruitment: decides") < out.index("Open recruitment: new teachers arrive")
     assert out.index("new teachers arrive") < out.index(" Census")

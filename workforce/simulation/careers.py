@@ -68,7 +68,9 @@ class Careers:
 
     def _strike(self, rows: Ints, now: Spell, kind: Ints) -> None:
         table = self._rows
-        table["last"][rows], table["cause"][rows] = struck(now, table.clocks[:, rows], table["retires"][rows], kind)
+        together = bool((np.diff(rows) == 1).all())  # recruits stand together: nothing need be gathered
+        these = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows
+        table["last"][these], table["cause"][these] = struck(now, table.clocks[:, these], table["retires"][these], kind)
 
     def _spell(self, rows: Ints, variant: Variant, start: Ints | int) -> Spell:
         table = self._rows

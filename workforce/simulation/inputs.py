@@ -69,6 +69,7 @@ class Runs:
     """Rows of a group of the roster that stand together and count alike: of one cell, sex and age band.
 
     Attributes:
+        small: the smallest type of number that can count a run; it is counted much faster.
         start: the first row of each run.
         zone, sex, band: of each run.
         of_cell: the first run of each cell; ``cells`` which cell that is.
@@ -76,6 +77,7 @@ class Runs:
         kinds: the place of each kind in a tally.
     """
 
+    small: type[np.integer[Any]]
     start: Ints
     zone: Ints
     sex: Ints
@@ -206,8 +208,19 @@ class Inputs:
             kind = self.kind(cell, people.status, sex) + band
             order = np.argsort(kind, kind="stable")
             of_kind = np.flatnonzero(np.diff(kind[order], prepend=-1))
+            longest = int(np.diff(np.append(start, len(people.cell))).max())
+            small = np.uint8 if longest <= np.iinfo(np.uint8).max else np.int32
             kept[key] = Runs(
-                start, self.zone_of_cell[cell], sex, band, of_cell, cell[of_cell], order, of_kind, kind[order][of_kind]
+                small,
+                start,
+                self.zone_of_cell[cell],
+                sex,
+                band,
+                of_cell,
+                cell[of_cell],
+                order,
+                of_kind,
+                kind[order][of_kind],
             )
         found: Runs = kept[key]
         return found

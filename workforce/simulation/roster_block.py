@@ -57,7 +57,8 @@ class RosterGroup:
             lost: the part of a teacher not at work, shape (zone, status, sex, age band).
         """
         runs = self._inputs.runs(self.people, month)
-        counts = np.add.reduceat(self.last >= month, runs.start, axis=0, dtype=np.int32).T.astype(np.float64)
+        here = (self.last >= month).view(np.uint8)
+        counts = np.add.reduceat(here, runs.start, axis=0, dtype=runs.small).T.astype(np.float64)
         tally.stock[:, runs.cells] += np.add.reduceat(counts, runs.of_cell, axis=1)
         away = counts * lost[runs.zone, self.people.status, runs.sex, runs.band]
         tally.lost[:, runs.cells] += np.add.reduceat(away, runs.of_cell, axis=1)

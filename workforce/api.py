@@ -21,7 +21,8 @@ from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
 from workforce.simulation import ensemble
 from workforce.simulation.ensemble import Progress
-from workforce.simulation.inputs import Inputs, prepare
+from workforce.simulation.inputs import Inputs
+from workforce.simulation.preparing import prepare
 from workforce.simulation.provenance import manifest
 from workforce.supply import retirement
 

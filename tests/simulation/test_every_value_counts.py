@@ -372,7 +372,7 @@ def test_a_cell_that_appears_moves_the_luck_of_no_other(without_practice, posts)
 PLACES = (
     "arrivals that happened are spread by the policy of the channel: market/channels.py channels(), inside and table"
 )
-BASIS = "arrivals that happened are spread by the need that policies choose: simulation/inputs.py prepare(), need"
+BASIS = "arrivals that happened are spread by the need that policies choose: simulation/preparing.py prepare(), need"
 LAW = "regime and groups hold for every birth month; only later_months and long_service wait: supply/retirement.py"
 
 FROM_THE_BASE_ON = {

@@ -1,15 +1,14 @@
 """What must fit together in a scenario beyond the type of each value. Each check says where what is wrong stands."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workforce import vocabulary
 from workforce.county.tables import national
 from workforce.errors import nearest
+from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.overlays import Address
-
-if TYPE_CHECKING:
-    from workforce.scenario.model import Scenario
+from workforce.scenario.parts import Policies, RunSettings
 
 
 class AddressedError(ValueError):
@@ -35,15 +34,15 @@ WITH_ALL = ("other_staff", "posts", "level")
 """Keys of levels, or of tables by level, in which ``all`` stands for the county."""
 
 
-def words(scenario: "Scenario") -> None:
+def words(suppose: Assumptions, policies: Policies) -> None:
     """Every code is one of the code table.
 
     Raises:
         AddressedError: a code is not known.
     """
-    for block in ("assumptions", "policies"):
-        _words(getattr(scenario, block).model_dump(), (block,))
-    market = scenario.policies.market
+    _words(suppose.model_dump(), ("assumptions",))
+    _words(policies.model_dump(), ("policies",))
+    market = policies.market
     here = ("policies", "market")
     for name, plan in market.channels.items():
         address = (*here, "channels", name, "allotment")
@@ -71,13 +70,13 @@ def _words(part: Any, address: Address) -> None:
         _words(value, here)
 
 
-def retirement(scenario: "Scenario") -> None:
+def retirement(policies: Policies) -> None:
     """Regimes and groups are in the table of the law, with a group for each sex and both exits.
 
     Raises:
         AddressedError: one is not.
     """
-    policy, table = scenario.policies.supply.retirement, national("retirement_regimes")
+    policy, table = policies.supply.retirement, national("retirement_regimes")
     here = ("policies", "supply", "retirement")
     _among("retirement regime", policy.regime.values(), table["regime"], *here, "regime")
     for regime in policy.regime.values():
@@ -90,14 +89,14 @@ def retirement(scenario: "Scenario") -> None:
         raise AddressedError((*here, "groups"), f"no group is given for {', '.join(sorted(missing))}")
 
 
-def terms(scenario: "Scenario") -> None:
+def terms(suppose: Assumptions) -> None:
     """A status has one term.
 
     Raises:
         AddressedError: two channels that bring a status differ in it.
     """
     served: dict[str, tuple[Any, ...]] = {}
-    for name, profile in scenario.assumptions.channels.items():
+    for name, profile in suppose.channels.items():
         chances = [chance.value if chance else None for chance in (profile.conversion_chance, profile.renewal_chance)]
         other, *term = served.setdefault(profile.status, (name, profile.term_years, *chances))
         if term != [profile.term_years, *chances]:
@@ -108,39 +107,38 @@ def terms(scenario: "Scenario") -> None:
             )
 
 
-def plans(scenario: "Scenario") -> None:
+def plans(suppose: Assumptions, policies: Policies, run: RunSettings) -> None:
     """Plans and actuals have their years, and channels a profile.
 
     Raises:
         AddressedError: one has not.
     """
-    run, channels = scenario.run, scenario.policies.market.channels
+    channels = policies.market.channels
     between = range(run.base_year + 1, run.plan_from)
-    for name in scenario.assumptions.actuals:
+    for name in suppose.actuals:
         _among("channel of the policies", [name], channels, "assumptions", "actuals")
     for name, channel in channels.items():
-        actuals, here = scenario.assumptions.actuals.get(name, {}), ("assumptions", "actuals", name)
+        actuals, here = suppose.actuals.get(name, {}), ("assumptions", "actuals", name)
         for year in sorted({*between} ^ {*actuals}):
             says = "says nothing about" if year in between else "is given for"
             raise AddressedError(
                 here, f"{name} {says} {year}; actuals cover the years after base_year and before plan_from"
             )
         where = ("policies", "market", "channels", name)
-        if name not in scenario.assumptions.channels:
+        if name not in suppose.channels:
             raise AddressedError(where, f"{name} has no profile under assumptions.channels")
-        _by_year(scenario, channel.plan, *where, "plan")
-        term = scenario.assumptions.channels[name].term_years
+        _by_year(run, channel.plan, *where, "plan")
+        term = suppose.channels[name].term_years
         if channel.renewal is not None and term is None:
             raise AddressedError((*where, "renewal"), f"{name} has no term to renew")
-    for pool, posts in scenario.policies.market.establishment.posts.items():
-        _by_year(scenario, posts, "policies", "market", "establishment", "posts", pool)
-    selection = scenario.policies.market.selection.plan
-    _by_year(scenario, selection, "policies", "market", "selection", "plan")
+    for pool, posts in policies.market.establishment.posts.items():
+        _by_year(run, posts, "policies", "market", "establishment", "posts", pool)
+    selection = policies.market.selection.plan
+    _by_year(run, selection, "policies", "market", "selection", "plan")
 
 
-def _by_year(scenario: "Scenario", plan: Any, *address: str) -> None:
+def _by_year(run: RunSettings, plan: Any, *address: str) -> None:
     """A plan by year begins with ``plan_from`` and ends within the run."""
-    run = scenario.run
     if not isinstance(plan, dict):
         return
     if min(plan, default=0) != run.plan_from:
@@ -154,21 +152,20 @@ def _by_year(scenario: "Scenario", plan: Any, *address: str) -> None:
         raise AddressedError((*address, str(max(plan))), f"{max(plan)} lies beyond the run, which ends in {last}")
 
 
-def years(scenario: "Scenario") -> None:
+def years(policies: Policies, run: RunSettings) -> None:
     """Nothing that a planner may choose begins before ``plan_from`` or after the run.
 
     Raises:
         AddressedError: something does.
     """
-    first, market = scenario.run.plan_from, scenario.policies.market
-    last = scenario.run.base_year + scenario.run.years
+    first, last, market = run.plan_from, run.base_year + run.years, policies.market
     dated: list[tuple[Address, int | None]] = [
         (("market", name, "from_year"), getattr(market, name).from_year)
         for name in ("redeployment", "rotation", "sharing")
     ]
     dated += [
         (("supply", "retention", name, "from_year"), policy.from_year)
-        for name, policy in scenario.policies.supply.retention.items()
+        for name, policy in policies.supply.retention.items()
     ]
     if market.establishment.revolving_pool:
         dated.append((("market", "establishment", "revolving_pool", "year"), market.establishment.revolving_pool.year))

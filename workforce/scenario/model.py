@@ -4,55 +4,16 @@
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Self, get_args
+from typing import Any, Self, get_args
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from workforce.errors import PlannerError, nearest
 from workforce.scenario import checks, overlays
 from workforce.scenario.assumptions import Assumptions
-from workforce.scenario.demand_policy import DemandPolicy
-from workforce.scenario.market_policy import MarketPolicy
-from workforce.scenario.supply_policy import SupplyPolicy
-from workforce.scenario.values import Frozen, Year
-
-
-class Text(Frozen):
-    """A text in both languages."""
-
-    zh: str = ""
-    en: str = ""
-
-
-class Policies(Frozen):
-    """All that a planner may choose, one part a room."""
-
-    demand: DemandPolicy
-    supply: SupplyPolicy
-    market: MarketPolicy
-
-
-class RunSettings(Frozen):
-    """What is run: the census of the data, the first year of plans, and the horizon in school years.
-
-    Plans, rules and later retirement act from ``plan_from`` on. The law of retirement, the need that is gone by, and
-    where the arrivals of a channel go (its levels, areas and allotment) hold from the base year on.
-    """
-
-    base_year: Year
-    plan_from: Year
-    years: Annotated[int, Field(ge=1, le=60)] = 15
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 2022
-    replications: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.plan_from <= self.base_year:
-            raise ValueError(f"plan_from {self.plan_from} must come after base_year {self.base_year}")
-        if self.plan_from > self.base_year + self.years:
-            raise ValueError(f"plan_from {self.plan_from} lies beyond the horizon {self.base_year + self.years}")
-        return self
+from workforce.scenario.parts import Policies, RunSettings, Text
+from workforce.scenario.values import Frozen
 
 
 class Scenario(Frozen):
@@ -68,11 +29,11 @@ class Scenario(Frozen):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        checks.words(self)
-        checks.retirement(self)
-        checks.terms(self)
-        checks.plans(self)
-        checks.years(self)
+        checks.words(self.assumptions, self.policies)
+        checks.retirement(self.policies)
+        checks.terms(self.assumptions)
+        checks.plans(self.assumptions, self.policies, self.run)
+        checks.years(self.policies, self.run)
         return self
 
 

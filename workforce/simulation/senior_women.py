@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.outcome import Block
 from workforce.scenario.model import Scenario
-from workforce.simulation.inputs import Inputs, with_law_of
+from workforce.simulation.inputs import Inputs
+from workforce.simulation.preparing import with_law_of
 from workforce.supply.leaving import expected, spell
 from workforce.supply.people import People
 from workforce.supply.retirement import FEMALE

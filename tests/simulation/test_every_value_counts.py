@@ -28,8 +28,7 @@ from workforce.scenario import listing, model
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address
 from workforce.scenario.values import Assumption, Path, People, Ratio, RatioPath
-from workforce.simulation import ensemble
-from workforce.simulation import inputs as preparing
+from workforce.simulation import ensemble, preparing
 
 SCENARIOS = ("guiding/today", "changge/baseline")
 

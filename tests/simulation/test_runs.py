@@ -1,5 +1,6 @@
 """Whole runs: what must follow when nothing is recruited, nobody is unlucky, nothing changes or little does."""
 
+import pickle
 from dataclasses import fields, replace
 
 import numpy as np
@@ -328,3 +329,13 @@ def test_the_world_of_six_teachers_is_what_it_says(tmp_path):
     case = World(tmp_path).load()
     assert len(case.inputs.roster) == 6
     assert case.inputs.roster["birth_month"].min() == month(1963, 3)
+
+
+def test_inputs_that_have_been_run_are_the_same_in_another_process(world):
+    """What is kept of a run must not be found by the place of an object in memory."""
+    inputs = world.load("baseline").inputs
+    before = ensemble.draw_block(inputs, 1, (0, 64))
+    after = ensemble.draw_block(pickle.loads(pickle.dumps(inputs)), 1, (0, 64))
+    assert all(month in range(12 * 60 + 1) and slot >= 0 for slot, month in inputs.kept["runs"])
+    assert {slot for slot, _ in inputs.kept["runs"]} == {int(group.slot[0]) for group in inputs.groups}
+    np.testing.assert_array_equal(before.stock, after.stock)

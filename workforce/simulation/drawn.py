@@ -16,6 +16,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.drawn_candidates import DrawnCandidates
 from workforce.simulation.drawn_state import DrawnState
 from workforce.simulation.drawn_terms import end_terms
+from workforce.simulation.rows import LICENCES
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 from workforce.supply.law import SEXES
@@ -28,13 +29,10 @@ Ints = NDArray[np.integer[Any]]
 POSTS_PER_CELL = 4096
 """Room for identities: no channel fills more posts than this in one cell, year and round."""
 
-CHANNELS, YEARS, ROUNDS = 32, 512, 2
-"""Room for channels, years from :data:`FIRST_YEAR` on, and rounds in the identity of a recruit."""
+YEARS, ROUNDS = 512, 2
+"""Room for years from :data:`FIRST_YEAR` on, and for rounds, in the identity of a recruit."""
 
 FIRST_YEAR = 1900
-
-LICENCES = {"above": "upward", "second": "second_subject"}
-"""The licences that rows keep, by their names in the steps of redeployment."""
 
 
 class DrawnTeachers(DrawnState):
@@ -80,6 +78,10 @@ class DrawnTeachers(DrawnState):
         """The whole people in amounts."""
         return np.asarray(np.floor(amounts + 1e-9))
 
+    def nearest(self, amounts: Array) -> Array:
+        """Amounts to the nearest whole person."""
+        return self.full(amounts + 0.5)
+
     def bad_year(self, month: int) -> Array:
         """1 in a year that is bad for all channels."""
         stream = self.stream("bad_year", self.year(month))
@@ -112,13 +114,18 @@ class DrawnTeachers(DrawnState):
         """Draw who comes by a channel, and keep them as rows."""
         inputs, law, profile = self.inputs, self.inputs.law, self.inputs.channels[number].profile
         licences = LICENCES if inputs.scenario.policies.market.redeployment.from_year else {}
-        decisions = ["age", "sex", *(f"leaving.{cause}" for cause in law.causes), *(f"licence.{of}" for of in licences)]
+        decisions = [
+            "age",
+            "sex",
+            *(f"leaving.{cause}" for cause in law.causes),
+            *(f"licence.{of}" for of in licences.values()),
+        ]
         luck = self.lucks(decisions, self.year(month), person, replication)
         months = ages(profile)
         age = np.floor(luck["age"] * len(months)).astype(np.int64)
         sex = np.where(luck["sex"] < profile.female_share.value, SEXES.index("female"), SEXES.index("male"))
         birth, status = law.base + month - months[age], vocabulary.ids("status").index(profile.status)
-        licensed = {of: luck[f"licence.{of}"] < inputs.licensed(name)[cell] for of, name in licences.items()}
+        licensed = {of: luck[f"licence.{of}"] < inputs.licensed(name)[cell] for name, of in licences.items()}
         rows = self.rows.append(
             clock(np.stack([luck[f"leaving.{cause}"] for cause in law.causes])),
             replication=replication,

@@ -14,14 +14,12 @@ from workforce.draws import BLOCK
 from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.drawn_state import DrawnState
 from workforce.simulation.roster_block import RosterGroup
+from workforce.simulation.rows import LICENCES
 from workforce.simulation.teachers import Eligible, Move
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
-
-LICENCES = {"upward": "above", "second_subject": "second"}
-"""What a licence is called where teachers are kept."""
 
 FLAT = -1
 """In place of the number of a roster group: a flat row."""
@@ -106,8 +104,10 @@ class DrawnCandidates:
         return out, into
 
     def retrain(self, places: Array) -> None:
-        """Note some, who are not yet, to be licensed for a second subject of their field."""
-        self._trained = places
+        """Note some, who are not yet, to be licensed for a second subject of their field; movers are left out."""
+        self.count("second_subject"), self.count("none")
+        without = self._counts["none"] - self._counts["second_subject"] - self._gone
+        self._trained = np.minimum(places, np.maximum(without, 0.0))
 
     def settle(self) -> None:
         """Draw who moves, licensed movers first, let them go on where they go, and book the moves."""

@@ -159,6 +159,10 @@ class ExpectedTeachers:
         """Amounts as they are."""
         return amounts
 
+    def nearest(self, amounts: Array) -> Array:
+        """Amounts as they are."""
+        return amounts
+
     def bad_year(self, month: int) -> Array:
         """The chance that a year is bad for all channels."""
         return np.array([self.inputs.scenario.assumptions.bad_years.chance.value])

@@ -194,7 +194,7 @@ class Inputs:
     def runs(self, people: People, month: int) -> Runs:
         """The runs of rows of a group of the roster that count alike at a census; worked out once a run."""
         kept = self.kept.setdefault("runs", {})
-        key = (id(people), month)
+        key = (int(people.slot[0]), month)  # a slot is in one group, in every process
         if key not in kept:
             band = self.ages.of(people.birth, month + self.law.base)
             bands = len(self.ages.first)

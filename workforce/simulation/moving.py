@@ -88,7 +88,7 @@ class Moving:
         policy = self.inputs.scenario.policies.market.redeployment
         gap = self._gap(month)
         spare = self.teachers.full(np.maximum(-gap, 0.0))
-        short = self.teachers.full(np.maximum(gap, 0.0) + self._half)
+        short = self.teachers.nearest(np.maximum(gap, 0.0))
         most = self.teachers.full(self.ledger.standing(month).sum(axis=1) * policy.most_moved)
         able = redeployment.reachable(self.inputs.passes, spare, short)
         if not able.any():
@@ -107,11 +107,6 @@ class Moving:
         if policy.retrained:
             self._retrain(month, candidates, spare, short)
         candidates.settle()
-
-    @property
-    def _half(self) -> float:
-        """What makes rounding down rounding to the nearest, where teachers are whole."""
-        return 0.5 if self.ledger.size.replications > 1 else 0.0
 
     def _retrain(self, month: int, candidates: Candidates, spare: Array, short: Array) -> None:
         """Train teachers who are left over for a second subject of a field that is short; licensed from next summer."""

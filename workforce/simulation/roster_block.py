@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.draws import BLOCK
+from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Array, Tally
 from workforce.simulation.teachers import Eligible, Ints
@@ -36,8 +37,7 @@ class RosterGroup:
         who = (people.birth, people.sex, people.status, people.cell)
         self.spell = spell(law, people.variant, *who, 0, people.term_end or 0, people.bond_end or 0)
         self.retires = people.exits.at(choice[people.slot]).astype(np.int16)
-        mine = clocks if len(people.slot) == clocks.shape[1] and (np.diff(people.slot) == 1).all() else None
-        self.last, self.cause = drawn(self.spell, clocks[:, people.slot] if mine is None else mine, self.retires)
+        self.last, self.cause = drawn(self.spell, clocks[:, people.slot], self.retires)
         self.holds = bool(inputs.establishment.holds[people.status])
         self._inputs = inputs
         self.above: NDArray[np.bool_] | None = None
@@ -78,7 +78,7 @@ class RosterGroup:
         people = self.people
         if people.term_end is not None or (people.bond_end or 0) > month:
             return np.zeros(self.last.shape, dtype=bool)
-        age = (month + self._inputs.law.base - people.birth - 1) // 12
+        age = (month + self._inputs.law.base - people.birth - 1) // MONTHS_A_YEAR
         fits = who.inside[people.cell] & (age < np.array(who.most_age)[people.sex])
         fits &= month - people.service >= who.least_months
         return np.asarray((self.last >= month) & fits[:, None])

@@ -37,6 +37,9 @@ and ``last`` months in post; ``cause`` of leaving in month ``last``; ``above`` a
 licensed for. Months are counted from the base census.
 """
 
+LICENCES = {"upward": "above", "second_subject": "second"}
+"""The columns that say who holds a licence, by its name in the steps of redeployment."""
+
 SPARE_ROOM = 4096
 
 

@@ -85,6 +85,9 @@ class Teachers(Protocol):
     def full(self, amounts: Array) -> Array:
         """The whole people in amounts, where teachers are drawn; any shape."""
 
+    def nearest(self, amounts: Array) -> Array:
+        """Amounts to the nearest whole person, halves upward, where teachers are drawn; any shape."""
+
     def bad_year(self, month: int) -> Array:
         """How far a year is bad for all channels, 0 or 1, or the chance of it, shape (replication,)."""
 

@@ -86,8 +86,9 @@ def _penalties(channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[s
     binding = [number for number, channel in enumerate(channels) if channel.profile.bond_years]
     if "breach" not in axes.causes or not binding:
         return
-    brought = np.array([ledger.hired[:, :, number].sum() for number in binding])
-    weight = brought / brought.sum() if brought.any() else np.full(len(binding), 1 / len(binding))
-    penalty = weight @ np.array([_at(channels[number].profile.breach_penalty, axes.years) for number in binding])
+    brought = np.stack([ledger.hired[:, :, number].sum(axis=(1, 2)) for number in binding], axis=1)
+    total, alike = brought.sum(axis=1, keepdims=True), np.full(brought.shape, 1 / len(binding))
+    weight = np.divide(brought, total, out=alike, where=total > 0)
+    penalty = weight @ np.array([_at(channels[number].profile.breach_penalty, axes.years)[1:] for number in binding])
     breaches = ledger.left[:, :, axes.causes.index("breach")].sum(axis=2)
-    made["penalties.county"][:, 1:] -= breaches * penalty[1:]
+    made["penalties.county"][:, 1:] -= breaches * penalty

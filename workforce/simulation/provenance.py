@@ -13,7 +13,12 @@ from workforce.results.archive import DECIMALS, SCHEMA
 from workforce.results.measures import NETTED_AT
 from workforce.simulation.inputs import Inputs
 
-NATIONAL = ("codes", "curricula", "load_standards", "retirement_regimes", "teacher_associations")
+NATIONAL = (
+    "codes", "contribution_years", "curricula", "load_standards", "redeployment_steps", "retirement_regimes",
+    "subject_fields", "teacher_associations",
+)  # fmt: skip
+"""The tables that hold for every county; another content of one is another run."""
+
 PACKAGES = ("numpy", "pandas", "simpy")
 
 

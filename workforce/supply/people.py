@@ -13,7 +13,6 @@ from workforce.supply.law import PENSIONED, SEXES, Law, Variant
 from workforce.supply.retirement import Exits, Retirees
 
 Ints = NDArray[np.integer[Any]]
-Flags = NDArray[np.bool_]
 
 NEVER = 30_000
 """A month beyond every horizon: the retirement of whoever is retired already."""

@@ -20,7 +20,6 @@ from workforce.scenario.supply_policy import RetirementPolicy
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
-Flags = NDArray[np.bool_]
 
 FEMALE, MALE = 0, 1
 """The order of the sexes in every array (see :data:`workforce.supply.law.SEXES`)."""

@@ -22,6 +22,12 @@ def ids(kind: str) -> tuple[str, ...]:
     return tuple(_codes()[kind])
 
 
+@cache
+def retired() -> frozenset[str]:
+    """The statuses of those who are retired already and serve on a contract."""
+    return frozenset(code for code, row in _codes()["status"].items() if row["retired"] == "1")
+
+
 def name(kind: str, code: str, language: str) -> str:
     """The name of an id in ``zh`` or ``en``; ids that no table knows (such as ``all``) are returned as they are."""
     row = _codes().get(kind, {}).get(code)

@@ -280,6 +280,33 @@ def test_policies_list_plans_and_settings(world):
     assert table["assumptions.load_basis"] == "calibrated"
 
 
+NONE_OR_ALL = {"", "0", "False", "need", "leave"}
+"""What a policy may be by default: nothing, everything, or the plain way; a figure needs a file and a source."""
+
+
+@pytest.mark.parametrize("name", overlays.shipped_names())
+def test_no_figure_of_a_policy_is_a_default_of_the_program(name):
+    case = workforce.load(name)
+    table = listing.policies(case.scenario, case.overlay)
+    given = [tuple(key.split(".")) in case.overlay.places for key in table["key"]]
+    by_default = table[table["key"].str.startswith("policies.") & ~np.array(given)]
+    assert 0 < len(by_default)
+    assert set(by_default["value"]) <= NONE_OR_ALL
+
+
+@pytest.mark.parametrize("key", ["selection.most_age", "redeployment.most_moved", "rotation.share"])
+def test_a_figure_of_a_policy_that_is_taken_away_is_missing(world, key):
+    block, figure = key.split(".")
+    message = refusal(world, f"policies: {{market: {{{block}: {{{figure}: null}}}}}}")
+    assert f"'policies.market.{key}' is missing" in message
+
+
+def test_a_pool_says_in_how_many_years_it_is_repaid(world):
+    pool = "{revolving_pool: {year: 2024, level: primary, posts: 5}}"
+    message = refusal(world, f"policies: {{market: {{establishment: {pool}}}}}")
+    assert message == "FILE:2:37: 'policies.market.establishment.revolving_pool.repaid_in' is missing"
+
+
 def test_changes_list_what_differs_and_nothing_else(world):
     other = world.load("more", policies="market: {channels: {open_recruitment: {plan: {2023: 9}}}}")
     changes = listing.changes(world.load().scenario, other.scenario)
@@ -363,7 +390,7 @@ def test_what_does_not_fit_in_supply_or_market_is_one_sentence_with_file_and_lin
             "policies.market.establishment",
         ),
         (
-            "establishment: {revolving_pool: {year: 2024, level: primary, posts: 5}}",
+            "establishment: {revolving_pool: {year: 2024, level: primary, posts: 5, repaid_in: 4}}",
             "policies.market.establishment",
         ),
     ],

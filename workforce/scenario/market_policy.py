@@ -1,4 +1,7 @@
-"""What a planner may choose about recruiting and moving teachers."""
+"""What a planner may choose about recruiting and moving teachers.
+
+A default here means "none" or "all"; figures with a meaning stand in the scenario ``china``, with their source.
+"""
 
 from typing import Annotated, Literal, Self
 
@@ -84,10 +87,10 @@ class Selection(Frozen):
 
     plan: ByYear = 0.0
     levels: tuple[str, ...] = ()
-    to: tuple[str, ...] = ("urban",)
-    out_of: tuple[str, ...] = ("town", "rural")
-    most_age: Age = 45
-    least_service: Annotated[int, Field(ge=0, le=40)] = 3
+    to: tuple[str, ...]
+    out_of: tuple[str, ...]
+    most_age: Age
+    least_service: Annotated[int, Field(ge=0, le=40)]
 
 
 class QuotaMove(Frozen):
@@ -105,7 +108,7 @@ class RevolvingPool(Frozen):
     year: Year
     level: str
     posts: Count
-    repaid_in: Annotated[int, Field(ge=1, le=15)] = 4
+    repaid_in: Annotated[int, Field(ge=1, le=15)]
 
 
 class EstablishmentPolicy(Frozen):
@@ -130,7 +133,7 @@ class Redeployment(Frozen):
     """
 
     from_year: Year | None = None
-    most_moved: Share = 0.02
+    most_moved: Share
     steps: tuple[str, ...] = ()
     retrained: Count = 0.0
 
@@ -143,14 +146,14 @@ class Rotation(Frozen):
         share: of those eligible, a year.
         least_service: years in one school.
         most_age: by sex.
-        levels: compulsory education by default.
+        levels: whose teachers rotate; empty for all.
     """
 
     from_year: Year | None = None
-    share: Share = 0.10
-    least_service: Annotated[int, Field(ge=0, le=40)] = 6
-    most_age: dict[str, Age] = Field(default_factory=lambda: {"male": 50, "female": 45})
-    levels: tuple[str, ...] = ("primary", "junior")
+    share: Share
+    least_service: Annotated[int, Field(ge=0, le=40)]
+    most_age: dict[str, Age]
+    levels: tuple[str, ...]
 
 
 class Sharing(Frozen):
@@ -168,8 +171,8 @@ class MarketPolicy(Frozen):
     """Policies of the market room; the channels in the order in which they recruit."""
 
     channels: dict[str, ChannelPlan]
-    selection: Selection = Selection()
+    selection: Selection
     establishment: EstablishmentPolicy = EstablishmentPolicy()
-    redeployment: Redeployment = Redeployment()
-    rotation: Rotation = Rotation()
+    redeployment: Redeployment
+    rotation: Rotation
     sharing: Sharing = Sharing()

@@ -26,9 +26,18 @@ Ints = NDArray[np.integer[Any]]
 BLOCK = 64
 """Replications drawn together. Part of the results: another block size gives other numbers."""
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+"""The step of the sequence from one address to the next."""
+
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+def mixed(state: Any) -> Any:
+    """The uniforms in [0, 1) of states of SplitMix64 (Steele, Lea and Flood 2014), one or an array of them."""
+    state = (state ^ (state >> np.uint64(30))) * _MIX_1
+    state = (state ^ (state >> np.uint64(27))) * _MIX_2
+    return ((state ^ (state >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53
 
 
 @cache
@@ -77,21 +86,11 @@ class Stream:
 
 
 def several(streams: Sequence[Stream], address: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Uniforms in [0, 1) of several streams at the same addresses, shape (stream, ...) with the shape of ``address``.
-
-    SplitMix64 (Steele, Lea and Flood 2014) read at position ``64 * slot + replication`` of its sequence.
-    """
+    """Uniforms in [0, 1) of several streams at the same addresses, shape (stream, ...), then that of ``address``."""
     keys = np.array([stream.key for stream in streams], dtype=np.uint64)
-    bits = address + keys.reshape(-1, *(1,) * address.ndim)
-    bits ^= bits >> np.uint64(30)
-    bits *= _MIX_1
-    bits ^= bits >> np.uint64(27)
-    bits *= _MIX_2
-    bits ^= bits >> np.uint64(31)
-    bits >>= np.uint64(11)
-    return np.asarray(bits * 2.0**-53, dtype=np.float64)
+    return np.asarray(mixed(address + keys.reshape(-1, *(1,) * address.ndim)), dtype=np.float64)
 
 
 def addresses(slot: Ints, replication: Ints) -> NDArray[np.uint64]:
     """How far into the sequence of SplitMix64 single addresses lie, at least one-dimensional."""
-    return np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64) * _GAMMA
+    return np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64) * GAMMA

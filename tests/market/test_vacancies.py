@@ -1,5 +1,7 @@
 """Posts spread over cells by need or by table, and made whole: worked examples, and what must hold on average."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from six_teachers import rows
 
 from workforce.errors import PlannerError
 from workforce.market import vacancies
-from workforce.market.channels import Known, ages, channels, decided
+from workforce.market.channels import ages, channels, decided
 from workforce.scenario.market_policy import ChannelPlan
 
 CELLS = pd.DataFrame(
@@ -122,10 +124,20 @@ def test_a_plan_for_schools_recruits_for_their_part_of_the_cell(world):
 # whole numbers
 
 
+def whole(amounts, start, order=None):
+    amounts = np.array(amounts, dtype=float)
+    return vacancies.whole(amounts, np.array(start), np.arange(amounts.shape[1]) if order is None else np.array(order))
+
+
 def test_posts_become_whole_by_where_the_start_falls():
     """0.5, 0.5 and 1 with start 0.6: running totals 0.6, 1.1, 1.6, 2.6 pass a whole number in the first and third."""
-    assert vacancies.whole(np.array([[0.5, 0.5, 1.0]]), np.array([0.6])).tolist() == [[1, 0, 1]]
-    assert vacancies.whole(np.array([[0.5, 0.5, 1.0]]), np.array([0.4])).tolist() == [[0, 1, 1]]
+    assert whole([[0.5, 0.5, 1.0]], [0.6]).tolist() == [[1, 0, 1]]
+    assert whole([[0.5, 0.5, 1.0]], [0.4]).tolist() == [[0, 1, 1]]
+
+
+def test_posts_are_added_up_in_the_order_asked_for():
+    """The same from the last cell to the first: running totals 1.6, 2.1, 2.6 pass a whole number at once and then."""
+    assert whole([[0.5, 0.5, 1.0]], [0.6], order=[2, 1, 0]).tolist() == [[0, 1, 1]]
 
 
 POSTS = arrays(float, 6, elements=st.integers(0, 500).map(lambda hundredths: hundredths / 100))
@@ -135,7 +147,7 @@ STARTS = (np.arange(1000) + 0.5) / 1000
 @given(POSTS)
 @settings(max_examples=100, deadline=None)
 def test_whole_posts_are_right_on_average_and_never_a_post_off(posts):
-    made = vacancies.whole(np.tile(posts, (1000, 1)), STARTS)
+    made = whole(np.tile(posts, (1000, 1)), STARTS)
     assert (made == np.round(made)).all()
     assert (np.abs(made - posts) < 1 + 1e-9).all()
     np.testing.assert_allclose(made.mean(axis=0), posts, atol=0.003)
@@ -144,15 +156,24 @@ def test_whole_posts_are_right_on_average_and_never_a_post_off(posts):
 @given(POSTS)
 @settings(max_examples=100, deadline=None)
 def test_whole_posts_keep_the_total(posts):
-    made = vacancies.whole(np.tile(posts, (1000, 1)), STARTS).sum(axis=1)
+    made = whole(np.tile(posts, (1000, 1)), STARTS).sum(axis=1)
     assert made.min() >= np.floor(round(posts.sum(), 9))
     assert made.max() <= np.ceil(round(posts.sum(), 9))
+
+
+@given(POSTS, st.permutations(range(6)), st.integers(1, 5))
+@settings(max_examples=100, deadline=None)
+def test_a_stretch_of_the_order_whose_total_is_whole_keeps_it(posts, order, cut):
+    stretch = list(order[:cut])
+    posts[stretch[-1]] += np.ceil(posts[stretch].sum()) - posts[stretch].sum()
+    made = whole(np.tile(posts, (1000, 1)), STARTS, order)
+    assert (made[:, stretch].sum(axis=1) == round(posts[stretch].sum())).all()
 
 
 @given(arrays(np.int64, 6, elements=st.integers(0, 9)))
 @settings(max_examples=50, deadline=None)
 def test_posts_that_are_whole_already_stay_as_they_are(posts):
-    made = vacancies.whole(np.tile(posts.astype(float), (1000, 1)), STARTS)
+    made = whole(np.tile(posts, (1000, 1)), STARTS)
     assert (made == posts).all()
 
 
@@ -164,9 +185,18 @@ def channel(world, text, name="open_recruitment", **blocks):
     return next(one for one in channels(case.scenario, CELLS, case.county) if one.name == name)
 
 
+class Known(NamedTuple):
+    """What is known in one replication when posts are decided."""
+
+    need: np.ndarray
+    gap: np.ndarray
+    left: np.ndarray
+    free: np.ndarray
+
+
 def planned(one, year=0, teachers=NEED, left=0.0, free=np.inf):
     known = Known(NEED[None], NEED[None] - np.array([teachers]), np.array([left]), np.array([free]))
-    return one.weights(known.gap, known.need, decided(one, year, known))[0].tolist()
+    return one.weights(known.gap, known.need, decided(one, year, known, 1))[0].tolist()
 
 
 def test_a_plan_is_spread_by_need(world):

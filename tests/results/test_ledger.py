@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workforce.results.ledger import Ledger, LedgerError, Size
+from workforce.results.ledger import Ledger, LedgerError, Size, enter_leaver
 
 RETIREMENT = 1
-NO_POST = -1
+NO_POST = NO_SCHOOL = -1
+KEPT = 2
+NO_LIMIT = np.zeros((2, 1))
+"""Arrivals take no post of the one pool in either cell."""
 
 
 def books():
@@ -25,11 +28,8 @@ def books():
 
 def book(ledger, *entries):
     """Entries of replication, month, cause, cell."""
-    replication, month, cause, cell = np.array(entries).T
-    for year in (0, 1):  # they are booked by school year
-        now = month // 12 == year
-        nobody = np.full(now.sum(), NO_POST)
-        ledger.book_leavers(replication[now], month[now], cause[now], cell[now], nobody)
+    for entry in entries:
+        enter_leaver(ledger.books(KEPT), *entry, NO_POST, NO_SCHOOL)
 
 
 def test_a_leaver_is_booked_in_the_year_the_month_the_cause_and_the_cell():
@@ -54,15 +54,37 @@ def test_leavers_of_the_same_place_add_up():
     assert ledger.left[0, 0, 0, 1] == 7
 
 
-@given(st.lists(st.tuples(*(st.integers(0, top) for top in (1, 23, 1, 1))), min_size=1, max_size=60))
+ENTRIES = st.lists(st.tuples(*(st.integers(0, top) for top in (1, 23, 1, 1))), min_size=1, max_size=60)
+
+
+@given(ENTRIES, st.randoms())
 @settings(max_examples=50, deadline=None)
-def test_entries_booked_together_or_one_by_one_give_the_same_books(entries):
-    together, single = books(), books()
-    book(together, *entries)
-    for entry in entries:
-        book(single, entry)
+def test_entries_in_any_order_give_the_same_books(entries, shuffler):
+    first, second = books(), books()
+    book(first, *entries)
+    shuffler.shuffle(entries)
+    book(second, *entries)
     for part in ("left", "left_in_month", "leaving", "retiring"):
-        np.testing.assert_array_equal(getattr(together, part), getattr(single, part))
+        np.testing.assert_array_equal(getattr(first, part), getattr(second, part))
+
+
+@given(ENTRIES)
+@settings(max_examples=50, deadline=None)
+def test_every_leaver_is_entered_once_by_cause_and_once_by_month(entries):
+    ledger = books()
+    book(ledger, *entries)
+    assert ledger.left.sum() == ledger.left_in_month.sum() == ledger.leaving.sum() == len(entries)
+    assert ledger.retiring.sum() == ledger.left[:, :, RETIREMENT].sum()
+    np.testing.assert_array_equal(ledger.left.sum(axis=(1, 3)), ledger.left_in_month.sum(axis=1))
+
+
+def test_retirements_from_a_school_are_summed_over_the_replications_that_are_asked_for():
+    """Three retire from the school and one resigns; the second replication is not asked for."""
+    ledger = books()
+    for replication, month, cause in ((0, 3, RETIREMENT), (0, 13, RETIREMENT), (1, 3, RETIREMENT), (0, 3, 0)):
+        enter_leaver(ledger.books(1), replication, month, cause, 0, NO_POST, 0)
+    assert ledger.retired_by_school.tolist() == [[1, 1]]
+    assert ledger.left.sum() == 4
 
 
 def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
@@ -79,7 +101,7 @@ def test_leavers_of_the_last_year_are_those_of_the_twelve_months_before():
 
 def test_a_year_that_balances_is_closed():
     ledger = books()
-    ledger.book_arrivals(0, 12, np.array([[3.0, 0.0], [3.0, 0.0]]), np.array([NO_POST, NO_POST]))
+    ledger.book_arrivals(0, 12, np.array([[3.0, 0.0], [3.0, 0.0]]), NO_LIMIT)
     book(ledger, (0, 4, 0, 0), (1, 4, 0, 0))
     assert ledger.standing(12).tolist() == [[12, 10], [12, 10]]
     ledger.close(1, np.array([[12.0, 10.0], [12.0, 10.0]]))
@@ -106,17 +128,16 @@ def test_who_stands_within_a_year_is_the_last_census_less_leavers_and_with_arriv
     ledger = books()
     book(ledger, (0, 4, 0, 0))
     assert [ledger.standing(month)[0, 0] for month in (0, 4, 5)] == [10, 10, 9]
-    ledger.book_arrivals(0, 6, np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([NO_POST, NO_POST]))
+    ledger.book_arrivals(0, 6, np.array([[2.0, 0.0], [0.0, 0.0]]), NO_LIMIT)
     assert ledger.standing(6).tolist() == [[11, 10], [10, 10]]
 
 
 def test_posts_are_held_until_the_month_after_the_last_and_taken_on_arrival():
     ledger = books()
     ledger.posts_used[:, 0] = 10
-    one = np.array([0])
-    ledger.book_leavers(one, np.array([4]), one, one, one)
+    enter_leaver(ledger.books(KEPT), 0, 4, 0, 0, 0, NO_SCHOOL)
     assert [ledger.posts_held(month)[0, 0] for month in (4, 5)] == [10, 9]
-    ledger.book_arrivals(0, 6, np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([0, NO_POST]))
+    ledger.book_arrivals(0, 6, np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[1.0], [0.0]]))
     assert ledger.posts_held(6)[0, 0] == 10  # one in the cell with a limit
 
 

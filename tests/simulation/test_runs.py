@@ -336,6 +336,4 @@ def test_inputs_that_have_been_run_are_the_same_in_another_process(world):
     inputs = world.load("baseline").inputs
     before = ensemble.draw_block(inputs, 1, (0, 64))
     after = ensemble.draw_block(pickle.loads(pickle.dumps(inputs)), 1, (0, 64))
-    assert all(month in range(12 * 60 + 1) and slot >= 0 for slot, month in inputs.kept["runs"])
-    assert {slot for slot, _ in inputs.kept["runs"]} == {int(group.slot[0]) for group in inputs.groups}
     np.testing.assert_array_equal(before.stock, after.stock)

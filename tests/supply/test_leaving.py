@@ -1,55 +1,84 @@
 """Clocks: who leaves in which month, drawn or expected, from laws small enough to read."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workforce import vocabulary
+from workforce.compiled import compiled
 from workforce.errors import PlannerError
 from workforce.months import month
-from workforce.supply.law import Variant, law
-from workforce.supply.leaving import STAYS, Spell, drawn, expected, remaining, struck
-from workforce.supply.leaving import clock as run_down
+from workforce.supply.clocks import STAYS, Hazards, Spell, career, passed, run_down, wound
+from workforce.supply.clocks import clock as clock_of
+from workforce.supply.law import law
+from workforce.supply.leaving import Chances, leave
 from workforce.supply.retirement import Exits
 
 MONTHS = 24
 hazards = st.lists(st.integers(0, 300), min_size=MONTHS, max_size=MONTHS).map(lambda given: [h / 1000 for h in given])
-clocks = st.integers(0, 999).map(lambda grid: (grid + 0.5) / 1000)
-"""Off the grid of the hazards, so that no clock runs out exactly at the turn of a month."""
+clocks = st.integers(0, 14_999).map(lambda grid: (grid + 0.5) / 2000)
+"""Unit exponentials off the grid of the hazards, so that no clock runs out exactly at the turn of a month."""
 
 
 NEVER = 999
 """A month of retirement beyond the horizon."""
 
 
-def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, release=None):
-    """A spell of one teacher: hazards of each month by cause."""
-    pace = np.concatenate([np.zeros((len(by_cause), 1)), np.cumsum(by_cause, axis=1)], axis=1)[:, None, :]
-    months = pace.shape[2] - 1
-    return Spell(
+class Alone(NamedTuple):
+    """One teacher under a law of her own."""
+
+    law: Hazards
+    spell: Spell
+
+
+def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, release=None, by_service=None, service=0):
+    """A spell of one teacher: hazards of each month by cause; ``by_service`` are steps of (month, relative hazard)."""
+    pace = np.concatenate([np.zeros((len(by_cause), 1)), np.cumsum(by_cause, axis=1)], axis=1).T[None, None].copy()
+    causes, months = len(by_cause), pace.shape[2] - 1
+    bonds = bonds or ("free",) * causes
+    steps = [(-(10**6), 1.0), *by_service] if by_service else []
+    step_from, step_risk = (np.array([[step[part] for step in steps]] * causes) for part in (0, 1))
+    rules = Hazards(
         pace=pace,
-        birth=np.array([0]),
-        risk=np.full((len(by_cause), 1), float(risk)),
-        start=np.array([start]),
-        stop=np.array([months if stop is None else min(stop, months)]),
-        bond_end=np.array([bond_end]),
-        bonds=bonds or ("free",) * len(by_cause),
-        release=np.array(release or [0.0] * len(by_cause)),
+        youngest=0,
+        profile=np.array([0]),
+        risk=np.full((causes, 1, 1), float(risk)),
+        cell_risk=np.ones((causes, 1)),
+        held=np.array([bond == "held" for bond in bonds]),
+        broken=np.array([bond == "only" for bond in bonds]),
+        release=np.array(release or [0.0] * causes),
+        steps=np.array([len(steps)] * causes),
+        step_from=step_from.astype(np.int64),
+        step_risk=step_risk.astype(np.float64),
     )
+    stop = months if stop is None else min(stop, months)
+    return Alone(rules, Spell(0, 0, 0, 0, service, start, stop, bond_end))
 
 
-def leaves(now, *clock, retires=NEVER):
-    """Last month in post and cause: the number of the hazard, or RETIREMENT."""
-    last, cause = drawn(now, np.array(clock)[:, None, None], np.array([[retires]]))
-    causes = len(clock)
-    return last.item(), RETIREMENT if cause.item() == causes + 1 else cause.item()
+def struck(now, *clock, retires=NEVER):
+    """Last month in post and cause, by clocks as they are kept: the number of the hazard, or RETIREMENT."""
+    last, cause = career(now.law, now.spell, np.array(clock, dtype=np.float32), retires)
+    return last, RETIREMENT if cause == len(clock) + 1 else cause
+
+
+def leaves(now, *luck, retires=NEVER):
+    """The same by uniforms that nobody has yet turned into a clock."""
+    return struck(now, *(-uniform for uniform in luck), retires=retires)
+
+
+def expected(now, exits):
+    """The expected way to the end of the spell: chances by cause (retirement last) and month, and of staying."""
+    chance = np.full((len(now.law.release) + 1, now.spell.stop - now.spell.start), np.nan)
+    there = leave(now.law, now.spell, Chances(exits.month, exits.chance), 0, now.spell.stop, chance)
+    return chance, there
 
 
 def chances(now, retires=NEVER):
-    """The expected way to the end of the spell: chances by cause (retirement last) and month, and of staying."""
-    chance, there = expected(now, Exits(np.array([[retires]]), np.ones((1, 1))), int(now.stop[0]))
-    return chance[:, 0], float(there[0])
+    """The same for one who retires in a month that is known."""
+    return expected(now, Exits(np.array([[retires]]), np.ones((1, 1))))
 
 
 RETIREMENT = "retirement"
@@ -64,6 +93,20 @@ def test_a_teacher_leaves_in_the_month_in_which_the_cumulative_hazard_passes_the
     assert leaves(now, 1 - np.exp(-0.25)) == (2, 0)
     assert leaves(now, 1 - np.exp(-0.05)) == (0, 0)
     assert leaves(now, 1 - np.exp(-0.61))[0] == STAYS
+
+
+def test_a_clock_is_kept_as_it_is_or_as_the_uniform_that_it_will_be_made_of():
+    assert clock_of(1 - np.exp(-0.25)) == pytest.approx(0.25)
+    assert wound(-(1 - np.exp(-0.25))) == pytest.approx(0.25)
+    assert [wound(0.25), wound(0.0)] == [0.25, 0.0]
+    now = a_spell([0.1] * 6)
+    assert struck(now, 0.25) == leaves(now, 1 - np.exp(-0.25)) == (2, 0)
+
+
+def test_the_greatest_uniform_is_a_clock_as_well():
+    """Single precision rounds a uniform just below one to one, of which there is no exponential."""
+    assert np.isfinite(clock_of(1.0))
+    assert clock_of(1.0) > clock_of(1 - 2.0**-23)
 
 
 def test_a_month_without_hazard_takes_nobody():
@@ -107,6 +150,26 @@ def test_a_relative_risk_runs_the_clock_faster():
     assert leaves(a_spell([0.1] * 6, risk=2.0), 1 - np.exp(-0.25)) == (1, 0)
 
 
+def test_without_relative_risk_nobody_is_struck_and_the_clock_stands_still():
+    now, kept = a_spell([0.3] * 6, risk=0.0), np.array([0.01], dtype=np.float32)
+    assert struck(now, *kept)[0] == STAYS
+    run_down(now.law, now.spell, kept, 6)
+    assert kept.tolist() == pytest.approx([0.01])
+
+
+def test_years_of_service_weigh_stretches_of_the_hazard():
+    """Thrice 0.01 a month in the first year, from month 0 to 11: 0.36 in all, then 0.01 a month."""
+    now = a_spell([0.01] * 24, by_service=[(0, 3.0), (12, 1.0)], service=0)
+    assert [struck(now, clock)[0] for clock in (0.025, 0.035, 0.355, 0.365, 0.375)] == [0, 1, 11, 12, 13]
+
+
+def test_service_is_counted_from_the_september_in_or_before_which_it_began():
+    now = a_spell([0.01] * 24, by_service=[(0, 3.0), (12, 1.0)], service=-2)
+    assert [struck(now, clock)[0] for clock in (0.005, 0.015)] == [0, 1]
+    now = a_spell([0.01] * 24, by_service=[(0, 3.0), (12, 1.0)], service=10, start=10)
+    assert [struck(now, clock)[0] for clock in (0.055, 0.065, 0.075)] == [11, 12, 13]
+
+
 def test_a_bond_holds_back_one_cause_lets_another_run_and_is_what_a_third_breaks():
     """Bound for three months at 0.1 a month. Held: the clock begins at their end. Only: it runs out with them."""
     for bond, clock, last in (
@@ -144,23 +207,27 @@ def test_the_expected_way_by_hand():
 @settings(max_examples=200, deadline=None)
 def test_a_kinder_hazard_never_makes_the_same_clock_leave_earlier(harsh, other, clock):
     kind = np.minimum(harsh, other)
-    first, _ = leaves(a_spell(harsh), clock)
-    second, _ = leaves(a_spell(kind), clock)
+    first, _ = struck(a_spell(harsh), clock)
+    second, _ = struck(a_spell(kind), clock)
     assert second >= first
 
 
-@given(hazards, clocks, st.integers(1, MONTHS - 1), st.sampled_from([0.5, 1.0, 4.0]), st.integers(0, MONTHS))
+BONDS = st.sampled_from(["free", "held", "only"])
+RISKS = st.sampled_from([0.5, 1.0, 4.0])
+
+
+@given(hazards, clocks, st.integers(1, MONTHS - 1), RISKS, BONDS, st.integers(0, MONTHS))
 @settings(max_examples=200, deadline=None)
-def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut, risk, bond_end):
+def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock, cut, risk, bond, bond_end):
     """Also with a bond that ends before, at or after the cut, and a release at its end."""
-    how = {"risk": risk, "bond_end": bond_end, "bonds": ("held",), "release": [0.2]}
-    whole, _ = leaves(a_spell(hazard, **how), clock)
+    how = {"risk": risk, "bond_end": bond_end, "bonds": (bond,), "release": [0.0 if bond == "only" else 0.2]}
+    whole, _ = struck(a_spell(hazard, **how), clock)
     first = a_spell(hazard, stop=cut, **how)
-    begun, _ = leaves(first, clock)
+    begun, _ = struck(first, clock)
     if begun == STAYS:
-        left = remaining(first, run_down(np.array([[clock]])), cut)
-        last, _ = struck(a_spell(hazard, start=cut, **how), left, np.array([NEVER]), np.array([0]))
-        begun = last.item()
+        left = np.array([clock], dtype=np.float32)
+        run_down(first.law, first.spell, left, cut)
+        begun, _ = struck(a_spell(hazard, start=cut, **how), *left)
     assert begun == whole
 
 
@@ -168,16 +235,13 @@ def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock,
 @settings(max_examples=200, deadline=None)
 def test_whoever_leaves_does_so_within_the_spell(first, second, clock, other, start, retires, term):
     now = a_spell(first, second, start=start, stop=None if term is None else start + term)
-    last, cause = leaves(now, clock, other, retires=retires)
+    last, cause = struck(now, clock, other, retires=retires)
     if last == STAYS:
-        assert retires >= now.stop[0]
+        assert retires >= now.spell.stop
     elif cause == RETIREMENT:
         assert last == max(retires, start)
     else:
-        assert start <= last < now.stop[0]
-
-
-BONDS = st.sampled_from(["free", "held", "only"])
+        assert start <= last < now.spell.stop
 
 
 @given(hazards, hazards, BONDS, BONDS, st.integers(0, MONTHS), st.integers(0, 40))
@@ -189,37 +253,49 @@ def test_the_expected_chances_of_leaving_and_staying_add_up_to_one(first, second
     assert chance.sum() + there == pytest.approx(1, abs=1e-12)
 
 
+@compiled
+def count_leavers(law, now, mesh, luck, retires, found):
+    """Count who leaves by cause (retirement last) and month, over the square of uniforms of two causes."""
+    for first in mesh:
+        for second in mesh:
+            luck[0], luck[1] = -first, -second
+            last, cause = career(law, now, luck, retires)
+            if last != STAYS:
+                found[min(cause, 2), last] += 1
+
+
 @given(hazards, hazards, BONDS, st.integers(0, MONTHS), st.integers(0, 40))
 @settings(max_examples=20, deadline=None)
 def test_the_drawn_way_over_all_clocks_is_the_expected_way(first, second, bond, bond_end, retires):
     """200 x 200 clocks spread evenly over the square: no luck is left, and both ways agree to the mesh."""
     now = a_spell(first, second, bond_end=bond_end, bonds=(bond, "free"), release=[0.0 if bond == "only" else 0.1, 0.0])
     mesh = (np.arange(200) + 0.5) / 200
-    grid = np.array(np.meshgrid(mesh, mesh)).reshape(2, 1, -1)
-    last, cause = drawn(now, grid, np.full((1, grid.shape[2]), retires))
     chance, _ = chances(now, retires)
     found = np.zeros_like(chance)
-    gone = last[0] != STAYS
-    np.add.at(found, (np.minimum(cause[0, gone], 2), last[0, gone]), 1 / grid.shape[2])
-    np.testing.assert_allclose(found, chance, atol=2 / 200)
+    count_leavers(now.law, now.spell, mesh, np.empty(2, dtype=np.float32), retires, found)
+    np.testing.assert_allclose(found / len(mesh) ** 2, chance, atol=2 / 200)
 
 
-def test_the_months_of_retirement_are_drawn_with_their_chances():
-    """A tenth in month 3, half in month 8, the rest in month 20: a uniform picks by where it falls."""
+def test_the_months_of_retirement_are_expected_with_their_chances():
+    """A tenth in month 3, half in month 8, the rest in month 20."""
     exits = Exits(np.array([[3, 8, 20]]), np.array([[0.1, 0.5, 0.4]]))
-    assert exits.at(np.array([0.05])).tolist() == [3]
-    assert exits.at(np.array([[0.05, 0.099, 0.101, 0.59, 0.61, 0.999]])).tolist() == [[3, 3, 8, 8, 20, 20]]
-    now = a_spell([0.0] * 24)
-    chance, there = expected(now, exits, 24)
-    assert chance.reshape(2, 24)[-1, [3, 8, 20]].tolist() == pytest.approx([0.1, 0.5, 0.4])
-    assert there[0] == pytest.approx(0)
+    chance, there = expected(a_spell([0.0] * 24), exits)
+    assert chance[-1, [3, 8, 20]].tolist() == pytest.approx([0.1, 0.5, 0.4])
+    assert there == pytest.approx(0)
 
 
 def test_exits_that_are_past_are_left_to_those_that_are_not():
     """Who is there in month 5 has not gone in month 3: the other two chances are 5 to 4."""
     exits = Exits(np.array([[3, 8, 20]]), np.array([[0.1, 0.5, 0.4]]))
-    chance, _ = expected(a_spell([0.0] * 24, start=5), exits, 24)
-    assert chance.reshape(2, 19)[-1, [3, 15]].tolist() == pytest.approx([5 / 9, 4 / 9])
+    chance, _ = expected(a_spell([0.0] * 24, start=5), exits)
+    assert chance[-1, [3, 15]].tolist() == pytest.approx([5 / 9, 4 / 9])
+
+
+def test_whoever_has_no_exit_left_retires_at_once():
+    """The drawn way says the same: see the spell that begins after the month of retirement."""
+    chance, there = expected(a_spell([0.0] * 24, start=5), Exits(np.array([[3]]), np.ones((1, 1))))
+    assert chance[-1, 0] == 1.0
+    assert there == 0.0
 
 
 # the law of a scenario
@@ -233,7 +309,7 @@ def six(world):
 
 
 def hazard(rules, cause, born, first=0, months=12):
-    pace = rules.pace(Variant(0))[rules.causes.index(cause), born - rules.first_birth]
+    pace = rules.pace(0)[rules.causes.index(cause), born - rules.first_birth]
     return pace[first + months] - pace[first]
 
 
@@ -271,11 +347,15 @@ def test_years_of_service_count_from_the_month_in_which_service_began(world):
     """Thrice the hazard in the first five years; service since 2019-09, month -36 from the base census."""
     text = "leaving: {resignation: {by_service: {0: 3.0, 5: 1.0}}}"
     inputs = world.inputs("service", assumptions=text)
-    rules, born = inputs.law, month(1977, 1)
-    since = rules.pace(Variant(0, -36))[rules.causes.index("resignation"), born - rules.first_birth]
-    long_ago = rules.pace(Variant(0, -360))[rules.causes.index("resignation"), born - rules.first_birth]
-    assert since[24] == pytest.approx(3 * long_ago[24])
-    assert since[36] - since[24] == pytest.approx(long_ago[36] - long_ago[24])
+    rules, cause = inputs.hazards, inputs.law.causes.index("resignation")
+    born, months = month(1977, 1) - inputs.law.base, inputs.law.months
+    since, long_ago = (
+        [passed(rules, cause, Spell(born, 0, 0, 0, service, 0, months, 0), 1.0, at) for at in (0, 24, 36)]
+        for service in (-36, -360)
+    )
+    assert since[0] == long_ago[0] == 0
+    assert since[1] == pytest.approx(3 * long_ago[1])
+    assert since[2] - since[1] == pytest.approx(long_ago[2] - long_ago[1])
 
 
 def test_the_roster_falls_into_groups_by_status_and_the_end_of_a_term(world):

@@ -6,6 +6,7 @@ none is written in code.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -174,29 +175,34 @@ def _subjects(part: float | dict[str, float]) -> list[str]:
     return list(part) if isinstance(part, dict) else ["(every subject)"]
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known when posts are decided, arrays with an axis of replications.
+class Known(Protocol):
+    """What is known when posts are decided, arrays with an axis of replications; worked out if a rule asks for it."""
 
-    Attributes:
-        need: at the census for which they are decided, shape (replication or 1, cell).
-        gap: teachers who will be lacking in each cell, signed: need less who is in post and not about to retire, and
-            less who has been recruited and has not come yet, shape (replication, cell).
-        left: leavers of the last twelve months, shape (replication,).
-        free: free approved posts; without any limit, infinite, shape (replication,).
-    """
+    @property
+    def need(self) -> Array:
+        """At the census for which posts are decided, shape (replication or 1, cell)."""
 
-    need: Array
-    gap: Array
-    left: Array
-    free: Array
+    @property
+    def gap(self) -> Array:
+        """Teachers who will be lacking in each cell, signed, shape (replication, cell).
+
+        Need less who is in post and not about to retire, and less who has been recruited and has not come yet.
+        """
+
+    @property
+    def left(self) -> Array:
+        """Leavers of the last twelve months, shape (replication,)."""
+
+    @property
+    def free(self) -> Array:
+        """Free approved posts; without any limit, infinite, shape (replication,)."""
 
 
-def decided(channel: Channel, year: int, known: Known) -> Array:
+def decided(channel: Channel, year: int, known: Known, replications: int) -> Array:
     """The posts of a channel in a year of the horizon (0 the first), by plan or rule, shape (replication,)."""
     plan = channel.plan
     if not channel.by_rule[year]:
-        return np.full(len(known.gap), channel.posts[year])
+        return np.full(replications, channel.posts[year])
     if plan.replace_leavers is not None:
         return np.asarray(plan.replace_leavers * known.left)
     if plan.fill_gap is not None:

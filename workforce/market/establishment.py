@@ -5,6 +5,7 @@ approved posts: one level, or all of them. Where nobody has said how many are ap
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -40,9 +41,14 @@ class Establishment:
     holds: NDArray[np.bool_]
     reserved: NDArray[np.bool_]
 
-    def taken_by(self, status: int) -> NDArray[np.int64]:
-        """The number of the pool whose posts teachers of a status hold in each cell, -1 for none, shape (cell,)."""
-        return self.of_cell if self.holds[status] else np.full_like(self.of_cell, -1)
+    @cached_property
+    def cells(self) -> Array:
+        """1 where the teachers of a cell need a post of a pool, shape (cell, pool)."""
+        return np.asarray(self.of_cell[:, None] == np.arange(len(self.pools)), dtype=np.float64)
+
+    def taken_by(self, status: int) -> Array:
+        """1 where a teacher of a status in a cell holds a post of a pool, shape (cell, pool)."""
+        return self.cells * float(self.holds[status])
 
     def room(self, census: int, used: Array) -> Array:
         """Free posts by pool, whole and not below zero, shape (replication, pool)."""
@@ -55,13 +61,9 @@ class Establishment:
             posts: shape (replication, cell).
             room: free posts, shape (replication, pool).
         """
-        limited = posts.copy()
-        for number in range(len(self.pools)):
-            inside = self.of_cell == number
-            wanted = posts[:, inside].sum(axis=1)
-            share = np.minimum(np.divide(room[:, number], wanted, out=np.ones_like(wanted), where=wanted > 0), 1.0)
-            limited[:, inside] *= share[:, None]
-        return limited
+        wanted = posts @ self.cells
+        share = np.minimum(np.divide(room, wanted, out=np.ones_like(wanted), where=wanted > 0), 1.0)
+        return np.asarray(posts * (share @ self.cells.T + (self.of_cell < 0)))
 
 
 def establishment(county: County, scenario: Scenario, cells: pd.DataFrame) -> Establishment:

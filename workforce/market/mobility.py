@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.market import vacancies
 
 Array = NDArray[np.float64]
@@ -71,11 +72,31 @@ def exchanged(out: Array, work: Ints) -> Array:
         work: the group of each cell, shape (cell,).
     """
     flow = np.zeros((len(out), len(out)))
-    for group in np.unique(work[out > 0]):
-        members = np.flatnonzero((work == group) & (out > 0))
-        end = np.cumsum(out[members])
-        begin, total, shift = end - out[members], end[-1], out[members].max()
-        for lap in (0.0, total):
-            met = np.minimum(end[:, None] + shift, end + lap) - np.maximum(begin[:, None] + shift, begin + lap)
-            flow[np.ix_(members, members)] += np.maximum(met, 0.0)
+    _exchange(out, work, np.zeros((2, int(work.max(initial=-1)) + 1)), np.empty((2, len(out))), flow)
     return flow
+
+
+@compiled
+def _exchange(out: Array, work: Ints, groups: Array, stretch: Array, flow: Array) -> None:
+    """Write who goes where; ``groups`` and ``stretch`` are room for notes, the former begins with zeros.
+
+    Args:
+        out: who leaves each cell.
+        work: the group of each cell.
+        groups: in all, and the most of one cell, shape (2, group).
+        stretch: where each cell begins and ends in the ring of its group, shape (2, cell).
+        flow: written.
+    """
+    total, largest, begin, end = groups[0], groups[1], stretch[0], stretch[1]
+    for cell in range(len(out)):
+        begin[cell] = total[work[cell]]
+        total[work[cell]] += out[cell]
+        end[cell] = total[work[cell]]
+        largest[work[cell]] = max(largest[work[cell]], out[cell])
+    for cell in range(len(out)):
+        shift, once = largest[work[cell]], total[work[cell]]
+        for to in range(len(out)):
+            if work[to] == work[cell]:
+                here = min(end[cell] + shift, end[to]) - max(begin[cell] + shift, begin[to])
+                round_ = min(end[cell] + shift, end[to] + once) - max(begin[cell] + shift, begin[to] + once)
+                flow[cell, to] = max(here, 0.0) + max(round_, 0.0)

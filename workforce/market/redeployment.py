@@ -7,7 +7,6 @@ on arrays of shape (replication, cell).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -16,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import shipped
+from workforce.compiled import compiled
 from workforce.county.tables import national
 from workforce.errors import PlannerError
 from workforce.scenario.market_policy import Redeployment
@@ -45,20 +45,6 @@ class Pass:
     licence: str
     giving: Ints
     taking: Ints
-
-    @cached_property
-    def out_of(self) -> Array:
-        """The matrix (cell, group) of 1 where a cell gives to a group."""
-        return membership(self.giving, self._groups)
-
-    @cached_property
-    def into(self) -> Array:
-        """The matrix (cell, group) of 1 where a cell takes from a group."""
-        return membership(self.taking, self._groups)
-
-    @property
-    def _groups(self) -> int:
-        return int(max(self.giving.max(initial=0), self.taking.max(initial=0))) + 1
 
 
 def step_names(policy: Redeployment) -> tuple[str, ...]:
@@ -131,33 +117,64 @@ def matched(this: Pass, spare: Array, short: Array, most: Array) -> tuple[Array,
     Returns:
         Leaving and arriving, shape (replication, cell).
     """
-    offered, wanted = spare @ this.out_of, short @ this.into
-    moved = np.minimum(offered, wanted)
-    before = np.cumsum(moved, axis=1) - moved
-    moved = np.clip(most[:, None] - before, 0.0, moved)
-    if not moved.any():
-        return np.zeros_like(spare), np.zeros_like(short)
-    leaving = spare * (_ratio(moved, offered) @ this.out_of.T)
-    arriving = short * (_ratio(moved, wanted) @ this.into.T)
+    leaving, arriving = np.empty_like(spare), np.empty_like(short)
+    groups = int(max(this.giving.max(initial=0), this.taking.max(initial=0))) + 1
+    _match(this.giving, this.taking, spare, short, most, np.empty((2, groups)), leaving, arriving)
     return leaving, arriving
 
 
+@compiled
+def _match(
+    giving: Ints, taking: Ints, spare: Array, short: Array, most: Array, groups: Array, leaving: Array, arriving: Array
+) -> None:
+    """Write who leaves and who arrives; ``groups`` is room for notes on offers and wants, shape (2, group)."""
+    offered, wanted = groups[0], groups[1]
+    for r in range(len(spare)):
+        offered[:] = 0.0
+        wanted[:] = 0.0
+        for cell in range(spare.shape[1]):
+            if giving[cell] >= 0:
+                offered[giving[cell]] += spare[r, cell]
+            if taking[cell] >= 0:
+                wanted[taking[cell]] += short[r, cell]
+        left = most[r]
+        for group in range(len(offered)):
+            moved = max(min(offered[group], wanted[group], left), 0.0)
+            left -= moved
+            offered[group] = moved / offered[group] if offered[group] > 0 else 0.0
+            wanted[group] = moved / wanted[group] if wanted[group] > 0 else 0.0
+        for cell in range(spare.shape[1]):
+            leaving[r, cell] = spare[r, cell] * offered[giving[cell]] if giving[cell] >= 0 else 0.0
+            arriving[r, cell] = short[r, cell] * wanted[taking[cell]] if taking[cell] >= 0 else 0.0
+
+
 def reachable(steps: Sequence[Pass], spare: Array, short: Array) -> NDArray[np.bool_]:
-    """Where a surplus could go anywhere by any of some passes, shape (replication, cell)."""
-    reached = np.zeros(spare.shape, dtype=bool)
+    """The cells whose surplus could go anywhere by any of some passes, in any replication, shape (cell,)."""
+    reached = np.zeros(spare.shape[1], dtype=bool)
     for step in steps:
-        reached |= ((short @ step.into > 0) @ step.out_of.T) > 0
-    return np.asarray(reached & (spare > 0))
+        _reach(step.giving, step.taking, spare, short, np.empty(len(reached), dtype=bool), reached)
+    return reached
+
+
+@compiled
+def _reach(
+    giving: Ints, taking: Ints, spare: Array, short: Array, wanted: NDArray[np.bool_], reached: NDArray[np.bool_]
+) -> None:
+    """Mark the cells that a pass reaches; ``wanted`` is room for notes on groups, no more than cells."""
+    for r in range(len(spare)):
+        wanted[:] = False
+        for cell in range(len(reached)):
+            if taking[cell] >= 0 and short[r, cell] > 0:
+                wanted[taking[cell]] = True
+        for cell in range(len(reached)):
+            if giving[cell] >= 0 and spare[r, cell] > 0 and wanted[giving[cell]]:
+                reached[cell] = True
 
 
 def membership(group: Ints, groups: int | None = None) -> Array:
     """The matrix (cell, group) of 1 where a cell is of a group."""
     count = int(group.max(initial=0)) + 1 if groups is None else groups
     return np.asarray(group[:, None] == np.arange(count), dtype=np.float64)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def licensed_share(licences: Licences, licence: str, cells: pd.DataFrame) -> Array:
@@ -200,36 +217,72 @@ WORTH_TELLING = 0.5
 """Teachers; less than this is neither a surplus to place nor a shortage to fill."""
 
 
-def cover(gap: Array, field: Array, licensed: float) -> tuple[Array, Array]:
+def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:
     """Who teaches what is short: spare teachers of the field with a licence, then those without, then nobody.
 
     Args:
-        gap: need less full-time equivalents at work, shape (..., cell).
-        field: 1 where a cell is of a group within which subjects are near (:func:`fields`), shape (cell, group).
+        gap: need less full-time equivalents at work, shape (replication, cell).
+        field: the group within which the subject of a cell is near (:func:`fields`), shape (cell,).
         licensed: the share of spare time that is licensed for the other subjects of the field.
 
     Returns:
-        What is taught out of field, and what is not taught at all, shape (..., cell), full-time equivalents.
+        What is taught out of field, and what is not taught at all, shape (replication, cell), full-time equivalents.
     """
-    short = np.maximum(gap, 0.0)
-    spare, wanted = np.maximum(-gap, 0.0) @ field, short @ field
-    by_licensed = np.minimum(spare * licensed, wanted)
-    by_others = np.minimum(spare - by_licensed, wanted - by_licensed)
-    out_of_field = short * (_ratio(by_others, wanted) @ field.T)
-    untaught = short * (_ratio(wanted - by_licensed - by_others, wanted) @ field.T)
+    out_of_field, untaught = np.empty_like(gap), np.empty_like(gap)
+    _cover(gap, field, licensed, np.empty((2, int(field.max(initial=0)) + 1)), out_of_field, untaught)
     return out_of_field, untaught
 
 
-def shared(gap: Array, work: Array, share: float) -> Array:
+@compiled
+def _cover(gap: Array, field: Ints, licensed: float, groups: Array, out_of_field: Array, untaught: Array) -> None:
+    """Write what is taught out of field and not at all; ``groups`` is room for notes, shape (2, group)."""
+    for r in range(len(gap)):
+        _sum_up(gap[r], field, groups)
+        for group in range(groups.shape[1]):
+            wanted, spare = groups[0, group], groups[1, group]
+            by_licensed = min(spare * licensed, wanted)
+            by_others = min(spare - by_licensed, wanted - by_licensed)
+            groups[0, group] = by_others / wanted if wanted > 0 else 0.0
+            groups[1, group] = (wanted - by_licensed - by_others) / wanted if wanted > 0 else 0.0
+        for cell in range(len(field)):
+            short = max(gap[r, cell], 0.0)
+            out_of_field[r, cell] = short * groups[0, field[cell]]
+            untaught[r, cell] = short * groups[1, field[cell]]
+
+
+@compiled
+def _sum_up(gap: Array, group: Ints, groups: Array) -> None:
+    """Sum up what is short and what is spare in each group, shape (2, group); ``gap`` and ``group`` by cell."""
+    groups[:] = 0.0
+    for cell in range(len(gap)):
+        if group[cell] >= 0:
+            groups[0, group[cell]] += max(gap[cell], 0.0)
+            groups[1, group[cell]] += max(-gap[cell], 0.0)
+
+
+def shared(gap: Array, work: Ints, share: float) -> Array:
     """Time taught in other areas of a group, signed: positive where it arrives (走教); sums to zero in each group.
 
     Args:
         gap: need less full-time equivalents at work, shape (replication, cell).
-        work: 1 where a cell is of a group that shares, shape (cell, group).
+        work: the group within which a cell shares, -1 for none, shape (cell,).
         share: the greatest part of spare time that can be taught elsewhere.
     """
-    inside = work.any(axis=1)
-    short, spare = np.where(inside, np.maximum(gap, 0.0), 0.0), np.where(inside, np.maximum(-gap, 0.0), 0.0) * share
-    wanted, offered = short @ work, spare @ work
-    moved = np.minimum(wanted, offered)
-    return np.asarray(short * (_ratio(moved, wanted) @ work.T) - spare * (_ratio(moved, offered) @ work.T))
+    moved = np.empty_like(gap)
+    _share(gap, work, share, np.empty((2, int(work.max(initial=0)) + 1)), moved)
+    return moved
+
+
+@compiled
+def _share(gap: Array, work: Ints, share: float, groups: Array, moved: Array) -> None:
+    """Write the time that is taught elsewhere; ``groups`` is room for notes, shape (2, group)."""
+    for r in range(len(gap)):
+        _sum_up(gap[r], work, groups)
+        for group in range(groups.shape[1]):
+            wanted, spare = groups[0, group], groups[1, group]
+            in_all = min(wanted, spare * share)
+            groups[0, group] = in_all / wanted if wanted > 0 else 0.0
+            groups[1, group] = in_all / spare if spare > 0 else 0.0
+        for cell in range(len(work)):
+            come, go = (groups[0, work[cell]], groups[1, work[cell]]) if work[cell] >= 0 else (0.0, 0.0)
+            moved[r, cell] = gap[r, cell] * (come if gap[r, cell] > 0 else go)

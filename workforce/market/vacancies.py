@@ -1,14 +1,18 @@
 """Planned posts spread over cells (equations 15 to 17)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.county.tables import County
 from workforce.scenario.market_assumptions import ChannelProfile
 from workforce.scenario.market_policy import ChannelPlan
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
 
 
 def eligible(plan: ChannelPlan, profile: ChannelProfile, cells: pd.DataFrame, county: County) -> Array:
@@ -50,10 +54,24 @@ def by_need(posts: Array, gaps: Array, need: Array, inside: Array) -> Array:
     Returns:
         Posts, not yet whole, shape (replication, cell).
     """
-    short = np.maximum(gaps, 0.0) * inside
-    total = short.sum(axis=1)
-    first = np.minimum(posts, total)
-    return np.asarray(by_weight(short) * first[:, None] + (posts - first)[:, None] * by_weight(need * inside))
+    spread = np.empty_like(gaps)
+    _spread_by_need(spread, posts, gaps, need, inside)
+    return spread
+
+
+@compiled
+def _spread_by_need(spread: Array, posts: Array, gaps: Array, need: Array, inside: Array) -> None:
+    for r in range(len(gaps)):
+        of = min(r, len(need) - 1)
+        short, needed = 0.0, 0.0
+        for cell in range(len(inside)):
+            short += max(gaps[r, cell], 0.0) * inside[cell]
+            needed += need[of, cell] * inside[cell]
+        first = min(posts[r], short)
+        of_short = first / short if short > 0 else 0.0
+        of_need = (posts[r] - first) / needed if needed > 0 else 0.0
+        for cell in range(len(inside)):
+            spread[r, cell] = (max(gaps[r, cell], 0.0) * of_short + need[of, cell] * of_need) * inside[cell]
 
 
 def by_weight(weight: Array) -> Array:
@@ -85,7 +103,7 @@ def table_weights(rows: Rows, need: Array) -> Array:
     return by_weight(weight)
 
 
-def whole(amounts: Array, start: Array) -> Array:
+def whole(amounts: Array, start: Array, order: Ints) -> Array:
     """Amounts as whole numbers, right on average in every cell, with the total kept (systematic sampling).
 
     Example: posts of 0.5, 0.5 and 1.0 with start 0.6 become 1, 0 and 1.
@@ -93,7 +111,19 @@ def whole(amounts: Array, start: Array) -> Array:
     Args:
         amounts: shape (replication, cell).
         start: uniforms, shape (replication,).
+        order: the cells in the order in which they are added up: totals of a stretch of it are kept too, if whole.
     """
-    cumulative = np.zeros((amounts.shape[0], amounts.shape[1] + 1))
-    np.cumsum(amounts, axis=1, out=cumulative[:, 1:])
-    return np.diff(np.floor(np.round(cumulative, 9) + start[:, None]), axis=1)
+    made = np.empty_like(amounts)
+    _make_whole(made, amounts, start, order)
+    return made
+
+
+@compiled
+def _make_whole(made: Array, amounts: Array, start: Array, order: Ints) -> None:
+    for r in range(len(amounts)):
+        total, before = 0.0, np.floor(start[r])
+        for cell in order:
+            total += amounts[r, cell]
+            now = np.floor(np.rint(total * 1e9) / 1e9 + start[r])
+            made[r, cell] = now - before
+            before = now

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
+from workforce.results.measures import flow_values
 from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import RunTables
 from workforce.results.tidy import groups, summed
@@ -155,8 +156,8 @@ def write_replications(file: Path, outcome: Outcome) -> None:
         "need": stocks.need,
         "supply": _whole(stocks.supply),
         "in_post": stocks.in_post,
-        "hired": _whole(summed(block.hired, matrix)),
-        "left": _whole(summed(block.left, matrix)),
+        "hired": _whole(summed(flow_values(block, "hired"), matrix)),
+        "left": _whole(summed(flow_values(block, "left"), matrix)),
         "retired_in_month": _whole(block.left_in_month[:, :, -1]),
         "levels": levels["level"].to_numpy(dtype=str),
         "channels": np.array(outcome.axes.channels, dtype=str),

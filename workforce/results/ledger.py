@@ -4,11 +4,12 @@ A year in which opening + flows is not closing stops the run.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
 
 Array = NDArray[np.float64]
@@ -39,6 +40,46 @@ class Size:
     schools: int
 
 
+class Books(NamedTuple):
+    """The arrays of a :class:`Ledger` in which leavers are entered, under their names there.
+
+    ``kept`` is the number of replications that are asked for; only theirs are summed.
+    """
+
+    left: Array
+    left_in_month: Array
+    leaving: Array
+    retiring: Array
+    posts_left: Array
+    retired_by_school: Array
+    kept: int
+
+
+@compiled
+def enter_leaver(books: Books, replication: int, month: int, cause: int, cell: int, pool: int, school: int) -> None:
+    """Enter one leaver.
+
+    Args:
+        books: the arrays.
+        replication: of whom.
+        month: the last in post, from the base census.
+        cause: number, retirement the last.
+        cell: number of the cell.
+        pool: number of the pool whose post was held, -1 for none.
+        school: number of the school, -1 for none.
+    """
+    at = month % MONTHS_A_YEAR
+    books.left[replication, month // MONTHS_A_YEAR, cause, cell] += 1
+    books.left_in_month[replication, month, cause] += 1
+    books.leaving[at, replication, cell] += 1
+    if cause == books.left.shape[2] - 1:
+        books.retiring[at, replication, cell] += 1
+        if school >= 0 and replication < books.kept:
+            books.retired_by_school[school, month // MONTHS_A_YEAR] += 1
+    if pool >= 0:
+        books.posts_left[at, replication, pool] += 1
+
+
 class Ledger:
     """Stocks and flows of a block of replications; real numbers in the expected way.
 
@@ -47,6 +88,7 @@ class Ledger:
 
     Attributes:
         leaving: leavers of the open year by their last month, shape (month, replication, cell).
+        came: arrivals and net moves since the last census, shape (replication, cell).
         left_before: leavers of the year before, same shape.
         coming: arrivals of the open year by their first month, same shape.
         retiring: retirements of the open year, same shape.
@@ -82,12 +124,13 @@ class Ledger:
         self.rotated_within = flow(size.zones)
         self.converted, self.not_converted = flow(size.levels), flow(size.levels)
         self.uncovered = flow(cells)
-        self.left_in_month = np.zeros((months, people, size.causes)).swapaxes(0, 1)
+        self.left_in_month = np.zeros((months, people, size.causes), precision).swapaxes(0, 1)
         self.moves = np.zeros((years, size.moves, cells, cells), precision)
         self.retired_by_school = np.zeros((size.schools, years))
         months_of_year = (MONTHS_A_YEAR, people, cells)
         self.leaving, self.retiring, self.coming = (np.zeros(months_of_year, precision) for _ in range(3))
         self.left_before = np.zeros(months_of_year, precision)
+        self.came = np.zeros((people, cells))
         self.posts_left = np.zeros((MONTHS_A_YEAR, people, size.pools))
         self.posts_taken = np.zeros((people, size.pools))
         self.at_work = np.ones((people, cells))
@@ -99,51 +142,33 @@ class Ledger:
                 array[:] = 0.0
         self.at_work[:] = 1.0
 
-    def book_leavers(self, replication: Ints, month: Ints, cause: Ints, cell: Ints, pool: Ints) -> None:
-        """Book leavers of one school year one by one, arrays of one shape.
-
-        Args:
-            replication: of each.
-            month: the last in post.
-            cause: number, retirement the last.
-            cell: number of the cell.
-            pool: number of the pool whose post was held, -1 for none.
-        """
-        if not len(month):
-            return
-        year = int(month[0]) // MONTHS_A_YEAR
-        add_ones(self.left[:, year], (replication, cause, cell))
-        at = month % MONTHS_A_YEAR
-        of_year = self.left_in_month[:, year * MONTHS_A_YEAR : (year + 1) * MONTHS_A_YEAR].swapaxes(0, 1)
-        add_ones(of_year, (at, replication, cause))
-        add_ones(self.leaving, (at, replication, cell))
-        retired = cause == self.size.causes - 1
-        add_ones(self.retiring, (at[retired], replication[retired], cell[retired]))
-        held = pool >= 0
-        add_ones(self.posts_left, (at[held], replication[held], pool[held]))
+    def books(self, kept: int) -> Books:
+        """What a loop enters leavers in; ``kept`` replications are asked for."""
+        return Books(
+            self.left, self.left_in_month, self.leaving, self.retiring, self.posts_left, self.retired_by_school, kept
+        )
 
     def open_year(self) -> None:
         """Begin a year: nothing is booked in its months yet, and no approved post taken."""
         self.left_before[:] = self.leaving
-        for monthly in (self.leaving, self.retiring, self.coming, self.posts_left, self.posts_taken):
-            monthly[:] = 0.0
+        for of_year in (self.leaving, self.retiring, self.coming, self.came, self.posts_left, self.posts_taken):
+            of_year[:] = 0.0
 
-    def book_arrivals(self, channel: int, month: int, arrived: Array, pool: Ints) -> None:
+    def book_arrivals(self, channel: int, month: int, arrived: Array, taken: Array) -> None:
         """Book the arrivals of a channel on the first day of a month.
 
         Args:
             channel: number.
             month: from the base census.
             arrived: shape (replication, cell).
-            pool: number of the pool whose posts they take in each cell, -1 for none, shape (cell,).
+            taken: 1 where they take a post of a pool in a cell, shape (cell, pool).
         """
         year = -(-month // MONTHS_A_YEAR) - 1
         self.hired[:, year, channel] += arrived
+        self.came += arrived
         if month % MONTHS_A_YEAR:
             self.coming[month % MONTHS_A_YEAR] += arrived
-        if self.size.pools:
-            held = pool >= 0
-            np.add.at(self.posts_taken.T, pool[held], arrived.T[held])
+        self.posts_taken += arrived @ taken
 
     def move_posts(self, pool: Ints, posts: Array) -> None:
         """Count posts taken (or given back) in pools, -1 for none; both of shape (cell,), one replication."""
@@ -173,9 +198,7 @@ class Ledger:
         year, months = _in_open_year(month)
         if months == 0:
             return np.asarray(self.stock[:, 0], dtype=np.float64)
-        flows = self.hired[:, year].sum(axis=1) - self.leaving[:months].sum(axis=0)
-        if self.size.moves:
-            flows += (self.moved_in[:, year] - self.moved_out[:, year]).sum(axis=1)
+        flows = self.came - self.leaving[:months].sum(axis=0)
         return np.asarray(self.stock[:, year] + flows, dtype=np.float64)
 
     def retiring_soon(self, month: int) -> Array:
@@ -216,14 +239,3 @@ def _in_open_year(month: int) -> tuple[int, int]:
     """
     year = max(0, -(-month // MONTHS_A_YEAR) - 1)
     return year, month - year * MONTHS_A_YEAR
-
-
-def add_ones(target: Array, place: tuple[Ints, ...]) -> None:
-    """Add one at every place of contiguous memory, which may repeat; counted in one pass where there are many."""
-    if not len(place[0]):
-        return
-    flat = np.ravel_multi_index(place, target.shape)
-    if len(flat) * 16 > target.size:
-        target += np.bincount(flat, minlength=target.size).reshape(target.shape)
-    else:
-        np.add.at(target.reshape(-1), flat, 1.0)

@@ -56,7 +56,10 @@ def census_values(outcome: Outcome, measure: str) -> Array:
 
 def flow_values(block: Block, measure: str) -> Array:
     """A flow in the year before each census but the first, shape (replication, year, kind if it has kinds, cell)."""
-    return block.planned - block.hired if measure == "unfilled" else np.asarray(getattr(block, measure))
+    if measure == "unfilled":
+        return flow_values(block, "planned") - flow_values(block, "hired")
+    values = np.asarray(getattr(block, measure))
+    return values.astype(np.float32) if values.dtype.kind == "i" else values
 
 
 def kinds(axes: Axes, measure: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,12 @@ Array = NDArray[np.floating]
 
 SUMMED = ("moves", "retired_by_school")
 """What is summed over the replications of a block, and not kept for each of them."""
+
+WHOLE = ("hired", "planned", "blocked", "left", "moved_in", "moved_out")
+"""Flows of cells, which are whole people where teachers are drawn: kept in few bytes when many blocks are joined."""
+
+_SMALL = 2**14
+"""With no more people than this in a cell, its flows of a year fit into two bytes."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ class Block:
 
 
 def joined(blocks: Iterable[Block], replications: int) -> Block:
-    """Blocks one after the other along the replications; what is summed over replications is added."""
+    """Copies of blocks one after the other along the replications; what is summed over replications is added."""
     parts: dict[str, Array] = {}
     done = 0
     for block in blocks:
@@ -120,13 +127,18 @@ def joined(blocks: Iterable[Block], replications: int) -> Block:
         for part in fields(Block):
             array = getattr(block, part.name)
             if part.name in SUMMED:
-                parts[part.name] = parts[part.name] + array if done else array
+                parts[part.name] = parts[part.name] + array if done else array.copy()
                 continue
             if not done:
-                parts[part.name] = np.empty((replications, *array.shape[1:]), array.dtype)
+                kind = _whole(block) if part.name in WHOLE else array.dtype
+                parts[part.name] = np.empty((replications, *array.shape[1:]), kind)
             parts[part.name][here] = array
         done = here.stop
     return Block(**parts)
+
+
+def _whole(block: Block) -> type[np.integer[Any]]:
+    return np.int16 if block.stock.max(initial=0.0) <= _SMALL else np.int32
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from workforce.scenario import listing
 from workforce.scenario.overlays import Overlay
 from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn import DrawnTeachers
-from workforce.simulation.drawn_state import Room
+from workforce.simulation.drawn_block import Room
 from workforce.simulation.expected import ExpectedTeachers
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.moving import Moving
@@ -91,37 +91,34 @@ def _of_worker(asked: tuple[int, int]) -> Block:
 
 
 def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int], room: Room | None = None) -> Block:
-    """One block of 64 replications.
+    """One block of 64 replications, in the memory of a room: to be copied before the next block is drawn there.
 
     Args:
         inputs: the scenario, prepared.
         seed: the seed.
         asked: the number of the block, and how many of its replications are asked for.
-        room: memory of the block before, if there was one.
+        room: that of the block before, if there was one.
     """
     number, kept = asked
     room = room or Room(inputs)
-    room.clear()
     teachers = DrawnTeachers(inputs, room, seed, number, kept)
-    return _kept(inputs, room.ledger, run(inputs, teachers, room.ledger), kept, np.float32)
+    return _kept(inputs, room.ledger, run(inputs, teachers, room.ledger).astype(np.float32), kept)
 
 
 def expect(inputs: Inputs, by_school: bool = False) -> Block:
     """Run the expected way: one replication of expected numbers; ``by_school`` tells retirements by school as well."""
     ledger = Ledger(inputs.size(1))
     teachers = ExpectedTeachers(inputs, ledger, by_school)
-    return _kept(inputs, ledger, run(inputs, teachers, ledger), 1, np.float64)
+    return _kept(inputs, ledger, run(inputs, teachers, ledger), 1)
 
 
-def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.float64], kept: int, precision: type[np.floating]) -> Block:
-    """What a run keeps of a ledger; money keeps its digits."""
+def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.floating], kept: int) -> Block:
+    """What a run keeps of a ledger, not copied."""
     made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger)}
     parts = {}
     for part in fields(Block):
         array = made[part.name] if part.name in made else getattr(ledger, part.name)
-        if part.name not in SUMMED:
-            array = array[:kept]
-        parts[part.name] = array if part.name == "spent" else array.astype(precision)
+        parts[part.name] = array if part.name in SUMMED else array[:kept]
     _enter_rotation(inputs, parts)
     return Block(**parts)
 

@@ -19,11 +19,13 @@ from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
 from workforce.simulation.expected_candidates import ExpectedCandidates
 from workforce.simulation.expected_groups import Group, classes, together
+from workforce.simulation.expected_leaving import Classes, YearBooks, advance, notes
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
+from workforce.supply.clocks import Spell
 from workforce.supply.law import END_OF_TERM, SEXES
-from workforce.supply.leaving import expected, spell
+from workforce.supply.leaving import Chances
 from workforce.supply.people import People
 from workforce.supply.retirement import Exits
 
@@ -44,6 +46,7 @@ class ExpectedTeachers:
     def _of_roster(self, people: People) -> Group:
         """The classes of a group of the roster: those alike in all that counts."""
         school = people.school if self._by_school else np.full(len(people.slot), -1)
+        service = self._service(people.service)
         kinds = np.stack([people.birth, people.sex, people.service, school])
         first, kind = classes(kinds, people.exits)
         standing = np.zeros((len(first), self._cells))
@@ -56,11 +59,16 @@ class ExpectedTeachers:
             status=people.status,
             term_end=people.term_end,
             bond_end=people.bond_end,
-            service=people.service[first],
+            service=service[first],
             joined=people.service[first],
             now=0,
             people=standing,
         )
+
+    def _service(self, began: Ints) -> Ints:
+        """The month in which service began, in whole years, if any hazard depends on it."""
+        whole = began // MONTHS_A_YEAR * MONTHS_A_YEAR
+        return whole if self.inputs.law.counts_service else np.zeros_like(began)
 
     def tally(self, month: int) -> Tally:
         """Expected teachers in post on the day of a census."""
@@ -92,51 +100,33 @@ class ExpectedTeachers:
         until = min(until, group.term_end or until, self.inputs.law.months)
         if until <= group.now:
             return
-        law, ledger, posts = self.inputs.law, self.ledger, self.inputs.establishment
-        year, months = group.now // MONTHS_A_YEAR, slice(group.now, until)
-        of_year = slice(group.now - year * MONTHS_A_YEAR, until - year * MONTHS_A_YEAR)
-        for cells in self._alike(group):
-            cell = np.full(len(group.birth), cells[0])
-            variant = law.variant(int(cells[0]), int(group.service.min() // MONTHS_A_YEAR * MONTHS_A_YEAR))
-            now = spell(
-                law,
-                variant,
-                group.birth,
-                group.sex,
-                group.status,
-                cell,
-                group.now,
-                group.term_end or 0,
-                group.bond_end or 0,
-            )
-            leaves, stays = expected(now, group.exits, until)
-            there = group.people[:, cells]
-            by_cause = leaves.sum(axis=2) @ there
-            by_month = leaves.sum(axis=0).T @ there
-            hazards = [*range(len(law.causes)), len(law.all_causes) - 1]
-            ledger.left[0, year][np.ix_(hazards, cells)] += by_cause
-            ledger.leaving[of_year, 0][:, cells] += by_month
-            ledger.retiring[of_year, 0][:, cells] += leaves[-1].T @ there
-            ledger.left_in_month[0, months][:, hazards] += np.tensordot(leaves, there.sum(axis=1), (1, 0)).T
-            if posts.holds[group.status]:
-                held = posts.of_cell[cells] >= 0
-                np.add.at(ledger.posts_left[of_year, 0].T, posts.of_cell[cells][held], by_month.T[held])
-            if self._by_school:
-                retired = leaves[-1].sum(axis=1) * there.sum(axis=1)
-                known = group.school >= 0
-                np.add.at(ledger.retired_by_school[:, year], group.school[known], retired[known])
-            group.people[:, cells] = there * stays[:, None]
+        year = group.now // MONTHS_A_YEAR
+        first, end = group.now - year * MONTHS_A_YEAR, until - year * MONTHS_A_YEAR
+        books, retired = self._books(group.status, year, first, end), np.zeros(len(group.birth))
+        exits, base = Chances(group.exits.month, group.exits.chance), self.inputs.law.base
+        classes = Classes(group.birth - base, group.sex, group.service, exits, group.people)
+        stop = min(group.term_end or self.inputs.law.months, self.inputs.law.months)
+        spell = Spell(0, 0, group.status, 0, 0, group.now, stop, group.bond_end or 0)
+        for cells in self.inputs.law.alike:
+            room = notes(len(self.inputs.law.causes), until - group.now, len(cells))
+            advance(self.inputs.hazards, classes, spell, until, cells, books, retired, room)
+        if self._by_school:
+            known = group.school >= 0
+            np.add.at(self.ledger.retired_by_school[:, year], group.school[known], retired[known])
         group.now = until
 
-    def _alike(self, group: Group) -> list[Ints]:
-        """The cells where a group stands, apart by law: retention profile and relative risk."""
-        law = self.inputs.law
-        there = np.flatnonzero(group.people.any(axis=0))
-        if not len(there):
-            return []
-        kinds = np.concatenate([law.profile[None, there], law.cell_risk[:, there]])
-        _, which = np.unique(kinds, axis=1, return_inverse=True)
-        return [there[which.reshape(-1) == number] for number in range(which.max() + 1)]
+    def _books(self, status: int, year: int, first: int, end: int) -> YearBooks:
+        """Where leavers of a status in some months of a year are entered."""
+        posts = self.inputs.establishment
+        ledger, since = self.ledger, year * MONTHS_A_YEAR
+        return YearBooks(
+            left=ledger.left[0, year],
+            left_in_month=ledger.left_in_month[0, since + first : since + end],
+            leaving=ledger.leaving[first:end, 0],
+            retiring=ledger.retiring[first:end, 0],
+            posts_left=ledger.posts_left[first:end, 0],
+            pool=np.where(posts.holds[status], posts.of_cell, -1),
+        )
 
     def _put_together(self) -> None:
         """Make one group of those alike in status, term and bond; what no rule asks for is forgotten."""
@@ -145,10 +135,9 @@ class ExpectedTeachers:
         asked = max([kinds.get(move, 0) for move in self.inputs.axes.moves], default=0) * MONTHS_A_YEAR
         alike: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
-            service = int(group.service.min()) // MONTHS_A_YEAR if self.inputs.law.counts_service else 0
             bond_end = group.bond_end if (group.bond_end or 0) >= group.now else None
             known = replace(group, bond_end=bond_end, joined=np.maximum(group.joined, group.now - asked))
-            alike.setdefault((group.status, group.term_end, bond_end, group.now, service), []).append(known)
+            alike.setdefault((group.status, group.term_end, bond_end, group.now), []).append(known)
         self.groups = [together(groups) if len(groups) > 1 else groups[0] for groups in alike.values()]
 
     def whole(self, amounts: Array, decision: str, month: int) -> Array:
@@ -174,23 +163,21 @@ class ExpectedTeachers:
             return arrived
         profile, who = channel.profile, self.inputs.recruits(number, month)
         status = vocabulary.ids("status").index(profile.status)
-        since = who.service // MONTHS_A_YEAR if self.inputs.law.counts_service else np.zeros_like(who.service)
-        for year in np.unique(since):
-            some = np.flatnonzero(since == year)
-            group = Group(
-                birth=who.birth[some],
-                sex=who.sex[some],
-                exits=who.exits.of(some),
-                school=np.full(len(some), -1),
+        self._add(
+            Group(
+                birth=who.birth,
+                sex=who.sex,
+                exits=who.exits,
+                school=np.full(len(who.birth), -1),
                 status=status,
                 term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
                 bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
-                service=who.service[some],
-                joined=np.full(len(some), month),
+                service=self._service(who.service),
+                joined=np.full(len(who.birth), month),
                 now=month,
-                people=who.share[some, None] * arrived,
+                people=who.share[:, None] * arrived,
             )
-            self._add(group)
+        )
         self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
         return arrived
 

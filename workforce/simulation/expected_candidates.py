@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.expected_groups import Group
@@ -71,15 +72,45 @@ class ExpectedCandidates:
         if not len(left):
             return
         for group, able in self._able:
-            gone = group.people[:, left] * able[:, None] * part[left]
-            came = gone @ share[np.ix_(left, reached)]
-            group.people[:, left] -= gone
-            group.people[:, reached] += came
+            change = np.zeros_like(leaving)
+            _move_on(group.people, able, part, share, left, reached, np.empty(len(reached)), change)
             if posts.holds[group.status]:
-                ledger.move_posts(posts.of_cell[left], -gone.sum(axis=0))
-                ledger.move_posts(posts.of_cell[reached], came.sum(axis=0))
+                ledger.move_posts(posts.of_cell, change)
         self._gone += leaving
         year = month // MONTHS_A_YEAR - 1
         ledger.moved_out[0, year, kind] += leaving
         ledger.moved_in[0, year, kind] += flow.sum(axis=0)
+        ledger.came[0] += flow.sum(axis=0) - leaving
         ledger.moves[year, kind] += flow
+
+
+@compiled
+def _move_on(
+    people: Array, able: Array, part: Array, share: Array, left: Ints, reached: Ints, came: Array, change: Array
+) -> None:
+    """Send a part of the classes that may move; in each class, all leave before any arrives.
+
+    Args:
+        people: of a group, by class and cell; changed.
+        able: 1 for the classes that may move.
+        part: the part of those in a cell that goes, shape (cell,).
+        share: where they go, shape (cell, cell).
+        left: the cells that are left.
+        reached: the cells of arrival.
+        came: room for notes, shape (cell of arrival,).
+        change: added to, what each cell gains, shape (cell,).
+    """
+    for one in range(len(people)):
+        if able[one] == 0:
+            continue
+        came[:] = 0.0
+        for cell in left:
+            gone = people[one, cell] * part[cell]
+            if gone > 0:
+                people[one, cell] -= gone
+                change[cell] -= gone
+                for at in range(len(reached)):
+                    came[at] += gone * share[cell, reached[at]]
+        for at in range(len(reached)):
+            people[one, reached[at]] += came[at]
+            change[reached[at]] += came[at]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
@@ -27,7 +28,7 @@ class Group:
         status: index of the status.
         term_end: the first month after the term, or None.
         bond_end: the first month after the bond, or None.
-        service: the month in which service began, by class.
+        service: the month in which service began, by class; 0 for all where no hazard depends on it.
         joined: the month in which they came to the present school, by class.
         now: the month up to which leavers are booked.
         people: expected teachers in month ``now``, shape (class, cell).
@@ -57,7 +58,7 @@ def classes(kinds: Ints, exits: Exits) -> tuple[Ints, Ints]:
 
 
 def together(groups: list[Group]) -> Group:
-    """One group of several that share status, term and bond; years of service are no longer told apart."""
+    """One group of several that share status, term and bond."""
     wide = max(group.exits.month.shape[1] for group in groups)
 
     def padded(values: NDArray[Any]) -> NDArray[Any]:
@@ -68,9 +69,11 @@ def together(groups: list[Group]) -> Group:
         np.concatenate([padded(group.exits.chance) for group in groups]),
     )
     columns = {name: np.concatenate([getattr(group, name) for group in groups]) for name in COLUMNS}
-    first, kind = classes(np.stack([columns[name] for name in COLUMNS if name != "service"]), exits)
-    people = np.zeros((len(first), groups[0].people.shape[1]))
-    np.add.at(people, kind, np.concatenate([group.people for group in groups]))
+    first, kind = classes(np.stack([columns[name] for name in COLUMNS]), exits)
+    people, done = np.zeros((len(first), groups[0].people.shape[1])), 0
+    for group in groups:
+        _add_rows(people, kind[done : done + len(group.people)], group.people)
+        done += len(group.people)
     birth, sex, school, service, joined = (columns[name][first] for name in COLUMNS)
     return replace(
         groups[0],
@@ -82,3 +85,10 @@ def together(groups: list[Group]) -> Group:
         exits=Exits(exits.month[first], exits.chance[first]),
         people=people,
     )
+
+
+@compiled
+def _add_rows(total: Array, row: Ints, added: Array) -> None:
+    for at in range(len(row)):
+        for cell in range(total.shape[1]):
+            total[row[at], cell] += added[at, cell]

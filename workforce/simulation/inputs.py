@@ -21,6 +21,9 @@ from workforce.market.terms import Term
 from workforce.results.ledger import Size
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
+from workforce.simulation.roster import Choices, Roster, choices, roster_of
+from workforce.simulation.rows import Places
+from workforce.supply.clocks import Hazards, hazards
 from workforce.supply.law import SEXES, Law
 from workforce.supply.people import People, exits_of, never
 from workforce.supply.retirement import Exits, Retirees
@@ -59,31 +62,6 @@ class Recruits:
     service: NDArray[np.int64]
     share: NDArray[np.float64]
     exits: Exits
-
-
-@dataclass(frozen=True)
-class Runs:
-    """Rows of a group of the roster that stand together and count alike: of one cell, sex and age band.
-
-    Attributes:
-        small: the smallest type of number that can count a run; it is counted much faster.
-        start: the first row of each run.
-        zone, sex, band: of each run.
-        of_cell: the first run of each cell; ``cells`` which cell that is.
-        order: runs in the order of zone, sex and band; ``of_kind`` the first of each such kind in that order.
-        kinds: the place of each kind in a tally.
-    """
-
-    small: type[np.integer[Any]]
-    start: Ints
-    zone: Ints
-    sex: Ints
-    band: Ints
-    of_cell: Ints
-    cells: Ints
-    order: Ints
-    of_kind: Ints
-    kinds: Ints
 
 
 def cache_by_arguments(method: Callable[..., T]) -> Callable[..., T]:
@@ -157,6 +135,16 @@ class Inputs:
         return np.asarray(zones.get_indexer(pd.MultiIndex.from_frame(self.cells[["level", "area"]])), dtype=np.int64)
 
     @cached_property
+    def cells_of_zone(self) -> NDArray[np.float64]:
+        """1 where a cell is of a zone, shape (cell, zone)."""
+        return redeployment.membership(self.zone_of_cell, len(self.axes.zones))
+
+    @cached_property
+    def zones_of_level(self) -> NDArray[np.float64]:
+        """1 where a zone is of a level, shape (zone, level)."""
+        return redeployment.membership(self.level_of_zone, len(self.axes.levels))
+
+    @cached_property
     def level_of_zone(self) -> NDArray[np.int64]:
         """The number of the level of each zone, shape (zone,)."""
         return np.array([self.axes.levels.index(level) for level in self.axes.zones["level"]])
@@ -172,9 +160,9 @@ class Inputs:
         return redeployment.membership(self.work)
 
     @cached_property
-    def near(self) -> NDArray[np.float64]:
-        """1 where a cell is of a field of near subjects in a level and area, shape (cell, field)."""
-        return redeployment.membership(redeployment.fields(self.cells))
+    def near(self) -> NDArray[np.int64]:
+        """The number of each cell's field of near subjects in a level and area, shape (cell,)."""
+        return np.asarray(redeployment.fields(self.cells), dtype=np.int64)
 
     @cache_by_arguments
     def licensed(self, licence: str) -> NDArray[np.float64]:
@@ -186,41 +174,39 @@ class Inputs:
         """The cells of some levels and areas, all where none is named, shape (cell,)."""
         return mobility.inside(self.cells, levels, areas)
 
-    def kind(self, cell: Ints, status: Ints | int, sex: Ints) -> Ints:
-        """The number of zone, status and sex together; with the age band it is the place in a tally."""
-        kinds = (self.zone_of_cell[cell] * len(self.axes.statuses) + status) * len(SEXES) + sex
-        return np.asarray(kinds * len(self.ages.first))
+    @cached_property
+    def licensed_shares(self) -> NDArray[np.float64]:
+        """The shares licensed for the level above, and for a second subject, shape (2, cell); 0 if nobody asks."""
+        asked = float(self.licences_count)
+        return np.stack([self.licensed("upward"), self.licensed("second_subject")]) * asked
 
-    def runs(self, people: People, month: int) -> Runs:
-        """The runs of rows of a group of the roster that count alike at a census; worked out once a run."""
-        kept = self.kept.setdefault("runs", {})
-        key = (int(people.slot[0]), month)  # a slot is in one group, in every process
-        if key not in kept:
-            band = self.ages.of(people.birth, month + self.law.base)
-            bands = len(self.ages.first)
-            alike = (people.cell * len(SEXES) + people.sex) * bands + band
-            start = np.flatnonzero(np.diff(alike, prepend=-1))
-            cell, sex, band = people.cell[start], people.sex[start], band[start]
-            of_cell = np.flatnonzero(np.diff(cell, prepend=-1))
-            kind = self.kind(cell, people.status, sex) + band
-            order = np.argsort(kind, kind="stable")
-            of_kind = np.flatnonzero(np.diff(kind[order], prepend=-1))
-            longest = int(np.diff(np.append(start, len(people.cell))).max())
-            small = np.uint8 if longest <= np.iinfo(np.uint8).max else np.int32
-            kept[key] = Runs(
-                small,
-                start,
-                self.zone_of_cell[cell],
-                sex,
-                band,
-                of_cell,
-                cell[of_cell],
-                order,
-                of_kind,
-                kind[order][of_kind],
-            )
-        found: Runs = kept[key]
-        return found
+    @property
+    def licences_count(self) -> bool:
+        """Whether anything depends on who is licensed for what."""
+        return self.scenario.policies.market.redeployment.from_year is not None
+
+    @cached_property
+    def hazards(self) -> Hazards:
+        """The law of leaving, as loops over teachers read it."""
+        return hazards(self.law)
+
+    @cached_property
+    def places(self) -> Places:
+        """What belongs to cells and statuses, as loops over teachers read it."""
+        return Places(
+            zone=self.zone_of_cell,
+            statuses=len(self.axes.statuses),
+            sexes=len(SEXES),
+            bands=len(self.ages.first),
+            pool=self.establishment.of_cell,
+            holds=self.establishment.holds,
+            horizon=self.law.months,
+        )
+
+    @cached_property
+    def teachers(self) -> Roster:
+        """The roster by slot, as loops over teachers read it."""
+        return roster_of(self.groups, self.places, self.law.base)
 
     @cache_by_arguments
     def recruits(self, number: int, month: int) -> Recruits:
@@ -239,6 +225,11 @@ class Inputs:
         if exits.month.min() >= self.law.months:
             exits = never(len(age))
         return Recruits(birth, sex, service, np.repeat([female, 1 - female], len(months)) / len(months), exits)
+
+    @cache_by_arguments
+    def exits_of_recruits(self, number: int, month: int) -> Choices:
+        """When the kinds of people whom a channel brings in a month retire, as loops over teachers read it."""
+        return choices(self.recruits(number, month).exits)
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:

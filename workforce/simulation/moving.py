@@ -56,9 +56,8 @@ class Moving:
         )
 
     def _gap(self, month: int) -> Array:
-        """Need less full-time equivalents at work, all moves of the day so far made, shape (replication, cell)."""
-        tally = self.teachers.tally(month)
-        return np.asarray(self.inputs.need[:, month // MONTHS_A_YEAR] - (tally.stock - tally.lost))
+        """Teachers lacking by the books, all moves of the day so far made, signed, shape (replication, cell)."""
+        return self.inputs.need[:, month // MONTHS_A_YEAR] / self.ledger.at_work - self.ledger.standing(month)
 
     def select(self, month: int) -> None:
         """Fill posts of some areas with teachers of others, even where those are short."""
@@ -68,7 +67,7 @@ class Moving:
         out_of = inputs.inside(policy.levels, policy.out_of)
         to = inputs.inside(policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
         need = inputs.need[:, census]
-        gap = need / self.ledger.at_work - self.ledger.standing(month)
+        gap = self._gap(month)
         wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
         who = Eligible(out_of, (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
         candidates = self.teachers.candidates(month, who)
@@ -93,7 +92,7 @@ class Moving:
         able = redeployment.reachable(self.inputs.passes, spare, short)
         if not able.any():
             return
-        candidates = self.teachers.candidates(month, Eligible(np.asarray(able.any(axis=0))))
+        candidates = self.teachers.candidates(month, Eligible(able))
         for number, step in enumerate(self.inputs.passes):
             licensed = np.minimum(spare, candidates.count(step.licence))
             leaving, arriving = redeployment.matched(step, licensed, short, most)
@@ -110,7 +109,7 @@ class Moving:
 
     def _retrain(self, month: int, candidates: Candidates, spare: Array, short: Array) -> None:
         """Train teachers who are left over for a second subject of a field that is short; licensed from next summer."""
-        field = self.inputs.near.argmax(axis=1)
+        field = self.inputs.near
         step = redeployment.Pass("retraining", "none", field, field)
         places = np.full(len(spare), self.inputs.scenario.policies.market.redeployment.retrained)
         able = np.minimum(spare, candidates.count("none") - candidates.count("second_subject"))
@@ -134,7 +133,7 @@ class Moving:
         kind, at = inputs.axes.moves.index("rotation"), month // MONTHS_A_YEAR - 1
         self.ledger.moved_out[:, at, kind] += out
         self.ledger.moved_in[:, at, kind] += out
-        np.add.at(self.ledger.rotated_within[:, at].T, inputs.zone_of_cell, within.T)
+        self.ledger.rotated_within[:, at] += within @ inputs.cells_of_zone
 
     def share(self, month: int, in_post: Array) -> Array:
         """Time taught in other areas at a census, signed, shape (replication, cell)."""
@@ -142,5 +141,5 @@ class Moving:
         if policy.from_year is None or not self._since(policy.from_year, month):
             return np.zeros_like(in_post)
         inside = self.inputs.inside(policy.levels)
-        work = redeployment.membership(np.where(inside, self.inputs.work, -1))
+        work = np.where(inside, self.inputs.work, -1)
         return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)

@@ -1,11 +1,11 @@
 """The offices of the channels: decide, sign, let arrive, and offer again what stayed unfilled."""
 
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.market.channels import Channel, Known, decided
+from workforce.market.channels import Channel, decided
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import Office, census_number
@@ -20,16 +20,16 @@ class Recruitment:
 
     def __init__(self, inputs: Inputs, teachers: Teachers, ledger: Ledger) -> None:
         """Nothing is decided yet."""
-        self._inputs, self._teachers, self._ledger = inputs, teachers, ledger
+        self.inputs, self._teachers, self.ledger = inputs, teachers, ledger
         replications = ledger.size.replications
-        self._announced = {channel.name: np.zeros((replications, len(inputs.cells))) for channel in inputs.channels}
-        self._unfilled = {channel.name: np.zeros((replications, len(inputs.cells))) for channel in inputs.channels}
+        self._announced: dict[str, Array] = {}
+        self._unfilled: dict[str, Array] = {}
         self._signed = {channel.name: np.zeros((replications, inputs.years)) for channel in inputs.channels}
 
     def offices(self) -> list[Office]:
         """The offices of all channels that ever recruit, channel by channel."""
         made = []
-        for number, channel in enumerate(self._inputs.channels):
+        for number, channel in enumerate(self.inputs.channels):
             if channel.active:
                 made += self._offices(number, channel)
         return made
@@ -70,13 +70,13 @@ class Recruitment:
     def _plans(self, channel: Channel, month: int) -> bool:
         """Whether a channel signs anybody for the census that a month leads to."""
         year = census_number(month) - 1
-        in_time = year + channel.profile.lead_years < self._inputs.years
+        in_time = year + channel.profile.lead_years < self.inputs.years
         return bool(in_time and not channel.happened[year] and (channel.posts[year] or channel.by_rule[year]))
 
     def _arrives(self, channel: Channel, month: int) -> bool:
         """Whether anybody may come by a channel in the arrival that a month leads to, itself or as its decision."""
         year = self._arrival(channel, month) - 1
-        if year >= self._inputs.years:
+        if year >= self.inputs.years:
             return False
         signed = year - channel.profile.lead_years
         planned = signed >= 0 and bool(channel.posts[signed] or channel.by_rule[signed])
@@ -88,7 +88,7 @@ class Recruitment:
     def _offered_before(self, channel: Channel, month: int) -> bool:
         """Whether posts of the round before may have stayed unfilled."""
         year = census_number(month) - 2
-        in_time = 0 <= year and census_number(month) <= self._inputs.years
+        in_time = 0 <= year and census_number(month) <= self.inputs.years
         return bool(in_time and not channel.happened[year] and (channel.posts[year] or channel.by_rule[year]))
 
     def _decide_and_arrive(self, number: int, channel: Channel, month: int) -> None:
@@ -100,40 +100,25 @@ class Recruitment:
         wait = (channel.profile.month - CENSUS_MONTH - month) % MONTHS_A_YEAR
         return census_number(month + wait)
 
-    def known(self, channel: Channel, month: int, census: int) -> Known:
+    def known(self, channel: Channel, month: int, census: int) -> "Outlook":
         """What is known in a month about the census that posts are decided for."""
-        inputs, ledger = self._inputs, self._ledger
-        need = inputs.need[:, census]
-        people = ledger.standing(month) - ledger.retiring_soon(month)
-        for other in inputs.channels:
-            if other is not channel:
-                people = people + self._announced[other.name] + self._due(other, month, need, people)
-        gap = need / ledger.at_work - people
-        left = ledger.left_in_last_year(month, channel.inside)
-        return Known(need, gap, left, self._free(channel, month))
+        return Outlook(self, channel, month, census)
 
-    def _due(self, channel: Channel, month: int, need: Array, people: Array) -> Array | float:
-        """Graduates of a channel who will arrive for the coming census, where they will be needed by then."""
-        year = census_number(month) - 1
-        if not channel.profile.lead_years or month % MONTHS_A_YEAR == 0 or channel.happened[year]:
-            return 0.0
-        coming = (self._signed[channel.name][:, year] + channel.pipeline[year]) * channel.completed(
-            self._year(year + 1)
-        )
-        return channel.weights(need / self._ledger.at_work - people, need, coming) if coming.any() else 0.0
+    def announced(self, besides: Channel) -> list[tuple[Channel, Array]]:
+        """The posts that other channels have announced and not yet filled, shape (replication, cell)."""
+        others = [other for other in self.inputs.channels if other is not besides and other.name in self._announced]
+        return [(other, self._announced[other.name]) for other in others]
 
-    def _free(self, channel: Channel, month: int) -> Array:
-        """Approved posts that a channel may plan, those announced by others taken off; infinite without a limit."""
-        posts, ledger = self._inputs.establishment, self._ledger
-        if not posts.pools:
-            return np.full(ledger.size.replications, np.inf)
-        reached = np.isin(np.arange(len(posts.pools)), posts.of_cell[channel.inside > 0])
-        room = posts.room(month // MONTHS_A_YEAR, ledger.posts_held(month))[:, reached].sum(axis=1)
-        inside = np.isin(posts.of_cell, np.flatnonzero(reached))
-        for other in self._inputs.channels:
-            if other is not channel and (other.profile.uses_post or other.plan.reserve_post):
-                room = room - self._announced[other.name][:, inside].sum(axis=1)
-        return np.asarray(np.maximum(room, 0.0))
+    def graduates_due(self, besides: Channel, month: int) -> list[tuple[Channel, Array]]:
+        """Graduates of other channels who will arrive for the coming census, shape (replication,)."""
+        year, due = census_number(month) - 1, []
+        for other in self.inputs.channels:
+            waiting = other.profile.lead_years and month % MONTHS_A_YEAR and not other.happened[year]
+            if other is not besides and waiting:
+                coming = self._signed[other.name][:, year] + other.pipeline[year]
+                if coming.any():
+                    due.append((other, coming * other.completed(self._year(year + 1))))
+        return due
 
     def _decide(self, channel: Channel, month: int) -> None:
         """Plan the posts of the coming arrival and allot them to cells."""
@@ -143,7 +128,7 @@ class Recruitment:
         if channel.profile.lead_years and not channel.happened[year]:
             posts = self._signed[channel.name][:, year] + channel.pipeline[year]
         else:
-            posts = decided(channel, year, known)
+            posts = decided(channel, year, known, self.ledger.size.replications)
         amounts = channel.weights(known.gap, known.need, posts)
         self._announced[channel.name] = self._teachers.whole(amounts, channel.name, month)
 
@@ -151,7 +136,7 @@ class Recruitment:
         """Sign graduates who arrive years later."""
         census = census_number(month)
         arrival = census + channel.profile.lead_years
-        posts = decided(channel, census - 1, self.known(channel, month, arrival))
+        posts = decided(channel, census - 1, self.known(channel, month, arrival), self.ledger.size.replications)
         if channel.plan.fill_gap is not None:
             still_to_come = (
                 self._signed[channel.name][:, census - 1 :].sum(axis=1) + channel.pipeline[census - 1 :].sum()
@@ -160,14 +145,14 @@ class Recruitment:
         self._signed[channel.name][:, arrival - 1] = posts
 
     def _arrive(self, number: int, channel: Channel, month: int) -> None:
-        """Fill the posts that were decided, as far as approved posts are free."""
-        census = census_number(month)
-        posts = self._announced[channel.name]
+        """Fill the posts that were decided, as far as approved posts are free; none if that was before the base."""
+        if channel.name not in self._announced:
+            return
+        census, posts = census_number(month), self._announced.pop(channel.name)
         year = census - 1
         rate = channel.fill_rate(year, self._year(census), self._teachers.bad_year(month))
         if channel.profile.lead_years and not channel.happened[year]:
             rate = self._completed(channel, year, rate)
-        self._announced[channel.name] = np.zeros_like(posts)
         offered = self._offered(number, channel, month, posts)
         arrived = self._teachers.recruit(number, channel, month, offered, rate, again=False)
         if channel.profile.second_round and not channel.happened[year]:
@@ -181,17 +166,18 @@ class Recruitment:
         return np.asarray(found * channel.completed(self._year(year + 1)))
 
     def _offer_again(self, number: int, channel: Channel, month: int) -> None:
-        """The second round: posts that the first left unfilled."""
-        census, posts = census_number(month), self._unfilled[channel.name]
+        """The second round: posts that the first left unfilled, if there was one."""
+        if channel.name not in self._unfilled:
+            return
+        census, posts = census_number(month), self._unfilled.pop(channel.name)
         bad = self._teachers.bad_year(month)
         rate = channel.fill_rate(census - 1, self._year(census), bad, channel.profile.second_round)
         offered = self._offered(number, channel, month, posts, ".again")
         self._teachers.recruit(number, channel, month, offered, rate, again=True)
-        self._unfilled[channel.name] = np.zeros_like(posts)
 
     def _offered(self, number: int, channel: Channel, month: int, posts: Array, round_: str = "") -> Array:
         """The posts that are offered: all, or, of those that need one, what free approved posts allow."""
-        ledger, limits = self._ledger, self._inputs.establishment
+        ledger, limits = self.ledger, self.inputs.establishment
         year = census_number(month) - 1
         ledger.planned[:, year, number] += posts
         needs_post = channel.profile.uses_post or channel.plan.reserve_post
@@ -203,4 +189,43 @@ class Recruitment:
         return offered
 
     def _year(self, census: int) -> int:
-        return self._inputs.scenario.run.base_year + census
+        return self.inputs.scenario.run.base_year + census
+
+
+class Outlook:
+    """What is known when a channel decides (see :class:`~workforce.market.channels.Known`)."""
+
+    def __init__(self, recruitment: Recruitment, channel: Channel, month: int, census: int) -> None:
+        """As of the first day of a month, about the census for which posts are decided."""
+        self._recruitment, self._channel, self._month = recruitment, channel, month
+        self.inputs, self.ledger = recruitment.inputs, recruitment.ledger
+        self.need = self.inputs.need[:, census]
+
+    @cached_property
+    def gap(self) -> Array:
+        """Teachers who will be lacking in each cell, signed; graduates who are due are where they will be needed."""
+        needed = self.need / self.ledger.at_work
+        people = self.ledger.standing(self._month) - self.ledger.retiring_soon(self._month)
+        for _, posts in self._recruitment.announced(self._channel):
+            people += posts
+        for other, coming in self._recruitment.graduates_due(self._channel, self._month):
+            people += other.weights(needed - people, self.need, coming)
+        return needed - people
+
+    @cached_property
+    def left(self) -> Array:
+        """Leavers of the last twelve months where the channel recruits."""
+        return self.ledger.left_in_last_year(self._month, self._channel.inside)
+
+    @cached_property
+    def free(self) -> Array:
+        """Approved posts that the channel may plan, those announced by others taken off."""
+        posts, ledger, channel = self.inputs.establishment, self.ledger, self._channel
+        if not posts.pools:
+            return np.full(ledger.size.replications, np.inf)
+        reached = (channel.inside > 0) @ posts.cells > 0
+        room = posts.room(self._month // MONTHS_A_YEAR, ledger.posts_held(self._month))[:, reached].sum(axis=1)
+        for other, announced in self._recruitment.announced(channel):
+            if other.profile.uses_post or other.plan.reserve_post:
+                room = room - (announced @ posts.cells)[:, reached].sum(axis=1)
+        return np.asarray(np.maximum(room, 0.0))

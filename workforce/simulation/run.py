@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.market import redeployment
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
@@ -94,9 +95,7 @@ class Census:
         """Enter teachers by status, age and approved posts."""
         inputs, ledger, posts = self.inputs, self.ledger, self.inputs.establishment
         by_zone = tally.people.sum(axis=(3, 4))
-        by_level = np.zeros((len(by_zone), len(inputs.axes.levels), by_zone.shape[2]))
-        np.add.at(by_level.transpose(1, 0, 2), inputs.level_of_zone, by_zone.transpose(1, 0, 2))
-        ledger.by_status[:, year] = by_level.transpose(0, 2, 1)
+        ledger.by_status[:, year] = by_zone.transpose(0, 2, 1) @ inputs.zones_of_level
         fifty = inputs.ages.first >= 50
         ledger.over_50[:, year] = tally.people[..., fifty].sum(axis=(2, 3, 4))
         for pool in range(len(posts.pools)):
@@ -110,13 +109,25 @@ class Census:
     def _enter_uncovered(self, year: int) -> None:
         """Enter the teacher-months of need that nobody covered from the last census to this one."""
         ledger, before = self.ledger, year - 1
-        need = self.inputs.need[:, before]
         at_work = _ratio(ledger.in_post[:, before], ledger.stock[:, before])
-        people = ledger.stock[:, before].astype(np.float64)
-        for month in range(MONTHS_A_YEAR):
-            if month:
-                people += ledger.coming[month] - ledger.leaving[month - 1]
-            ledger.uncovered[:, before] += np.maximum(need - people * at_work, 0.0)
+        need, people, uncovered = (
+            self.inputs.need[:, before],
+            ledger.stock[:, before].astype(np.float64),
+            ledger.uncovered[:, before],
+        )
+        _add_uncovered(need, people, at_work, ledger.coming, ledger.leaving, uncovered)
+
+
+@compiled
+def _add_uncovered(need: Array, people: Array, at_work: Array, coming: Array, leaving: Array, uncovered: Array) -> None:
+    """Add the need that is not covered in each month; ``coming`` and ``leaving`` are by month."""
+    for month in range(len(coming)):
+        for r in range(len(people)):
+            of = min(r, len(need) - 1)
+            for cell in range(people.shape[1]):
+                if month:
+                    people[r, cell] += coming[month, r, cell] - leaving[month - 1, r, cell]
+                uncovered[r, cell] += max(need[of, cell] - people[r, cell] * at_work[r, cell], 0.0)
 
 
 def _ratio(part: Array, whole: Array) -> Array:

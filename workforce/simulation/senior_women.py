@@ -6,16 +6,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.outcome import Block
 from workforce.scenario.model import Scenario
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.preparing import with_law_of
-from workforce.supply.leaving import expected, spell
-from workforce.supply.people import People
+from workforce.supply.clocks import Hazards, Spell
+from workforce.supply.leaving import Chances, leave
 from workforce.supply.retirement import FEMALE
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
 
 SHARES = {"leave": 1.0, "stay": 0.0}
 """The share who take the voluntary exit, in the two cases beside the one assumed."""
@@ -49,18 +51,34 @@ def _women(inputs: Inputs) -> Array:
     for people in inputs.groups:
         women = np.flatnonzero((people.sex == FEMALE) & (people.exits.month.min(axis=1) < inputs.law.months))
         if people.term_end is None and len(women):
-            np.add.at(there.T, people.cell[women], _present(inputs, people, women))
+            exits = people.exits.of(women)
+            spell = Spell(0, FEMALE, people.status, 0, 0, 0, inputs.law.months, people.bond_end or 0)
+            who = (people.birth[women] - inputs.law.base, people.service[women], people.cell[women])
+            notes = np.empty((len(inputs.law.causes) + 1, inputs.law.months))
+            _add_present(inputs.hazards, spell, *who, Chances(exits.month, exits.chance), notes, there)
     return there
 
 
-def _present(inputs: Inputs, people: People, women: NDArray[np.integer[Any]]) -> Array:
-    """The chance that each of some women of a group is in post at each census, shape (woman, year + 1)."""
-    law = inputs.law
-    who = (people.birth[women], people.sex[women], people.status, people.cell[women])
-    now = spell(law, people.variant, *who, 0, 0, people.bond_end or 0)
-    leaves, _ = expected(now, people.exits.of(women), law.months)
-    gone = leaves.sum(axis=0).reshape(len(women), inputs.years, MONTHS_A_YEAR).sum(axis=2)
-    return np.asarray(1 - np.cumsum(np.pad(gone, ((0, 0), (1, 0))), axis=1))
+@compiled
+def _add_present(
+    law: Hazards, spell: Spell, birth: Ints, service: Ints, cell: Ints, exits: Chances, leaves: Array, there: Array
+) -> None:
+    """Add the chance of being in post at each census; ``leaves`` is room for notes, ``there`` by census and cell."""
+    for one in range(len(birth)):
+        sex, status, stop = spell.sex, spell.status, spell.stop
+        leave(
+            law,
+            Spell(birth[one], sex, status, cell[one], service[one], 0, stop, spell.bond_end),
+            exits,
+            one,
+            stop,
+            leaves,
+        )
+        left = 1.0
+        for census in range(len(there)):
+            if census:
+                left -= leaves[:, (census - 1) * MONTHS_A_YEAR : census * MONTHS_A_YEAR].sum()
+            there[census, cell[one]] += left
 
 
 def _with_share(scenario: Scenario, share: float) -> Scenario:

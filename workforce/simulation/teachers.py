@@ -1,6 +1,7 @@
 """The state of a run: who is in post. One interface for the two ways to run, so that the year is written once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,6 +46,16 @@ class Move:
     giving: Ints
     taking: Ints
     licence: str = "none"
+
+    @cached_property
+    def giving_order(self) -> Ints:
+        """Cells in the order of the groups that they give to, shape (cell,)."""
+        return np.argsort(self.giving, kind="stable")
+
+    @cached_property
+    def taking_order(self) -> Ints:
+        """Cells in the order of the groups from which they take, shape (cell,)."""
+        return np.argsort(self.taking, kind="stable")
 
 
 class Candidates(Protocol):

@@ -1,14 +1,14 @@
 """The law of leaving that a scenario sets: hazards by cause and whatever they depend on, and retirement.
 
 Months are counted from the base census (0 is September of the base year). Made once a scenario; every replication
-reads it. What varies with time (age, years of service, season, retention policies) is in cumulative tables, one for
-each :class:`Variant`; what does not (sex, status, level, area) is a relative risk that divides the clock; a bond
-shortens the time in which a cause can strike.
+reads it. What varies with time for everybody of an age (season, retention policies) is in cumulative tables, one for
+each retention profile; what does not (sex, status, level, area) is a relative risk that divides the clock; years of
+service weigh stretches of a table, and a bond shortens the time in which a cause can strike.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,20 +29,6 @@ SEXES = ("female", "male")
 SUMMER = (7, 8)
 STATUTORY = "retirement"
 END_OF_TERM = "end_of_term"
-PENSIONED = ("silver_age",)
-"""Statuses of those who are retired already and serve on a contract."""
-
-
-class Variant(NamedTuple):
-    """What makes hazards differ over time beside age and calendar.
-
-    Attributes:
-        profile: which retention policies act, as a number of the law.
-        service: the month from which years of service count; None where no hazard depends on them.
-    """
-
-    profile: int
-    service: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +66,6 @@ class Law:
     release: Array
     profile: NDArray[np.int64]
     kept: Array
-    _tables: dict[Variant, Array] = field(default_factory=dict, repr=False)
 
     @property
     def all_causes(self) -> tuple[str, ...]:
@@ -88,35 +73,25 @@ class Law:
         return (*self.causes, END_OF_TERM, STATUTORY)
 
     @cached_property
-    def risk_class(self) -> NDArray[np.int64]:
-        """The number of each cell's relative risks: the same where they are, shape (cell,)."""
-        _, number = np.unique(self.cell_risk, axis=1, return_inverse=True)
-        return np.asarray(number.reshape(-1), dtype=np.int64)
+    def alike(self) -> list[NDArray[np.int64]]:
+        """The cells in groups under the same law: of one retention profile and the same relative risks."""
+        kinds = np.concatenate([self.profile[None], self.cell_risk])
+        _, number = np.unique(kinds, axis=1, return_inverse=True)
+        return [np.flatnonzero(number.reshape(-1) == kind) for kind in range(number.max() + 1)]
 
     @property
     def counts_service(self) -> bool:
         """Whether any hazard depends on years of service."""
         return any(cause.by_service for cause in self.scenario.assumptions.leaving.values())
 
-    def variant(self, cell: int, service: int) -> Variant:
-        """The variant of a teacher in a cell, with service since a month."""
-        return Variant(int(self.profile[cell]), service if self.counts_service else None)
-
-    def pace(self, variant: Variant) -> Array:
-        """Cumulative hazard before each month, shape (cause, birth, month + 1) (equation 13)."""
-        if variant not in self._tables:
-            self._tables[variant] = self._pace(variant)
-        return self._tables[variant]
-
-    def _pace(self, variant: Variant) -> Array:
+    def pace(self, profile: int) -> Array:
+        """Cumulative hazard before each month (equation 13), service apart, shape (cause, birth, month + 1)."""
         births = np.arange(self.first_birth, self.last_birth + 1)
         month = np.arange(self.months)
         age = np.clip((self.base + month[None, :] - births[:, None]) // MONTHS_A_YEAR, 0, self.by_age.shape[1] - 1)
         pace = np.zeros((len(self.causes), len(births), self.months + 1))
-        for number, cause in enumerate(self.scenario.assumptions.leaving.values()):
-            hazard = self.yearly[number] * self.kept[variant.profile, number]
-            if variant.service is not None:
-                hazard = hazard * _relative(cause.by_service, (month - variant.service) // MONTHS_A_YEAR)
+        for number in range(len(self.causes)):
+            hazard = self.yearly[number] * self.kept[profile, number]
             np.cumsum(hazard * self.by_age[number][age], axis=1, out=pace[number, :, 1:])
         return pace
 

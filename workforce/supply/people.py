@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR
-from workforce.supply.law import PENSIONED, SEXES, Law, Variant
+from workforce.supply.law import SEXES, Law
 from workforce.supply.retirement import Exits, Retirees
 
 Ints = NDArray[np.integer[Any]]
@@ -20,7 +20,7 @@ NEVER = 30_000
 
 @dataclass(frozen=True)
 class People:
-    """Teachers of the roster with status, term and law in common; they stand in the order of cell, sex and birth.
+    """Teachers of the roster with status, term and bond in common; they stand in the order of cell, sex and birth.
 
     Attributes:
         slot: the stable identity of each, shape (row,).
@@ -35,7 +35,6 @@ class People:
         status: index in the code table.
         term_end: the first month after the term, from the base census, or None.
         bond_end: the first month after the bond, or None.
-        variant: of the law.
     """
 
     slot: Ints
@@ -50,12 +49,11 @@ class People:
     status: int
     term_end: int | None
     bond_end: int | None
-    variant: Variant
 
 
 def exits_of(law: Law, status: int, people: Retirees) -> Exits:
     """When people of a status may retire; never, who are retired already."""
-    return never(len(people.birth)) if vocabulary.ids("status")[status] in PENSIONED else law.exits(people)
+    return never(len(people.birth)) if vocabulary.ids("status")[status] in vocabulary.retired() else law.exits(people)
 
 
 def never(people: int) -> Exits:
@@ -98,18 +96,16 @@ def of_roster(
             "manager": _manager(roster, law),
         }
     )
-    frame["profile"] = law.profile[frame["cell"]]
-    frame["year"] = frame["service"] // MONTHS_A_YEAR if law.counts_service else 0
     frame = frame.sort_values(["cell", "sex", "birth"], kind="stable")
     groups = []
-    for _, part in frame.groupby(["term_end", "status", "bond_end", "profile", "year"], sort=True):
+    for _, part in frame.groupby(["term_end", "status", "bond_end"], sort=True):
         groups.append(_group(part, law))
     return groups
 
 
 def _group(part: pd.DataFrame, law: Law) -> People:
     columns = {name: part[name].to_numpy(dtype=np.int64) for name in ("cell", "birth", "sex", "service", "school")}
-    first = {name: int(part[name].iloc[0]) for name in ("status", "term_end", "bond_end", "year", "cell")}
+    first = {name: int(part[name].iloc[0]) for name in ("status", "term_end", "bond_end")}
     retirees = Retirees(
         birth=columns["birth"],
         sex=columns["sex"],
@@ -127,7 +123,6 @@ def _group(part: pd.DataFrame, law: Law) -> People:
         status=first["status"],
         term_end=first["term_end"] or None,
         bond_end=first["bond_end"] or None,
-        variant=law.variant(first["cell"], first["year"] * MONTHS_A_YEAR),
     )
 
 

@@ -163,12 +163,6 @@ class Exits:
         left = np.divide(chance, total, out=alone, where=total > 0)
         return Exits(np.maximum(self.month, np.asarray(month)[..., None]), left)
 
-    def at(self, luck: NDArray[np.floating]) -> Ints:
-        """The month that a uniform picks, the lower the earlier, of the shape of ``luck``: a row a person."""
-        bound = np.cumsum(self.chance, axis=1)[:, :-1].reshape(len(luck), -1, *(1,) * (luck.ndim - 1))
-        number = (luck[:, None] >= bound.astype(luck.dtype)).sum(axis=1)
-        return np.asarray(np.take_along_axis(self.month, number.reshape(len(luck), -1), axis=1).reshape(luck.shape))
-
 
 def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int) -> Exits:
     """When people may retire, and how likely each month is.

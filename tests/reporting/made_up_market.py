@@ -102,7 +102,10 @@ def market_tables(cells: pd.DataFrame, years: Sequence[int]) -> dict[str, pd.Dat
         "channels": channel_rows(years),
         "conversions": ranged(table(conversions, "year level item mean")),
         "moves": table(moves, move_columns),
-        "rotation": table([(year, "primary", "town", 3.0) for year in later], "year level area within"),
+        "rotation": table(
+            [(year, "primary", "town", 3.0, 1.0, 0.5) for year in later],
+            "year level area within backbone backbone_lacking",
+        ),
         "uncovered": ranged(table([(year, level, 120.0) for year in later for level in (*LEVELS, "all")],
                                   "year level mean")),
         "fields": table(fields, "year level subject short out_of_field untaught untaught_low untaught_high"),

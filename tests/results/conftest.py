@@ -82,6 +82,8 @@ def block():
         moved_in=filled((2, 2, 2, 3), {(0, 0, 0, U): 1, (1, 0, 1, U): 1, (1, 0, 1, R): 1}),
         moved_out=filled((2, 2, 2, 3), {(0, 0, 0, R): 1, (1, 0, 1, R): 1, (1, 0, 1, U): 1}),
         rotated_within=filled((2, 2, 3), {(0, 0, ZONE[U]): 3, (1, 1, ZONE[J]): 1}),
+        rotated_backbone=filled((2, 2, 3), {(0, 0, ZONE[U]): 1}),
+        backbone_lacking=filled((2, 2, 3), {(1, 1, ZONE[J]): 1}),
         converted=filled((2, 2, 2), {(0, 1, LEVEL[U]): 1}),
         not_converted=filled((2, 2, 2), {(1, 1, LEVEL[J]): 2}),
         uncovered=filled((2, 2, 3), {(0, 0, J): 3, (0, 0, U): 1, (1, 0, R): 2}),

@@ -74,8 +74,8 @@ def test_a_year_without_moves_is_a_table_without_rows(outcome):
 def test_rotation_within_is_told_by_zone(outcome):
     found = recruitment.rotation(outcome)
     assert found[found["within"] > 0].to_numpy().tolist() == [
-        [2023, "primary", "urban", 1.5],
-        [2024, "junior", "urban", 0.5],
+        [2023, "primary", "urban", 1.5, 0.5, 0.0],
+        [2024, "junior", "urban", 0.5, 0.0, 0.5],
     ]
 
 

@@ -24,7 +24,7 @@ COLUMNS = {
     "school_retirements": "school year retirements",
     "channels": "year channel level item mean low high",
     "moves": "year move from_level from_subject from_area to_level to_subject to_area teachers",
-    "rotation": "year level area within",
+    "rotation": "year level area within backbone backbone_lacking",
     "conversions": "year level item mean low high",
     "uncovered": "year level mean low high",
     "fields": "year level subject short out_of_field untaught untaught_low untaught_high",

@@ -407,6 +407,22 @@ def test_rotation_meets_its_share_and_changes_no_cell(world):
     assert moved.block.moved_in[:, 0].sum() > 0
 
 
+@pytest.mark.parametrize(("share", "lacking"), [("50%", False), ("1%", True)])
+def test_backbone_teachers_are_the_share_asked_for_of_those_who_rotate_as_far_as_there_are_any(world, share, lacking):
+    """Of ten who rotate at least two, by level and area; where 1 % of those eligible are, some are lacking."""
+    suppose = f"backbone: {{value: {share}, low: {share}, high: {share}}}"
+    policy = "rotation: {from_year: 2023, share: 10%, backbone_share: 20%, least_service: 0}"
+    _, moved = first_summer("guiding/baseline", world, policy, assumptions=suppose)
+    block, zone = moved.block, moved.axes.zones["level"].isin(["primary", "junior"]).to_numpy()
+    of_cell = moved.axes.cells.merge(moved.axes.zones.reset_index(), on=["level", "area"])["index"].to_numpy()
+    rotated = block.rotated_within[:, 0].copy()
+    np.add.at(rotated.T, of_cell, block.moved_out[:, 0].sum(axis=1).T)
+    asked = block.rotated_backbone[:, 0] + block.backbone_lacking[:, 0]
+    np.testing.assert_array_equal(asked, np.ceil(0.2 * rotated - 1e-9))
+    assert bool(block.backbone_lacking[:, 0].any()) is lacking
+    assert block.rotated_backbone[:, 0][:, zone].any()
+
+
 def test_selection_fills_urban_posts_out_of_the_other_areas(world):
     plain, moved = first_summer("guiding/baseline", world, "selection: {plan: 20}")
     gained = (moved.block.stock[:, 1] - plain.block.stock[:, 1]).astype(float)

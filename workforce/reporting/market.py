@@ -138,7 +138,13 @@ def _rotation(run: RunTables, language: str) -> Block | None:
     rows = table[somebody].rename(columns={"within": "mean"})
     return Block(
         "rotation",
-        say("report.finding.rotation", language, number=theme.number(float(table["within"].sum()))),
+        say(
+            "report.finding.rotation",
+            language,
+            number=theme.number(float(table["within"].sum())),
+            backbone=theme.number(float(table["backbone"].sum())),
+            lacking=theme.number(float(table["backbone_lacking"].sum())),
+        ),
         findings.unit(run.manifest["replications"], language, "flows"),
         table=sheet("rotation", say("report.caption.rotation", language),
                     widened(rows, ["level", "area"], "year", ["mean"], language), language),

@@ -82,6 +82,8 @@ class Block:
         left_in_month: leavers, shape (replication, month, cause).
         moved_in, moved_out: moves inside the county, shape (replication, year, move, cell).
         rotated_within: teachers who changed school within their cell, shape (replication, year, zone).
+        rotated_backbone: backbone teachers among all who changed school by rotation, same shape.
+        backbone_lacking: how many more of them were asked for, same shape.
         converted: teachers who became established, shape (replication, year, level).
         not_converted: who would have, had there been a free post, same shape.
         uncovered: teacher-months of need that nobody covered within the year, shape (replication, year, cell).
@@ -109,6 +111,8 @@ class Block:
     moved_in: Array
     moved_out: Array
     rotated_within: Array
+    rotated_backbone: Array
+    backbone_lacking: Array
     converted: Array
     not_converted: Array
     uncovered: Array

@@ -44,12 +44,18 @@ def moves(outcome: Outcome) -> pd.DataFrame:
 
 
 def rotation(outcome: Outcome) -> pd.DataFrame:
-    """Teachers who changed school within their cell: year, level, area, within (mean).
+    """Teachers who changed school: year, level, area, within, backbone, backbone_lacking (means).
 
-    Those who rotated to another area are in the table of moves.
+    ``within`` did so within their cell; those who rotated to another area are in the table of moves. ``backbone`` are
+    backbone teachers among both, ``backbone_lacking`` how many more of them were asked for.
     """
-    within = means(outcome.block.rotated_within)
-    return rows({"within": within}, axis("year", outcome.stocks.years[1:]), outcome.axes.zones[["level", "area"]])
+    block = outcome.block
+    values = {
+        "within": means(block.rotated_within),
+        "backbone": means(block.rotated_backbone),
+        "backbone_lacking": means(block.backbone_lacking),
+    }
+    return rows(values, axis("year", outcome.stocks.years[1:]), outcome.axes.zones[["level", "area"]])
 
 
 def conversions(outcome: Outcome) -> pd.DataFrame:

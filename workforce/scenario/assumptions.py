@@ -7,13 +7,14 @@ from pydantic import Field
 from workforce.scenario.demand_assumptions import Births, Enrolment, LargeClasses, Migration, Norm
 from workforce.scenario.market_assumptions import Actuals, BadYears, ChannelProfile, Pay
 from workforce.scenario.supply_assumptions import Cause, Licences, RetirementChoices, WorkingTime
-from workforce.scenario.values import Frozen, People
+from workforce.scenario.values import Frozen, People, Rate
 
 
 class Assumptions(Frozen):
     """What we suppose.
 
-    ``other_staff`` is the number of staff who do not teach and occupy approved posts, by level or ``all``.
+    ``other_staff`` is the number of staff who do not teach and occupy approved posts, by level or ``all``; ``backbone``
+    the share of backbone teachers (骨干教师) among those who may rotate.
     """
 
     births: Births
@@ -26,6 +27,7 @@ class Assumptions(Frozen):
     retirement: RetirementChoices
     working_time: dict[str, WorkingTime] = Field(default_factory=dict)
     licences: Licences
+    backbone: Rate
     channels: dict[str, ChannelProfile]
     bad_years: BadYears
     other_staff: dict[str, People] = Field(default_factory=dict)

@@ -144,6 +144,7 @@ class Rotation(Frozen):
     Attributes:
         from_year: the first census at which it acts; none for never.
         share: of those eligible, a year.
+        backbone_share: of those who rotate, at least so many are to be backbone teachers (骨干教师).
         least_service: years in one school.
         most_age: by sex.
         levels: whose teachers rotate; empty for all.
@@ -151,6 +152,7 @@ class Rotation(Frozen):
 
     from_year: Year | None = None
     share: Share
+    backbone_share: Share
     least_service: Annotated[int, Field(ge=0, le=40)]
     most_age: dict[str, Age]
     levels: tuple[str, ...]

@@ -134,6 +134,17 @@ class Moving:
         self.ledger.moved_out[:, at, kind] += out
         self.ledger.moved_in[:, at, kind] += out
         self.ledger.rotated_within[:, at] += within @ inputs.cells_of_zone
+        self._rotate_backbone(at, movers @ inputs.cells_of_zone, eligible @ inputs.cells_of_zone)
+
+    def _rotate_backbone(self, at: int, movers: Array, eligible: Array) -> None:
+        """Enter how many of those who rotate are backbone teachers, and how many are lacking of those asked for.
+
+        Both of shape (replication, zone).
+        """
+        asked = -self.teachers.full(-movers * self.inputs.scenario.policies.market.rotation.backbone_share)
+        found = np.minimum(asked, self.teachers.full(eligible * self.inputs.scenario.assumptions.backbone.value))
+        self.ledger.rotated_backbone[:, at] += found
+        self.ledger.backbone_lacking[:, at] += asked - found
 
     def share(self, month: int, in_post: Array) -> Array:
         """Time taught in other areas at a census, signed, shape (replication, cell)."""

@@ -27,6 +27,12 @@ def compiled(function: F) -> F:
     return cast(F, numba.njit(**options)(function))
 
 
+def first_use() -> bool:
+    """Whether nothing has been compiled yet for these sources on this computer, so that the next run takes longer."""
+    folder = vars(numba.config)["CACHE_DIR"]
+    return not (_KEPT and any(Path(folder).rglob("*.nbi")))
+
+
 def _keep_in(folder: Path, name: str) -> bool:
     """Keep what is compiled in a subfolder, in place of older ones; whether that can be done."""
     try:

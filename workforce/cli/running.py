@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from workforce import api, stored
+from workforce import api, compiled, stored
 from workforce.api import Results
 from workforce.cli import explaining, printing
 from workforce.cli.options import LANGUAGE, say
@@ -68,6 +68,8 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
     started = time.perf_counter()
+    if compiled.first_use():
+        printing.note(say("first_use"))
     results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
     seconds = round(time.perf_counter() - started, 2)
     return replace(results, manifest={**results.manifest, "seconds": seconds})

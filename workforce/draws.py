@@ -6,14 +6,14 @@ area. So two scenarios that ask for the same address get the same luck whatever 
 changes only the draws that it owns. Two forms, for the two ways in which addresses are used:
 
 * :meth:`Stream.whole`: every slot from 0 on, as an array (slot, 64), always drawn whole. The base roster.
-* :meth:`Stream.at`: single addresses, in any order. Recruits, of whom each replication has others.
+* :meth:`Stream.at`: single addresses, in any order; one by one in loops, :mod:`workforce.simulation.luck`. Recruits, of
+  whom each replication has others.
 
 Only raw bits are drawn and turned into uniforms here; NumPy does not promise that its distributions stay the same.
 This module is the only one that opens a random generator. Renaming a decision is a change of results.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -72,25 +72,11 @@ class Stream:
 
     def at(self, slot: Ints, replication: Ints) -> NDArray[np.float64]:
         """Uniforms in [0, 1) at single addresses, the shape of ``slot`` and ``replication`` (0 to 63) broadcast."""
-        return self.at_addresses(addresses(slot, replication))
-
-    def at_addresses(self, address: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """Uniforms in [0, 1) at addresses that :func:`addresses` has worked out, of their shape."""
-        return np.asarray(several([self], address)[0])
+        place = np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64)
+        return np.asarray(mixed(place * GAMMA + np.uint64(self.key)), dtype=np.float64)
 
     @property
     def key(self) -> int:
         """Where the sequence of single addresses begins."""
         text = f"{self.seed} {self.decision} {self.year} {self.block}"
         return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-
-
-def several(streams: Sequence[Stream], address: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Uniforms in [0, 1) of several streams at the same addresses, shape (stream, ...), then that of ``address``."""
-    keys = np.array([stream.key for stream in streams], dtype=np.uint64)
-    return np.asarray(mixed(address + keys.reshape(-1, *(1,) * address.ndim)), dtype=np.float64)
-
-
-def addresses(slot: Ints, replication: Ints) -> NDArray[np.uint64]:
-    """How far into the sequence of SplitMix64 single addresses lie, at least one-dimensional."""
-    return np.atleast_1d(slot * BLOCK + replication + 1).astype(np.uint64) * GAMMA

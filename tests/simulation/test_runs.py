@@ -337,3 +337,26 @@ def test_inputs_that_have_been_run_are_the_same_in_another_process(world):
     before = ensemble.draw_block(inputs, 1, (0, 64))
     after = ensemble.draw_block(pickle.loads(pickle.dumps(inputs)), 1, (0, 64))
     np.testing.assert_array_equal(before.stock, after.stock)
+
+
+def test_a_plan_that_no_approved_posts_allow_is_told_in_full(world):
+    """More posts than fit into two bytes, of which a handful can be offered."""
+    plan = "market: {channels: {open_recruitment: {plan: 100000, levels: [junior]}}, establishment: {posts: {all: 10}}}"
+    made = block(world.load("many", policies=plan))
+    at = list(world.load().inputs.axes.channels).index("open_recruitment")
+    planned, blocked = (getattr(made, name)[:, :, at].sum(axis=2) for name in ("planned", "blocked"))
+    assert planned[:, -1].min() == 100_000
+    assert blocked.min() >= 0
+    assert blocked[:, -1].min() >= 100_000 - 10
+
+
+def test_a_bond_without_an_end_holds_to_the_horizon(world):
+    """Bureaus write 9999-12 for it."""
+    file = world.tables / "roster.csv"
+    header, *rows = file.read_text("utf-8-sig").splitlines()
+    assert "bond_end_month" not in header
+    text = "\n".join([f"{header},bond_end_month", *(f"{row},9999-12" for row in rows)])
+    file.write_text(text + "\n", "utf-8")
+    text = "leaving: {resignation: {bond: held}}"
+    case = world.load("bound", assumptions=text, policies=NOBODY)
+    assert block(case).left[:, :, case.inputs.axes.causes.index("resignation")].sum() == 0

@@ -135,15 +135,16 @@ def _rotation(run: RunTables, language: str) -> Block | None:
     if table["within"].sum() < NOTICEABLE:
         return None
     somebody = table.groupby(["level", "area"])["within"].transform("sum") >= NOTICEABLE
+    lacking = float(table["backbone_lacking"].sum())
     rows = table[somebody].rename(columns={"within": "mean"})
     return Block(
         "rotation",
         say(
-            "report.finding.rotation",
+            "report.finding.rotation_lacking" if lacking >= NOTICEABLE else "report.finding.rotation",
             language,
             number=theme.number(float(table["within"].sum())),
             backbone=theme.number(float(table["backbone"].sum())),
-            lacking=theme.number(float(table["backbone_lacking"].sum())),
+            lacking=theme.number(lacking),
         ),
         findings.unit(run.manifest["replications"], language, "flows"),
         table=sheet("rotation", say("report.caption.rotation", language),

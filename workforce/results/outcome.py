@@ -13,8 +13,8 @@ Array = NDArray[np.floating]
 SUMMED = ("moves", "retired_by_school")
 """What is summed over the replications of a block, and not kept for each of them."""
 
-WHOLE = ("hired", "planned", "blocked", "left", "moved_in", "moved_out")
-"""Flows of cells, which are whole people where teachers are drawn: kept in few bytes when many blocks are joined."""
+WHOLE = ("hired", "left", "moved_in", "moved_out")
+"""Flows of people, whole where teachers are drawn: kept in few bytes when blocks are joined; plans have no bound."""
 
 _SMALL = 2**14
 """With no more people than this in a cell, its flows of a year fit into two bytes."""
@@ -134,15 +134,23 @@ def joined(blocks: Iterable[Block], replications: int) -> Block:
                 parts[part.name] = parts[part.name] + array if done else array.copy()
                 continue
             if not done:
-                kind = _whole(block) if part.name in WHOLE else array.dtype
-                parts[part.name] = np.empty((replications, *array.shape[1:]), kind)
+                parts[part.name] = np.empty((replications, *array.shape[1:]), _kind(block, part.name))
             parts[part.name][here] = array
         done = here.stop
     return Block(**parts)
 
 
-def _whole(block: Block) -> type[np.integer[Any]]:
-    return np.int16 if block.stock.max(initial=0.0) <= _SMALL else np.int32
+def packed(block: Block) -> Block:
+    """A copy of a block in few bytes, to be handed from one process to another."""
+    return Block(**{part.name: getattr(block, part.name).astype(_kind(block, part.name)) for part in fields(Block)})
+
+
+def _kind(block: Block, part: str) -> np.dtype[Any]:
+    """How an array of a block is kept."""
+    kind: np.dtype[Any] = getattr(block, part).dtype
+    if part not in WHOLE or kind.kind == "i":
+        return kind
+    return np.dtype(np.int16 if block.stock.max(initial=0.0) <= _SMALL else np.int32)
 
 
 @dataclass(frozen=True)

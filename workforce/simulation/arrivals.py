@@ -13,6 +13,7 @@ from workforce.simulation.luck import uniform
 from workforce.simulation.roster import Choices, chosen
 from workforce.simulation.rows import Places, Rows, kind_of, strike
 from workforce.supply.clocks import Hazards
+from workforce.supply.retirement import FEMALE, MALE
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -20,8 +21,6 @@ Keys = NDArray[np.uint64]
 
 POSTS_PER_CELL = 4096
 """Room for identities: no channel fills more posts than this in one cell, year and round."""
-
-FEMALE, MALE = 0, 1
 
 
 class Luck(NamedTuple):

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from workforce.compiled import compiled
 from workforce.results.ledger import Books, enter_leaver
+from workforce.simulation.careers import Careers
+from workforce.simulation.roster import Roster
 from workforce.simulation.rows import Places, Rows, pool_of
 from workforce.supply.clocks import STAYS
 
@@ -15,7 +17,55 @@ Ints = NDArray[np.integer[Any]]
 
 
 @compiled
-def count(rows: Rows, month: int, band: Ints, part: Array, stock: Array, lost: Array, people: Array) -> None:
+def count_roster(
+    drawn: Careers,
+    roster: Roster,
+    month: int,
+    band: Ints,
+    part: Array,
+    stock: Array,
+    lost: Array,
+    people: Array,
+    alike: NDArray[np.int32],
+) -> None:
+    """Count those of the roster in post on the first day of a month; as for rows, with replications last.
+
+    Args:
+        drawn: their careers.
+        roster: who they are.
+        month: from the base census.
+        band: the age band of whoever was born so many months ago, shape (month,).
+        part: the part of a teacher not at work by kind and band, shape (place,).
+        stock: added to, shape (cell, replication).
+        lost: added to, full-time equivalents not at work, same shape.
+        people: added to, shape (place, replication).
+        alike: room for notes, shape (replication,).
+    """
+    cell, place, replications = 0, 0, len(alike)
+    alike[:] = 0
+    for slot in roster.order:
+        here = roster.kind[slot] + band[month - roster.birth[slot]]
+        if here != place or roster.cell[slot] != cell:
+            _add_alike(alike, part[place], stock[cell], lost[cell], people[place])
+            cell, place = roster.cell[slot], here
+        last = drawn.last[slot]
+        for r in range(replications):
+            alike[r] += last[r] >= month
+    _add_alike(alike, part[place], stock[cell], lost[cell], people[place])
+
+
+@compiled
+def _add_alike(alike: NDArray[np.int32], part: float, stock: Array, lost: Array, people: Array) -> None:
+    """Add those who count alike, and begin anew; all of shape (replication,)."""
+    for r in range(len(alike)):
+        stock[r] += alike[r]
+        lost[r] += alike[r] * part
+        people[r] += alike[r]
+        alike[r] = 0
+
+
+@compiled
+def count_rows(rows: Rows, month: int, band: Ints, part: Array, stock: Array, lost: Array, people: Array) -> None:
     """Count those in post on the first day of a month.
 
     Args:
@@ -34,6 +84,28 @@ def count(rows: Rows, month: int, band: Ints, part: Array, stock: Array, lost: A
                 stock[r, cell] += 1.0
                 lost[r, cell] += part[place]
                 people[r, place] += 1.0
+
+
+@compiled
+def book_leavers_of_roster(drawn: Careers, roster: Roster, places: Places, first: int, end: int, books: Books) -> None:
+    """Book who of the roster leaves from month ``first`` to before ``end``."""
+    for slot in range(len(roster.cell)):
+        last, leaving = drawn.last[slot], 0
+        for r in range(len(last)):
+            leaving += (last[r] >= first) & (last[r] < end)
+        if leaving:
+            _book_leavers_of_slot(drawn, roster, places, slot, first, end, books)
+
+
+@compiled
+def _book_leavers_of_slot(
+    drawn: Careers, roster: Roster, places: Places, slot: int, first: int, end: int, books: Books
+) -> None:
+    cell, school, last = roster.cell[slot], roster.school[slot], drawn.last[slot]
+    pool = pool_of(places, cell, roster.status[slot])
+    for r in range(len(last)):
+        if first <= last[r] < end:
+            enter_leaver(books, r, last[r], drawn.cause[slot, r], cell, pool, school)
 
 
 @compiled

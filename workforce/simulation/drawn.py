@@ -10,16 +10,12 @@ from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.market.channels import SERVICE_BEGINS, Channel, ages
 from workforce.months import MONTHS_A_YEAR
-from workforce.simulation import counting
+from workforce.simulation import careers, counting
+from workforce.simulation.able import COLUMNS
 from workforce.simulation.arrivals import POSTS_PER_CELL, Intake, Luck, arrive, books_close
-from workforce.simulation.drawn_block import LICENCES, DrawnBlock
+from workforce.simulation.drawn_block import DrawnBlock
 from workforce.simulation.drawn_candidates import DrawnCandidates
 from workforce.simulation.drawn_terms import end_terms
-from workforce.simulation.roster import (
-    book_leavers_of_roster,
-    count_roster,
-    take_out_at_end_of_term,
-)
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 
@@ -42,15 +38,15 @@ class DrawnTeachers(DrawnBlock):
         tally, part, band = Tally.empty(BLOCK, cells, lost), lost.sum(axis=0).reshape(-1), inputs.ages.band
         stock, away, people = np.zeros((cells, BLOCK)), np.zeros((cells, BLOCK)), np.zeros((part.size, BLOCK))
         alike = np.empty(BLOCK, dtype=np.int32)
-        count_roster(self.careers, inputs.teachers, month, band, part, stock, away, people, alike)
+        counting.count_roster(self.careers, inputs.teachers, month, band, part, stock, away, people, alike)
         tally.stock[:], tally.lost[:], tally.people.reshape(BLOCK, -1)[:] = stock.T, away.T, people.T
-        counting.count(self.rows, month, band, part, tally.stock, tally.lost, tally.people.reshape(BLOCK, -1))
+        counting.count_rows(self.rows, month, band, part, tally.stock, tally.lost, tally.people.reshape(BLOCK, -1))
         return tally
 
     def begin_year(self, month: int) -> None:
         """Book whoever leaves in the twelve months from a census on."""
         end = month + MONTHS_A_YEAR
-        book_leavers_of_roster(self.careers, self.inputs.teachers, self.places, month, end, self.books)
+        counting.book_leavers_of_roster(self.careers, self.inputs.teachers, self.places, month, end, self.books)
         counting.book_leavers(self.rows, month, end, self.books, self.places)
 
     def full(self, amounts: Array) -> Array:
@@ -108,7 +104,7 @@ class DrawnTeachers(DrawnBlock):
             sex=self.key("sex", year),
             retirement=self.key("retirement", year),
             leaving=np.array([self.key(f"leaving.{cause}", year) for cause in self.inputs.law.causes], np.uint64),
-            licences=np.array([self.key(f"licence.{name}", year) for name in LICENCES], np.uint64),
+            licences=np.array([self.key(f"licence.{name}", year) for name in COLUMNS.values()], np.uint64),
         )
 
     def _first_person(self, channel: str, year: int, again: bool) -> int:
@@ -121,7 +117,7 @@ class DrawnTeachers(DrawnBlock):
         ending = self.inputs.teachers.term_end == month
         if ending.any():
             self.make_room(int(ending.sum()))
-            take_out_at_end_of_term(self.rows, self.careers, self.inputs.teachers, month)
+            careers.take_out_at_end_of_term(self.rows, self.careers, self.inputs.teachers, month)
         end_terms(self, month)
 
     def term_months(self) -> set[int]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from workforce.draws import BLOCK, Stream
 from workforce.market import vacancies
 from workforce.results.ledger import Ledger
-from workforce.simulation import counting, roster
+from workforce.simulation import careers, counting
+from workforce.simulation.able import COLUMNS
 from workforce.simulation.arrivals import books_close
 from workforce.simulation.calendar import census_number
 from workforce.simulation.inputs import Inputs
@@ -22,9 +23,6 @@ from workforce.simulation.rows import Rows, change, empty, with_room
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
-
-LICENCES = ("above", "second")
-"""What the columns of the rows that say who holds a licence are named after."""
 
 
 class Room:
@@ -41,7 +39,7 @@ class Room:
         """Ask for it."""
         causes, teachers = len(inputs.law.causes), len(inputs.roster)
         self.ledger = Ledger(inputs.size(BLOCK), np.float32)
-        self.careers = roster.careers(teachers, causes)
+        self.careers = careers.careers(teachers, causes)
         self.rows = empty(teachers // 2 + 1, causes)
         self.choice = np.empty((teachers, BLOCK), dtype=np.float32)
 
@@ -73,15 +71,15 @@ class DrawnBlock:
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
         struck = np.empty(BLOCK, dtype=np.int64)
-        roster.begin_careers(self.careers, inputs.teachers, self.places, self.law, choice, struck)
+        careers.begin_careers(self.careers, inputs.teachers, self.places, self.law, choice, struck)
         if inputs.licences_count:
             self._draw_licences(room.choice)
 
     def _draw_licences(self, room: NDArray[np.float32]) -> None:
         teachers, shares = self.inputs.teachers, self.inputs.licensed_shares
-        for name, share in zip(LICENCES, shares, strict=True):
+        for name, share in zip(COLUMNS.values(), shares, strict=True):
             luck = self.stream(f"licence.{name}", self._base_year).fill(room)
-            roster.draw_licences(getattr(self.careers, name), getattr(teachers, name), share[teachers.cell], luck)
+            careers.draw_licences(getattr(self.careers, name), getattr(teachers, name), share[teachers.cell], luck)
 
     @property
     def rows(self) -> Rows:

@@ -10,19 +10,14 @@ from numpy.typing import NDArray
 
 from workforce.draws import BLOCK
 from workforce.months import MONTHS_A_YEAR
-from workforce.simulation import moves
+from workforce.simulation import able, moves
+from workforce.simulation.able import COLUMNS, LICENCES, Able, Fit
 from workforce.simulation.drawn_block import DrawnBlock
-from workforce.simulation.moves import Able, Fit, MoveBooks, Orders, Staff
+from workforce.simulation.moves import MoveBooks, Orders, Staff
 from workforce.simulation.teachers import Eligible, Move
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
-
-NUMBERS = {"none": moves.NONE, "upward": moves.ABOVE, "second_subject": moves.SECOND}
-"""The numbers of the licences, by their names in the steps of redeployment."""
-
-COLUMNS = {"upward": "above", "second_subject": "second"}
-"""The columns that say who holds a licence."""
 
 
 class DrawnCandidates:
@@ -33,10 +28,10 @@ class DrawnCandidates:
         self._block, self._month, self._inside = block, month, who.inside
         fit = _fit(month, who)
         marks = np.empty((BLOCK, int(block.rows.used.max())), dtype=np.bool_)
-        moves.find_able(block.rows, fit, marks)
-        self._able = Able(marks, *moves.able_of_roster(block.inputs.teachers, fit, who.inside))
-        self._of_rows = np.zeros((len(NUMBERS), len(block.inputs.cells), BLOCK), dtype=np.int32)
-        moves.count_able(block.rows, marks, self._of_rows)
+        able.find_able(block.rows, fit, marks)
+        self._able = Able(marks, *able.able_of_roster(block.inputs.teachers, fit, who.inside))
+        self._of_rows = np.zeros((len(LICENCES), len(block.inputs.cells), BLOCK), dtype=np.int32)
+        able.count_able(block.rows, marks, self._of_rows)
         self._counts: dict[str, Array] = {}
         self._gone = np.zeros((BLOCK, len(block.inputs.cells)))
         self._trained = np.zeros_like(self._gone)
@@ -50,12 +45,12 @@ class DrawnCandidates:
         """Those who may move and hold a licence, shape (replication, cell)."""
         if licence not in self._counts:
             careers, teachers, slots = self._block.careers, self._block.inputs.teachers, self._able.slots
-            counts = self._of_rows[NUMBERS[licence]]
+            counts = self._of_rows[LICENCES[licence]]
             if licence == "none":
-                moves.count_all_of_roster(careers, teachers, slots, self._month, counts)
+                able.count_all_of_roster(careers, teachers, slots, self._month, counts)
             else:
                 held = getattr(careers, COLUMNS[licence])
-                moves.count_able_of_roster(careers, teachers, slots, self._month, held, counts)
+                able.count_able_of_roster(careers, teachers, slots, self._month, held, counts)
             self._counts[licence] = counts.T * np.asarray(self._inside, dtype=np.float64)
         return self._counts[licence]
 
@@ -104,7 +99,7 @@ class DrawnCandidates:
         shape = (len(orders), *self._gone.shape)
         return Orders(
             kind=np.array([move.kind for move, _, _ in orders], dtype=np.int64),
-            licence=np.array([NUMBERS[move.licence] for move, _, _ in orders], dtype=np.int64),
+            licence=np.array([LICENCES[move.licence] for move, _, _ in orders], dtype=np.int64),
             out=np.array([out for _, out, _ in orders]).reshape(shape),
             into=np.array([into for _, _, into in orders]).reshape(shape),
             giving=np.array([move.giving_order for move, _, _ in orders], dtype=np.int64).reshape(

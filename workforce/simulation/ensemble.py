@@ -22,7 +22,7 @@ from workforce.market import mobility, redeployment
 from workforce.market.costs import spent
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
-from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined
+from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined, packed
 from workforce.scenario import listing
 from workforce.scenario.overlays import Overlay
 from workforce.simulation.calendar import timetable
@@ -87,7 +87,7 @@ def _begin_worker(inputs: Inputs, seed: int) -> None:
 
 
 def _of_worker(asked: tuple[int, int]) -> Block:
-    return draw_block(_worker["inputs"], _worker["seed"], asked, _worker["room"])
+    return packed(draw_block(_worker["inputs"], _worker["seed"], asked, _worker["room"]))
 
 
 def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int], room: Room | None = None) -> Block:

@@ -69,7 +69,7 @@ class Moving:
         need = inputs.need[:, census]
         gap = self._gap(month)
         wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
-        who = Eligible(out_of, (policy.most_age, policy.most_age), policy.least_service * MONTHS_A_YEAR)
+        who = Eligible(out_of, (policy.most_age, policy.most_age), max(policy.least_service * MONTHS_A_YEAR, 1))
         candidates = self.teachers.candidates(month, who)
         step = self._selection_step(out_of, to)
         leaving, arriving = redeployment.matched(step, candidates.count("none"), wanted, np.full(len(gap), np.inf))
@@ -124,7 +124,7 @@ class Moving:
         inputs, policy = self.inputs, self.inputs.scenario.policies.market.rotation
         ages = tuple(policy.most_age.get(sex, 200) for sex in inputs.axes.sexes)
         inside = inputs.inside(policy.levels)
-        who = Eligible(inside, (ages[0], ages[1]), policy.least_service * MONTHS_A_YEAR)
+        who = Eligible(inside, (ages[0], ages[1]), max(policy.least_service * MONTHS_A_YEAR, 1))
         recent = sum(self._rotated[1 - policy.least_service :]) if policy.least_service > 1 else 0.0
         eligible = np.maximum(self.teachers.candidates(month, who).count("none") - recent, 0.0)
         movers = -self.teachers.full(-eligible * policy.share)

@@ -19,7 +19,7 @@ NATIONAL = (
 )  # fmt: skip
 """The tables that hold for every county; another content of one is another run."""
 
-PACKAGES = ("numpy", "pandas", "simpy")
+PACKAGES = ("numba", "numpy", "pandas", "simpy")
 
 
 def manifest(county: County, inputs: Inputs, replications: int, seed: int, way: str) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Places(NamedTuple):
     """What belongs to cells and statuses.
 
     Attributes:
-        kind: number of zone, for counting, shape (cell,).
+        zone: number of the zone, shape (cell,).
         statuses, sexes, bands: how many there are.
         pool: the pool of approved posts, -1 without a limit, shape (cell,).
         holds: whether a status holds a post, shape (status,).

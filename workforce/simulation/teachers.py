@@ -21,12 +21,12 @@ class Eligible:
     Attributes:
         inside: the cells, shape (cell,).
         most_age: the first age, in years, at which one may not, by index of the sex.
-        least_months: months in the present school (for the roster, in the service).
+        least_months: months in the present school (for the roster, in the service); who came today does not move.
     """
 
     inside: NDArray[np.bool_]
     most_age: tuple[int, int] = (200, 200)
-    least_months: int = 0
+    least_months: int = 1
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,20 @@ def run(balance=BALANCE, need="lessons", load="calibrated"):
     assumptions = pd.DataFrame({"confidence": ["assumed", "verified", "unknown", "memory", "derived"]})
     tables = {"balance": frame(balance), "flows": frame(FLOWS), "assumptions": assumptions}
     tables |= {"in_post": frame(IN_POST), "channels": frame(CHANNELS)}
+    tables |= {"moves": pd.DataFrame({"move": [], "teachers": []}), "rotation": pd.DataFrame({"within": [0.0]})}
     about = {"need_basis": need, "load_basis": load, "base_year": 2022, "births_known_to": 2022, "births_to": 2022}
     return SimpleNamespace(manifest=about, tables=tables)
+
+
+def test_moves_are_counted_by_kind_over_the_horizon_and_rotation_within_an_area_with_the_rest():
+    moved = run()
+    kinds = ["selection", "redeployment.area", "redeployment.level_up", "rotation"]
+    moved.tables["moves"] = pd.DataFrame({"move": kinds, "teachers": [0.2, 20.0, 3.0, 40.0]})
+    moved.tables["rotation"] = pd.DataFrame({"within": [5.0, 5.0]})
+    assert explaining.sentences(moved)[-1] == (
+        "Moves inside the county over the horizon, on average: redeployment 23, rotation 50."
+    )
+    assert not [sentence for sentence in explaining.sentences(run()) if sentence.startswith("Moves")]
 
 
 def test_births_that_the_scenario_is_not_to_know_are_named():

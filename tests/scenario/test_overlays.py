@@ -37,7 +37,7 @@ def test_a_list_is_replaced_and_not_joined(tmp_path):
 
 def test_null_takes_a_key_away(tmp_path):
     write_scenario(tmp_path, "base", "a: {one: 1, two: 2}\nb: {x: 1}")
-    child = write_scenario(tmp_path, "child", "extends: base\na: {one: null}\nb:")
+    child = write_scenario(tmp_path, "child", "extends: base\na: {one: null}\nb: null  # all of it")
     assert overlays.read(child).values == {"a": {"two": 2}}
 
 
@@ -182,3 +182,11 @@ def test_the_shipped_scenarios_are_those_of_both_counties():
     for county, own in OF_ITS_OWN.items():
         assert {name.split("/")[1] for name in names if name.startswith(county)} == IN_BOTH | own
     assert all((shipped.scenarios() / f"{name}.yaml").is_file() for name in names)
+
+
+def test_a_key_with_nothing_under_it_does_not_take_a_block_away_in_silence(world):
+    """``open_recruitment:`` and no more looks unfinished; the word ``null`` says that it is meant."""
+    with pytest.raises(PlannerError, match=r"unfinished\.yaml:\d+:\d+: 'open_recruitment' is given nothing"):
+        world.load("unfinished", policies="market:\n  channels:\n    open_recruitment:  # to do")
+    gone = world.load("gone", policies="market:\n  channels:\n    open_recruitment: null")
+    assert "open_recruitment" not in gone.scenario.policies.market.channels

@@ -10,14 +10,15 @@ NOTICEABLE = 0.5
 FIRST = "retirement"
 REASONS = 3
 """How many reasons for not being at work are named."""
+MOVES = ("selection", "redeployment", "rotation")
 UNFILLED = 0.02
 """The part of planned posts from which those unfilled, or blocked, are worth a line."""
 
 
 def sentences(run: RunTables) -> list[str]:
-    """Who is at work, the basis of need, what rests on no document, the worst year, and what recruitment missed."""
+    """Who is at work, the basis of need, what rests on no document, the worst year, what recruitment missed, moves."""
     unsure = _unsure(run.tables["assumptions"])
-    return [*_at_work(run), _basis(run), *_unused_births(run), unsure, *_why(run), *_unfilled(run)]
+    return [*_at_work(run), _basis(run), *_unused_births(run), unsure, *_why(run), *_unfilled(run), *_moved(run)]
 
 
 def worst_year(balance: pd.DataFrame) -> int | None:
@@ -105,6 +106,19 @@ def _unfilled(run: RunTables) -> list[str]:
     if total["blocked"] >= UNFILLED * total["planned"]:
         told.append(say("blocked", **spoken))
     return told
+
+
+def _moved(run: RunTables) -> list[str]:
+    """How many moves inside the county there are of each kind over the horizon."""
+    moves = run.tables["moves"]
+    kind = moves["move"].map(lambda move: str(move).partition(".")[0])
+    by_kind = moves["teachers"].groupby(kind).sum().to_dict()
+    by_kind["rotation"] = by_kind.get("rotation", 0.0) + float(run.tables["rotation"]["within"].sum())
+    kinds = [kind for kind in MOVES if by_kind.get(kind, 0.0) >= NOTICEABLE]
+    if not kinds:
+        return []
+    each = (say("cause", cause=name("move", kind), left=number(by_kind[kind])) for kind in kinds)
+    return [say("moved", moves=say("comma").join(each))]
 
 
 def _of_all_levels(balance: pd.DataFrame, measure: str) -> dict[int, float]:

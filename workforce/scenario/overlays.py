@@ -178,6 +178,7 @@ def _merge(overlay: Overlay, target: dict[Any, Any], source: CommentedMap, addre
         line, column = source.lc.key(key)
         overlay.places[here] = Place(file, line + 1, column + 1)
         if value is None:
+            _refuse_empty_block(target.get(plain), plain, overlay.places[here])
             _take_away(target, plain, overlay.places[here])
         elif isinstance(value, CommentedMap):
             inner = target.get(plain)
@@ -185,6 +186,16 @@ def _merge(overlay: Overlay, target: dict[Any, Any], source: CommentedMap, addre
             _merge(overlay, target[plain], value, here, file)
         else:
             target[plain] = _plain(value)
+
+
+def _refuse_empty_block(inherited: Any, key: str | int, place: Place) -> None:
+    """Refuse a key with nothing after its colon where a block is inherited; only the word ``null`` takes that away."""
+    rest = _text(place.file).splitlines()[place.line - 1][place.column - 1 :].partition(":")[2]
+    if isinstance(inherited, dict) and not rest.partition("#")[0].strip():
+        raise PlannerError(
+            f"{place}: '{key}' is given nothing, although keys are inherited under it; give keys under it, leave the "
+            f"line out, or write '{key}: null' to take all of it away"
+        )
 
 
 def _take_away(target: dict[str, Any], key: str | int, place: Place) -> None:

@@ -6,8 +6,8 @@ area. So two scenarios that ask for the same address get the same luck whatever 
 changes only the draws that it owns. Two forms, for the two ways in which addresses are used:
 
 * :meth:`Stream.whole`: every slot from 0 on, as an array (slot, 64), always drawn whole. The base roster.
-* :meth:`Stream.at`: single addresses, in any order; one by one in loops, :mod:`workforce.simulation.luck`. Recruits, of
-  whom each replication has others.
+* :meth:`Stream.at`: single addresses, in any order; in loops :mod:`workforce.simulation.drawn.luck`. Recruits, of whom
+  each replication has others.
 
 Only raw bits are drawn and turned into uniforms here; NumPy does not promise that its distributions stay the same.
 This module is the only one that opens a random generator. Renaming a decision is a change of results.

@@ -18,13 +18,13 @@ from six_teachers import World
 import workforce
 from workforce.draws import BLOCK, Stream
 from workforce.simulation import ensemble
-from workforce.simulation.able import Fit, able_of_roster
-from workforce.simulation.careers import GONE, take_out
-from workforce.simulation.drawn import DrawnTeachers
-from workforce.simulation.drawn_block import Room
-from workforce.simulation.luck import read_first, uniform
-from workforce.simulation.roster import choices, chosen
-from workforce.simulation.rows import COLUMNS, empty, end_spell, strike, with_room
+from workforce.simulation.drawn.able import Fit, able_of_roster
+from workforce.simulation.drawn.block import Room
+from workforce.simulation.drawn.careers import GONE, take_out
+from workforce.simulation.drawn.luck import read_first, uniform
+from workforce.simulation.drawn.roster import choices, chosen
+from workforce.simulation.drawn.rows import COLUMNS, empty, end_spell, strike, with_room
+from workforce.simulation.drawn.teachers import DrawnTeachers
 from workforce.simulation.teachers import Eligible, Move
 from workforce.supply.clocks import STAYS, career
 from workforce.supply.retirement import Exits

@@ -26,9 +26,9 @@ from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined, pa
 from workforce.scenario import listing
 from workforce.scenario.overlays import Overlay
 from workforce.simulation.calendar import timetable
-from workforce.simulation.drawn import DrawnTeachers
-from workforce.simulation.drawn_block import Room
-from workforce.simulation.expected import ExpectedTeachers
+from workforce.simulation.drawn.block import Room
+from workforce.simulation.drawn.teachers import DrawnTeachers
+from workforce.simulation.expected.teachers import ExpectedTeachers
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices, run

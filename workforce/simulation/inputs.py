@@ -21,9 +21,9 @@ from workforce.market.terms import Term
 from workforce.results.ledger import Size
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
-from workforce.simulation.able import COLUMNS
-from workforce.simulation.roster import Choices, Roster, choices, roster_of
-from workforce.simulation.rows import Places
+from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.roster import Choices, Roster, choices, roster_of
+from workforce.simulation.drawn.rows import Places
 from workforce.supply.clocks import Hazards, hazards
 from workforce.supply.law import SEXES, Law
 from workforce.supply.people import People, exits_of, never

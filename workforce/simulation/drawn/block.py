@@ -1,8 +1,9 @@
 """The state of a block of replications in which teachers are drawn one by one.
 
 Every decision about a person is drawn under the person's identity: the place in the roster, or the channel, year and
-post of a recruit. Loops over teachers are compiled (:mod:`~workforce.simulation.counting`,
-:mod:`~workforce.simulation.arrivals`, :mod:`~workforce.simulation.moves`); here they are given what they work on.
+post of a recruit. Loops over teachers are compiled (:mod:`~workforce.simulation.drawn.counting`,
+:mod:`~workforce.simulation.drawn.arrivals`, :mod:`~workforce.simulation.drawn.moves`); here they are given what they
+work on.
 """
 
 from typing import Any
@@ -13,13 +14,13 @@ from numpy.typing import NDArray
 from workforce.draws import BLOCK, Stream
 from workforce.market import vacancies
 from workforce.results.ledger import Ledger
-from workforce.simulation import careers, counting
-from workforce.simulation.able import COLUMNS
-from workforce.simulation.arrivals import books_close
 from workforce.simulation.calendar import census_number
+from workforce.simulation.drawn import careers, counting
+from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.arrivals import books_close
+from workforce.simulation.drawn.luck import read_first
+from workforce.simulation.drawn.rows import Rows, change, empty, with_room
 from workforce.simulation.inputs import Inputs
-from workforce.simulation.luck import read_first
-from workforce.simulation.rows import Rows, change, empty, with_room
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]

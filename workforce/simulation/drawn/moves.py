@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.compiled import compiled
-from workforce.simulation.able import ABOVE, NONE, SECOND, Able
-from workforce.simulation.careers import Careers, take_out
-from workforce.simulation.luck import uniform
-from workforce.simulation.roster import Roster
-from workforce.simulation.rows import Places, Rows, end_spell, kind_of, pool_of, strike
+from workforce.simulation.drawn.able import ABOVE, NONE, SECOND, Able
+from workforce.simulation.drawn.careers import Careers, take_out
+from workforce.simulation.drawn.luck import uniform
+from workforce.simulation.drawn.roster import Roster
+from workforce.simulation.drawn.rows import Places, Rows, end_spell, kind_of, pool_of, strike
 from workforce.supply.clocks import Hazards
 
 Array = NDArray[np.float64]

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Books
-from workforce.simulation.counting import book_leaver
-from workforce.simulation.luck import uniform
-from workforce.simulation.roster import Choices, chosen
-from workforce.simulation.rows import Places, Rows, kind_of, strike
+from workforce.simulation.drawn.counting import book_leaver
+from workforce.simulation.drawn.luck import uniform
+from workforce.simulation.drawn.roster import Choices, chosen
+from workforce.simulation.drawn.rows import Places, Rows, kind_of, strike
 from workforce.supply.clocks import Hazards
 from workforce.supply.retirement import FEMALE, MALE
 

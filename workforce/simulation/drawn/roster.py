@@ -1,12 +1,13 @@
 """The base roster: who they are, the same in every replication."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workforce.compiled import compiled
-from workforce.simulation.rows import Places, kind_of
+from workforce.simulation.drawn import rows
+from workforce.simulation.drawn.rows import Places, kind_of
 from workforce.supply.clocks import Spell
 from workforce.supply.people import People
 from workforce.supply.retirement import Exits
@@ -14,20 +15,11 @@ from workforce.supply.retirement import Exits
 UNKNOWN = -1
 """In the place of a licence that the roster does not tell."""
 
-COLUMNS: dict[str, type[np.generic]] = {
-    "cell": np.int32,
-    "kind": np.int32,
-    "birth": np.int16,
-    "sex": np.int8,
-    "status": np.int8,
-    "service": np.int16,
-    "bond_end": np.int16,
-    "term_end": np.int16,
-    "school": np.int32,
-    "above": np.int8,
-    "second": np.int8,
-}
-"""The columns of :class:`Roster` that are those of :class:`~workforce.simulation.rows.Rows`, and how each is kept."""
+SHARED = ("cell", "kind", "birth", "sex", "status", "service", "bond_end", "term_end", "school")
+
+COLUMNS: dict[str, type[np.generic]] = {name: rows.COLUMNS[name] for name in SHARED}
+COLUMNS |= {"above": np.int8, "second": np.int8}
+"""The columns of :class:`Roster` but the last three, named as those of rows, and how each is kept."""
 
 
 class Choices(NamedTuple):
@@ -38,7 +30,7 @@ class Choices(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Who is on the roster, arrays of shape (slot,); as in :class:`~workforce.simulation.rows.Rows`.
+    """Who is on the roster, arrays of shape (slot,); as in :class:`~workforce.simulation.drawn.rows.Rows`.
 
     Attributes:
         above, second: 1 or 0, or :data:`UNKNOWN`.
@@ -83,7 +75,7 @@ def roster_of(groups: list[People], places: Places, base: int) -> Roster:
     """The roster that falls into groups; ``base`` is the month number of the base census."""
     teachers = sum(len(people.slot) for people in groups)
     widest = max((people.exits.month.shape[1] for people in groups), default=1)
-    columns = {name: np.zeros(teachers, dtype=kind) for name, kind in COLUMNS.items()}
+    columns: dict[str, Any] = {name: np.zeros(teachers, dtype=kind) for name, kind in COLUMNS.items()}
     exits = Choices(np.zeros((teachers, widest), dtype=np.int16), np.full((teachers, widest), np.inf))
     for people in groups:
         slot, own = people.slot, choices(people.exits)

@@ -2,7 +2,7 @@
 
 Whoever has not moved nor changed status is the same teacher in every replication but for the month of leaving. So
 careers are kept by teacher, with the replications side by side, and a loop goes through all of them at once: ten times
-faster than row by row. Whoever moves or changes goes on as a row (:mod:`~workforce.simulation.rows`).
+faster than row by row. Whoever moves or changes goes on as a row (:mod:`~workforce.simulation.drawn.rows`).
 """
 
 from typing import Any, NamedTuple
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from workforce.compiled import compiled
 from workforce.draws import BLOCK
-from workforce.simulation.roster import UNKNOWN, Choices, Roster, chosen, spell_of_roster
-from workforce.simulation.rows import Places, Rows
+from workforce.simulation.drawn.roster import UNKNOWN, Choices, Roster, chosen, spell_of_roster
+from workforce.simulation.drawn.rows import Places, Rows
 from workforce.supply.clocks import (
     STAYS,
     Hazards,

@@ -1,6 +1,6 @@
 """Teachers drawn one by one who may move in a summer, and their moves.
 
-How many move is settled by numbers alone; who they are is drawn at the end (:mod:`~workforce.simulation.moves`).
+How many move is settled by numbers alone; who they are is drawn at the end (:mod:`~workforce.simulation.drawn.moves`).
 """
 
 from typing import Any
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from workforce.draws import BLOCK
 from workforce.months import MONTHS_A_YEAR
-from workforce.simulation import able, moves
-from workforce.simulation.able import COLUMNS, LICENCES, Able, Fit
-from workforce.simulation.drawn_block import DrawnBlock
-from workforce.simulation.moves import MoveBooks, Orders, Staff
+from workforce.simulation.drawn import able, moves
+from workforce.simulation.drawn.able import COLUMNS, LICENCES, Able, Fit
+from workforce.simulation.drawn.block import DrawnBlock
+from workforce.simulation.drawn.moves import MoveBooks, Orders, Staff
 from workforce.simulation.teachers import Eligible, Move
 
 Array = NDArray[np.float64]

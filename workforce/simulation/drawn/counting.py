@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from workforce.compiled import compiled
 from workforce.results.ledger import Books, enter_leaver
-from workforce.simulation.careers import Careers
-from workforce.simulation.roster import Roster
-from workforce.simulation.rows import Places, Rows, pool_of
+from workforce.simulation.drawn.careers import Careers
+from workforce.simulation.drawn.roster import Roster
+from workforce.simulation.drawn.rows import Places, Rows, pool_of
 from workforce.supply.clocks import STAYS
 
 Array = NDArray[np.float64]

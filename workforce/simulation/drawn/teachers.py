@@ -10,12 +10,12 @@ from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.market.channels import SERVICE_BEGINS, Channel, ages
 from workforce.months import MONTHS_A_YEAR
-from workforce.simulation import careers, counting
-from workforce.simulation.able import COLUMNS
-from workforce.simulation.arrivals import POSTS_PER_CELL, Intake, Luck, arrive, books_close
-from workforce.simulation.drawn_block import DrawnBlock
-from workforce.simulation.drawn_candidates import DrawnCandidates
-from workforce.simulation.drawn_terms import end_terms
+from workforce.simulation.drawn import careers, counting
+from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.arrivals import POSTS_PER_CELL, Intake, Luck, arrive, books_close
+from workforce.simulation.drawn.block import DrawnBlock
+from workforce.simulation.drawn.candidates import DrawnCandidates
+from workforce.simulation.drawn.terms import end_terms
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 

@@ -14,7 +14,7 @@ Ints = NDArray[np.integer[Any]]
 
 
 class Classes(NamedTuple):
-    """The classes of a group; as in :class:`~workforce.simulation.expected_groups.Group`, ``birth`` from the base."""
+    """The classes of a group; as in :class:`~workforce.simulation.expected.groups.Group`, ``birth`` from the base."""
 
     birth: Ints
     sex: Ints

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
-from workforce.simulation.expected_groups import Group
+from workforce.simulation.expected.groups import Group
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.teachers import Eligible, Move
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.compiled import compiled
-from workforce.simulation.careers import Careers
-from workforce.simulation.roster import Roster
-from workforce.simulation.rows import Rows
+from workforce.simulation.drawn.careers import Careers
+from workforce.simulation.drawn.roster import Roster
+from workforce.simulation.drawn.rows import Rows
 
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]

@@ -9,8 +9,8 @@ from workforce import vocabulary
 from workforce.market.terms import Term
 from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.calendar import census_number
-from workforce.simulation.counting import whose_term_ends
-from workforce.simulation.drawn_block import DrawnBlock
+from workforce.simulation.drawn.block import DrawnBlock
+from workforce.simulation.drawn.counting import whose_term_ends
 from workforce.supply.law import END_OF_TERM
 
 Array = NDArray[np.float64]

@@ -17,9 +17,9 @@ from workforce.market.terms import Term
 from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
-from workforce.simulation.expected_candidates import ExpectedCandidates
-from workforce.simulation.expected_groups import Group, classes, together
-from workforce.simulation.expected_leaving import Classes, YearBooks, advance, notes
+from workforce.simulation.expected.candidates import ExpectedCandidates
+from workforce.simulation.expected.groups import Group, classes, together
+from workforce.simulation.expected.leaving import Classes, YearBooks, advance, notes
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible

@@ -49,7 +49,18 @@ def test_run_writes_a_whole_folder_and_says_where(run_folder):
     assert [path.name for path in run_folder.parent.iterdir()] == ["guiding"]
 
 
-def test_run_prints_in_80_columns_what_adds_up(type_command):
+def test_a_policy_described_without_a_first_year_is_said_not_to_be_in_force(type_command, tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "extends: guiding/baseline\npolicies: {market: {rotation: {share: 20%}}}\n", "utf-8"
+    )
+    code, _, err = type_command("run", "mine.yaml", "-n", "1", "--years", "2", "--lang", "en")
+    assert code == 0
+    assert "mine.yaml:2:" in err
+    assert "rotation has no from_year, so it is not in force in this scenario." in err
+
+
+def test_run_prints_in_80_columns_what_adds_up(type_command, run_folder):
+    """After another run: the first on a computer says besides that it takes longer."""
     code, out, err = type_command("run", "guiding/baseline", *N)
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80

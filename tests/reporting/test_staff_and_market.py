@@ -155,8 +155,7 @@ def test_moves_by_kind_in_the_order_of_the_year_and_the_largest_streams(run: Run
         "From 2023 to 2037, 285 moves inside the county, most by this: rotation to another area (135)"
     )
     assert market_findings.largest_move(market.streams(run.tables["moves"]), "en") == (
-        "Largest stream: 135 teachers from primary Chinese, town to primary Chinese, rural, by this: "
-        "rotation to another area"
+        "Largest stream, rotation to another area: 135 from primary Chinese, town to primary Chinese, rural"
     )
 
 

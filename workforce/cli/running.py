@@ -24,6 +24,12 @@ WORTH_A_PROCESS = {"fork": 3_000_000}
 WORTH_A_START = 20_000_000
 """Teachers times replications from which processes save more than they cost: where they are forked, or started anew."""
 
+DATED = ("redeployment", "rotation", "sharing")
+"""Policies that hold from a year on, and never without one."""
+
+NATIONAL = "china.yaml"
+"""The scenario that says what policies are like where they are in force, and puts none in force."""
+
 PRINTED = ("need", "in_post", "shortage", "surplus")
 FACTS = ("scenario", "seed", "replications", "base_year", "plan_from", "years", "version", "netted_at", "need_basis",
          "load_basis", "sector", "sector_confidence")  # fmt: skip
@@ -68,11 +74,23 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
     started = time.perf_counter()
+    for policy, place in _not_in_force(case):
+        printing.note(say("not_in_force", place=place, policy=policy))
     if compiled.first_use():
         printing.note(say("first_use"))
     results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
     seconds = round(time.perf_counter() - started, 2)
     return replace(results, manifest={**results.manifest, "seconds": seconds})
+
+
+def _not_in_force(case: api.Case) -> list[tuple[str, str]]:
+    """Policies that the scenario's own files describe without saying from which year they hold, and where they do."""
+    found, market = {}, case.scenario.policies.market
+    for address, place in case.overlay.places.items():
+        policy = address[2] if len(address) > 3 and address[:2] == ("policies", "market") else ""
+        if policy in DATED and place.file.name != NATIONAL and getattr(market, policy).from_year is None:
+            found[policy] = str(place)
+    return list(found.items())
 
 
 def _folder(case: api.Case, settings: Settings) -> Path:

@@ -21,7 +21,7 @@ from workforce.market.terms import Term
 from workforce.results.ledger import Size
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
-from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.able import LICENCE_COLUMNS
 from workforce.simulation.drawn.roster import Choices, Roster, choices, roster_of
 from workforce.simulation.drawn.rows import Places
 from workforce.supply.clocks import Hazards, hazards
@@ -179,7 +179,7 @@ class Inputs:
     def licensed_shares(self) -> NDArray[np.float64]:
         """The shares licensed for the level above, and for a second subject, shape (2, cell); 0 if nobody asks."""
         asked = float(self.licences_count)
-        return np.stack([self.licensed(licence) for licence in COLUMNS]) * asked
+        return np.stack([self.licensed(licence) for licence in LICENCE_COLUMNS]) * asked
 
     @property
     def licences_count(self) -> bool:

@@ -23,7 +23,7 @@ NONE, ABOVE, SECOND = 0, 1, 2
 LICENCES = {"none": NONE, "upward": ABOVE, "second_subject": SECOND}
 """The numbers of the licences, by their names in the steps of redeployment."""
 
-COLUMNS = {"upward": "above", "second_subject": "second"}
+LICENCE_COLUMNS = {"upward": "above", "second_subject": "second"}
 """The columns of rows and roster that say who holds a licence, by its name."""
 
 

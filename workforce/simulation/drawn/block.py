@@ -16,7 +16,7 @@ from workforce.market import vacancies
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
 from workforce.simulation.drawn import careers, counting
-from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.able import LICENCE_COLUMNS
 from workforce.simulation.drawn.arrivals import books_close
 from workforce.simulation.drawn.luck import read_first
 from workforce.simulation.drawn.rows import Rows, change, empty, with_room
@@ -78,7 +78,7 @@ class DrawnBlock:
 
     def _draw_licences(self, room: NDArray[np.float32]) -> None:
         teachers, shares = self.inputs.teachers, self.inputs.licensed_shares
-        for name, share in zip(COLUMNS.values(), shares, strict=True):
+        for name, share in zip(LICENCE_COLUMNS.values(), shares, strict=True):
             luck = self.stream(f"licence.{name}", self._base_year).fill(room)
             careers.draw_licences(getattr(self.careers, name), getattr(teachers, name), share[teachers.cell], luck)
 

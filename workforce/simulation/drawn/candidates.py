@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workforce.draws import BLOCK
 from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.drawn import able, moves
-from workforce.simulation.drawn.able import COLUMNS, LICENCES, Able, Fit
+from workforce.simulation.drawn.able import LICENCE_COLUMNS, LICENCES, Able, Fit
 from workforce.simulation.drawn.block import DrawnBlock
 from workforce.simulation.drawn.moves import MoveBooks, Orders, Staff
 from workforce.simulation.teachers import Eligible, Move
@@ -49,7 +49,7 @@ class DrawnCandidates:
             if licence == "none":
                 able.count_all_of_roster(careers, teachers, slots, self._month, counts)
             else:
-                held = getattr(careers, COLUMNS[licence])
+                held = getattr(careers, LICENCE_COLUMNS[licence])
                 able.count_able_of_roster(careers, teachers, slots, self._month, held, counts)
             self._counts[licence] = counts.T * np.asarray(self._inside, dtype=np.float64)
         return self._counts[licence]

@@ -11,7 +11,7 @@ from workforce.errors import PlannerError
 from workforce.market.channels import SERVICE_BEGINS, Channel, ages
 from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.drawn import careers, counting
-from workforce.simulation.drawn.able import COLUMNS
+from workforce.simulation.drawn.able import LICENCE_COLUMNS
 from workforce.simulation.drawn.arrivals import POSTS_PER_CELL, Intake, Luck, arrive, books_close
 from workforce.simulation.drawn.block import DrawnBlock
 from workforce.simulation.drawn.candidates import DrawnCandidates
@@ -104,7 +104,7 @@ class DrawnTeachers(DrawnBlock):
             sex=self.key("sex", year),
             retirement=self.key("retirement", year),
             leaving=np.array([self.key(f"leaving.{cause}", year) for cause in self.inputs.law.causes], np.uint64),
-            licences=np.array([self.key(f"licence.{name}", year) for name in COLUMNS.values()], np.uint64),
+            licences=np.array([self.key(f"licence.{name}", year) for name in LICENCE_COLUMNS.values()], np.uint64),
         )
 
     def _first_person(self, channel: str, year: int, again: bool) -> int:
@@ -123,7 +123,8 @@ class DrawnTeachers(DrawnBlock):
     def term_months(self) -> set[int]:
         """The months of the year, from September, in which terms of the roster end."""
         ends = self.inputs.teachers.term_end
-        return {int(end) % MONTHS_A_YEAR for end in np.unique(ends[ends > 0])}
+        within = np.unique(ends[(ends > 0) & (ends <= self.places.horizon)])
+        return {int(end) % MONTHS_A_YEAR for end in within}
 
     def candidates(self, month: int, who: Eligible) -> DrawnCandidates:
         """Those who may move at a census."""

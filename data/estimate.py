@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 from estimation.births import births
-from estimation.curricula import curricula
+from estimation.curricula import curricula, weekly_totals
+from estimation.electives import elective_subjects
 from estimation.loads import load_standards
 from estimation.pipeline import pipeline
 from estimation.places import class_sizes, county_items, establishment, large_classes, schools
 from estimation.pupils import pupils
 from estimation.reference import COUNTIES, DATA, Row
+from estimation.standards import class_standards
 from estimation.teachers import teacher_marginals
+from estimation.usual_schools import usual_schools
 
 COUNTY_TABLES: dict[str, Callable[[str], list[Row]]] = {
     "county": county_items,
@@ -34,7 +37,15 @@ COUNTY_TABLES: dict[str, Callable[[str], list[Row]]] = {
 def tables() -> dict[Path, pd.DataFrame]:
     """Every estimated table by the file that holds it, its columns as the dictionary lists them."""
     lessons = curricula()
-    made = {DATA / "curricula.csv": lessons, DATA / "load_standards.csv": load_standards(lessons)}
+    national = {
+        "curricula": lessons,
+        "weekly_totals": weekly_totals(),
+        "load_standards": load_standards(lessons),
+        "class_standards": class_standards(),
+        "elective_subjects": elective_subjects(),
+        "usual_schools": usual_schools(),
+    }
+    made = {DATA / f"{name}.csv": rows for name, rows in national.items()}
     for county in COUNTIES:
         made |= {DATA / county / f"{name}.csv": build(county) for name, build in COUNTY_TABLES.items()}
     columns = pd.read_csv(DATA / "dictionary.csv", dtype=str).groupby("table")["column"].agg(list)

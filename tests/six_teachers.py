@@ -83,7 +83,16 @@ BASELINE = """
     county: six
     title: {zh: 六人县, en: Six teachers}
     assumptions:
-      births: {known_to: 2022}
+      births: {known_to: 2022, survival: {value: 1, high: 1}}
+      classes:
+        spare_rooms: {value: 1, high: 1}
+        multigrade_below: {value: 1, low: 1}
+        least_teachers: {value: 0, low: 0}
+        large_class_allowance: {value: 0}
+      duties:
+        homeroom: {counted: {value: 0, low: 0}}
+      norms:
+        primary: {small_schools: null}
       migration:
         rural_to_town: {value: 0}
         rural_to_urban: {value: 0}

@@ -1,7 +1,7 @@
 """Weekly lessons by grade and subject.
 
 In: one published timetable under the 2022 national scheme, Henan's weekly totals, and the credits of senior secondary.
-Out: ``curricula.csv``, in which every grade adds up exactly to its weekly total.
+Out: ``curricula.csv``, in which every grade adds up exactly to its weekly total, and ``weekly_totals.csv``.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ WEEKLY_TOTALS = {
     range(3, 7): "周总课时 3–6年级",
     range(7, 10): "周总课时 7–9年级",
 }
+SENIOR_TOTAL = "普通高中每周课时"
 COMPULSORY_METHOD = (
     "Baiyun (Guangzhou) timetable of 2025 under the 2022 national scheme, scaled to {total} and rounded to 0.1; "
     "comprehensive_practice holds practice, local and school-based courses and class meetings"
@@ -26,6 +27,7 @@ SENIOR_METHOD = (
     "credits by grade (reference/senior_timetable.csv) scaled to 35 lessons; further lessons of chosen subjects are "
     "already weighted by the share of pupils who choose them"
 )
+AS_HENAN = "as Henan's; no Guizhou total was found"
 
 
 def curricula() -> list[Row]:
@@ -33,20 +35,47 @@ def curricula() -> list[Row]:
     return [row for curriculum in CURRICULA for row in _compulsory(curriculum) + _senior(curriculum)]
 
 
+def weekly_totals() -> list[Row]:
+    """The table ``weekly_totals``: Henan's and the nation's, and Henan's taken for Guizhou."""
+    return [
+        _total_row(curriculum, level, grade, known)
+        for curriculum in CURRICULA
+        for level, grade, known in _published_totals()
+    ]
+
+
+def _published_totals() -> list[tuple[str, int, Row]]:
+    """Level, grade within it and the row that holds its total."""
+    compulsory = [(*_place(grade), _published_total(grade)) for grade in range(1, 10)]
+    senior = one("curriculum_calendar", item=SENIOR_TOTAL)
+    return compulsory + [("senior", grade, senior) for grade in (1, 2, 3)]
+
+
+def _total_row(curriculum: str, level: str, grade: int, known: Row) -> Row:
+    place = {"curriculum": curriculum, "level": level, "grade": grade, "weekly_lessons": int(known["value"])}
+    if curriculum == "henan-2023" or level == "senior":
+        return place | {"confidence": known["confidence"], "source": known["source"], "method": ""}
+    return place | {"confidence": "assumed", "source": known["source"], "method": AS_HENAN}
+
+
 def _compulsory(curriculum: str) -> list[Row]:
     method = COMPULSORY_METHOD.format(total=CURRICULA[curriculum])
     source = rows("curriculum_weekly_lessons")[0]["source"]
     found = []
     for grade in range(1, 10):
-        level, within = ("primary", grade) if grade <= 6 else ("junior", grade - 6)
-        tenths = split(_published_lessons(grade), _weekly_total(grade) * 10)
-        found += _lesson_rows((curriculum, level, within), tenths, source, method)
+        tenths = split(_published_lessons(grade), int(_published_total(grade)["value"]) * 10)
+        found += _lesson_rows((curriculum, *_place(grade)), tenths, source, method)
     return found
 
 
-def _weekly_total(grade: int) -> int:
+def _place(grade: int) -> tuple[str, int]:
+    """The level of a grade from 1 to 9, and the grade within it."""
+    return ("primary", grade) if grade <= 6 else ("junior", grade - 6)
+
+
+def _published_total(grade: int) -> Row:
     item = next(name for grades, name in WEEKLY_TOTALS.items() if grade in grades)
-    return int(one("curriculum_calendar", item=item)["value"])
+    return one("curriculum_calendar", item=item)
 
 
 def _published_lessons(grade: int) -> dict[str, float]:
@@ -59,7 +88,7 @@ def _published_lessons(grade: int) -> dict[str, float]:
 
 def _senior(curriculum: str) -> list[Row]:
     source = rows("senior_high_credits")[0]["source"]
-    total = int(one("curriculum_calendar", item="普通高中每周课时")["value"]) * 10
+    total = int(one("curriculum_calendar", item=SENIOR_TOTAL)["value"]) * 10
     return [
         row
         for grade in (1, 2, 3)

@@ -27,6 +27,8 @@ LARGE_CLASS_METHOD = (
     "as published; level and sector are not said, nor whether the 151 classes of 56 and over include the 74"
 )
 
+IN_DISTRICTS = ("primary", "junior")
+
 
 def county_items(county: str) -> list[Row]:
     """The table ``county``: what the county is called, its base year, curriculum, scope and notes."""
@@ -60,12 +62,29 @@ def _schools_of(county: str, level: str, area: str, count: int) -> list[Row]:
             "area": area,
             "sector": "public",
             "weight": weight / 10_000,
+            "district": _district(county, level, area, number),
+            "rooms": None,
+            "places": None,
             "confidence": "assumed",
             "source": _source(county, level, kind),
-            "method": f"{_method(county, level, kind)}; generic name, size assumed",
+            "method": f"{_method(county, level, kind)}; {_assumed(level)}",
         }
         for number, (kind, weight) in enumerate(zip(kinds, weights, strict=True), start=1)
     ]
+
+
+def _district(county: str, level: str, area: str, number: int) -> str:
+    """The district of a primary or junior school: those of an area dealt out in turn, the largest first."""
+    if level not in IN_DISTRICTS:
+        return ""
+    districts = int(assumption(county, "all", "districts", area))
+    return f"{county}-{area}-{(number - 1) % districts + 1}"
+
+
+def _assumed(level: str) -> str:
+    if level not in IN_DISTRICTS:
+        return "generic name, size assumed"
+    return "generic name, size assumed; district assumed, schools of the area dealt out in turn"
 
 
 def _sizes(count: int) -> list[float]:

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import workforce
-from workforce.demand.pupils import AREAS, GRADES, birth_cohorts, project
+from workforce.demand.births import cohorts, supposed_changes
+from workforce.demand.grades import AREAS, GRADES, LEVELS
+from workforce.demand.pupils import project
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 COUNTIES = ("changge", "guiding")
@@ -20,20 +22,18 @@ KNOWN_BIRTHS = {"kindergarten": range(2023, 2026), "primary": range(2023, 2029)}
 def county(request):
     """A baseline, its pupils of both sectors, shape (year, grade), and those of the base year."""
     case = workforce.load(f"{request.param}/baseline")
-    table = case.county.tables["pupils"]
-    return case, in_both_sectors(project(case.county, case.scenario).public, table), by_grade(table)
+    mergers = np.zeros((case.scenario.run.years + 1, len(LEVELS), len(AREAS), len(AREAS)))
+    everyone = project(case.county, case.scenario, mergers, np.ones((len(LEVELS), len(AREAS)), dtype=bool)).everyone
+    return case, everyone[0].sum(axis=(2, 3)), by_grade(case.county.tables["pupils"])
+
+
+def living(case):
+    """The share of a cohort who live to school age."""
+    return case.scenario.assumptions.births.survival.value
 
 
 def by_grade(table):
     return table.groupby(["level", "grade"])["pupils"].sum()
-
-
-def in_both_sectors(public, table):
-    """Public pupils, shape (year, grade, area), over the public share of their grade and area in the base year."""
-    everyone = table.groupby(["level", "grade", "area"])["pupils"].sum()
-    of_base = np.array([[everyone.get((*grade, area), 0) for area in AREAS] for grade in GRADES])
-    share = np.divide(public[0], of_base, out=np.ones_like(public[0]), where=of_base > 0)
-    return (public / share).sum(axis=2)
 
 
 def nation(august):
@@ -74,9 +74,10 @@ def test_the_first_grade_changes_as_the_births_of_the_nation_do(county, level):
 def test_birth_cohorts_of_the_county_change_as_those_of_the_nation(county):
     case, _, _ = county
     births = case.scenario.assumptions.births
-    cohorts = birth_cohorts(case.county, births, np.arange(BASE, BASE + 7))
+    span = np.arange(BASE, BASE + 7)
+    found = cohorts(case.county, births, span, supposed_changes(births, span))
     for level, years in KNOWN_BIRTHS.items():
-        ours = [cohorts[level][year - BASE] / cohorts[level][1] for year in years]
+        ours = [found[level][0, year - BASE] / found[level][0, 1] for year in years]
         theirs = [nation_index(level, year) / nation_index(level, BASE + 1) for year in years]
         assert ours == pytest.approx(theirs, rel=0.001)
 
@@ -90,9 +91,10 @@ def test_a_primary_intake_does_not_jump_before_the_births_fall(county):
 
 @pytest.mark.parametrize(("level", "name"), [("kindergarten", "kindergarten_entry"), ("primary", "primary_entry")])
 def test_an_entry_ratio_is_the_first_grade_over_its_cohort(county, level, name):
+    """Of those of the cohort who live."""
     case, _, base = county
     births = case.county.tables["births"].set_index("year")["births"]
-    cohort = births[BASE - AGE[level] - 1] / 3 + births[BASE - AGE[level]] * 2 / 3
+    cohort = (births[BASE - AGE[level] - 1] / 3 + births[BASE - AGE[level]] * 2 / 3) * living(case)
     entry = getattr(case.scenario.assumptions.enrolment, name)
     assert entry.value == pytest.approx(base[level, 1] / cohort, abs=0.001)
 

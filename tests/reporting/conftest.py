@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made_up_demand import demand_tables, lesson_rows
 from made_up_market import IN_POST, market_tables
 
 from workforce.results.tables import ComparisonTables, RunTables
@@ -126,6 +127,7 @@ def norm_rows(pupils: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     ratio = {"kindergarten": 15.0, "primary": 19.0, "junior": 13.5, "senior": 12.5, "vocational": 15.0, "special": 3.0}
     table = total.assign(pupils_per_staff=total["level"].map(ratio))
     table["staff_entitled"] = table["pupils"] / table["pupils_per_staff"]
+    table["for_small_schools"], table["boarding_staff"], table["carers"] = 0.0, 12.0, 0.0
     table["non_teaching_share"] = 0.09
     table["need"] = table["staff_entitled"] * 0.91
     table["supply"] = supply
@@ -140,7 +142,7 @@ def norm_rows(pupils: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 
 def need_rows(cells: pd.DataFrame) -> pd.DataFrame:
     both = cells[["year", "level", "subject", "area"]].assign(by_lessons=cells["need"])
-    return both.assign(by_norm=both["by_lessons"] * 0.97)
+    return both.assign(by_norm=both["by_lessons"] * 0.97, by_response=both["by_lessons"])
 
 
 def load_rows() -> pd.DataFrame:
@@ -234,10 +236,13 @@ def make_run() -> RunTables:
         "norm": norm_rows(pupils, cells),
         "needs": need_rows(cells),
         "loads": load_rows(),
+        "lessons": lesson_rows(cells, load_rows()),
         "pupils": pupils,
         "assumptions": assumption_rows(),
     }
-    return RunTables(manifest(), tables | market_tables(cells, list(YEARS)) | evidence_tables())
+    return RunTables(
+        manifest(), tables | market_tables(cells, list(YEARS)) | demand_tables(list(YEARS)) | evidence_tables()
+    )
 
 
 def differing(keys: list[str], plans: dict[str, pd.DataFrame]) -> pd.DataFrame:

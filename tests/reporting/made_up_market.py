@@ -84,7 +84,8 @@ def market_tables(cells: pd.DataFrame, years: Sequence[int]) -> dict[str, pd.Dat
         ("all", "central"): 100_000_000,
     }
     spending = [(year, *key, mean) for year in years for key, mean in paid.items()]
-    ratios = [(year, level, 15.0, 16.0 if level != "primary" else 20.0 - (year - years[0]), 2.0)
+    ratios = [(year, level, 15.0, 16.0 if level != "primary" else 20.0 - (year - years[0]), 2.0, 0.5,
+               13.5 if level in ("primary", "junior", "senior") else None)
               for year in years for level in LEVELS]  # fmt: skip
     fields = [(year, level, "all", 30.0, 6.0, 12.0, 9.0, 15.0) for year in years for level in (*LEVELS, "all")]
     ways_out = [(year, "primary", "chinese", "urban", 9.0, "area", "primary", "chinese", "rural", 4.0, 9.0)
@@ -111,7 +112,8 @@ def market_tables(cells: pd.DataFrame, years: Sequence[int]) -> dict[str, pd.Dat
         "fields": table(fields, "year level subject short out_of_field untaught untaught_low untaught_high"),
         "posts": table(posts, "year pool approved used used_low used_high reserved free"),
         "spending": ranged(table(spending, "year item payer mean")),
-        "ratios": table(ratios, "year level pupils_per_teacher pupils_per_in_post teachers_per_class"),
+        "ratios": table(ratios, "year level pupils_per_teacher pupils_per_in_post teachers_per_class "
+                        "classes_per_in_post lessons_per_in_post"),
         "calendar": table([(year, 9, office) for year in years for office in ("open_recruitment.arrive", "census")],
                           "year month office"),
         "destinations": table(ways_out, ways_columns),

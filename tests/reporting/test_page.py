@@ -18,7 +18,7 @@ from workforce.results.tables import ComparisonTables, RunTables
 
 SECTIONS = [
     "balance", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels", "moves",
-    "posts", "money", "pupils", "needs", "assumptions", "quality", "provenance", "glossary",
+    "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance", "glossary",
 ]  # fmt: skip
 
 

@@ -280,7 +280,7 @@ def test_policies_list_plans_and_settings(world):
     assert table["assumptions.load_basis"] == "calibrated"
 
 
-NONE_OR_ALL = {"", "0", "False", "need", "leave"}
+NONE_OR_ALL = {"", "0", "False", "need", "leave", "all", "district, county"}
 """What a policy may be by default: nothing, everything, or the plain way; a figure needs a file and a source."""
 
 

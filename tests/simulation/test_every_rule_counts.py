@@ -25,8 +25,11 @@ from workforce.scenario.overlays import Address
 from workforce.scenario.values import Assumption, MoneyPath, Months, People, Ratio
 from workforce.simulation import ensemble
 
-DEMAND = ("births", "enrolment", "migration", "large_classes", "load_basis", "norms")
-"""Moved in ``test_every_value_counts.py``."""
+DEMAND = (
+    "births", "enrolment", "migration", "large_classes", "classes", "duties", "boarding", "carers",
+    "pupils_per_teacher", "response", "load_basis", "norms",
+)  # fmt: skip
+"""Moved in ``test_every_value_counts.py``; the policies of demand in ``demand/test_every_policy_counts.py``."""
 
 
 @cache
@@ -171,8 +174,9 @@ def test_every_assumption_of_supply_and_market_counts(address, leaf):
 
 
 def policies() -> list[Address]:
-    """Every key of the policies, those that are not given included."""
-    return list(_addresses(start().scenario.policies.model_dump(), ("policies",)))
+    """Every key of the policies of supply and market, those not given included, and the need that is gone by."""
+    given = start().scenario.policies.model_dump()
+    return list(_addresses(given | {"demand": {"need": given["demand"]["need"]}}, ("policies",)))
 
 
 def _addresses(part: Any, address: Address) -> Iterator[Address]:

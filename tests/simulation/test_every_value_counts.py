@@ -22,6 +22,7 @@ from workforce.api import Case
 from workforce.county.roster import roster
 from workforce.county.tables import County, national
 from workforce.demand.forecast import Demand, forecast
+from workforce.demand.tables import tables
 from workforce.errors import PlannerError
 from workforce.results.outcome import Block
 from workforce.scenario import listing, model
@@ -84,13 +85,17 @@ FORECASTS: dict[tuple[Any, ...], Demand] = {}
 def forecast_once(county: County, teachers: pd.DataFrame, scenario: Scenario, at_work: "pd.Series[float]") -> Demand:
     """The need of scenarios that suppose the same of pupils, classes and norms, worked out once, to save time."""
     suppose, run = scenario.assumptions.model_dump_json(include=set(ROOMS)), scenario.run
-    asked = (county.id, suppose, run.base_year, run.years, at_work.to_numpy().tobytes())
+    chosen = scenario.policies.demand.model_dump_json(exclude={"need"})
+    asked = (county.id, suppose, chosen, run.base_year, run.years, at_work.to_numpy().tobytes())
     if asked not in FORECASTS:
         FORECASTS[asked] = forecast(county, teachers, scenario, at_work)
     return FORECASTS[asked]
 
 
-ROOMS = ("births", "enrolment", "migration", "large_classes", "load_basis", "norms")
+ROOMS = (
+    "births", "enrolment", "migration", "large_classes", "classes", "duties", "boarding", "carers",
+    "pupils_per_teacher", "response", "load_basis", "norms",
+)  # fmt: skip
 """The assumptions that are moved here: those of demand."""
 
 
@@ -111,13 +116,23 @@ walks = pytest.mark.usefixtures("one_forecast")
 
 
 def measured(case: Case) -> Iterator[tuple[str, np.ndarray]]:
-    """Needs, then, if still asked for, hires, leavers and supply in the expected way; years first."""
+    """Needs, what is told of classes and the norm, then, if asked for, hires, leavers and supply; years first."""
     demand = case.inputs.demand
     yield "by_lessons", demand.by_lessons
     yield "by_norm", demand.by_norm
+    yield "by_response", demand.needs.by_response[0]
+    yield from told(demand)
     block = ensemble.expect(case.inputs)
     for part in ("stock", "hired", "left"):
         yield part, getattr(block, part)[0]
+
+
+def told(demand: Demand) -> Iterator[tuple[str, np.ndarray]]:
+    """Figures of the demand side that are no need: staff beside teachers, places and rooms."""
+    made = tables(demand)
+    for name, columns in (("norm", ["boarding_staff", "carers"]), ("classes", ["places", "places_short"])):
+        table = made[name]
+        yield name, np.stack([table.loc[table["year"] == year, columns].sum().to_numpy() for year in demand.years])
 
 
 def moves(name: str, case: Case) -> bool:
@@ -340,7 +355,7 @@ def without_practice(monkeypatch):
         lessons = national(table)
         return lessons[(lessons[list(PRACTICE)] != pd.Series(PRACTICE)).any(axis=1)]
 
-    monkeypatch.setattr("workforce.demand.workload.national", curricula)
+    monkeypatch.setattr("workforce.demand.curriculum.national", curricula)
     case = by_table(TABLE)
     cells, block = case.inputs.cells, draw(case)
     monkeypatch.undo()

@@ -1,5 +1,7 @@
 """What is behind the figures of a run, in a sentence each: how need is counted, what is not known, and why."""
 
+from typing import Any
+
 import pandas as pd
 
 from workforce.cli.options import say
@@ -16,9 +18,18 @@ UNFILLED = 0.02
 
 
 def sentences(run: RunTables) -> list[str]:
-    """Who is at work, the basis of need, what rests on no document, the worst year, what recruitment missed, moves."""
+    """Who is at work, the basis of need, what rests on no document, the worst year, recruitment, moves, classes."""
     unsure = _unsure(run.tables["assumptions"])
-    return [*_at_work(run), _basis(run), *_unused_births(run), unsure, *_why(run), *_unfilled(run), *_moved(run)]
+    return [
+        *_at_work(run),
+        _basis(run),
+        *_unused_births(run),
+        unsure,
+        *_why(run),
+        *_unfilled(run),
+        *_moved(run),
+        *_crowded(run),
+    ]
 
 
 def worst_year(balance: pd.DataFrame) -> int | None:
@@ -35,8 +46,8 @@ def _unused_births(run: RunTables) -> list[str]:
 
 
 def _basis(run: RunTables) -> str:
-    by_norm = run.manifest["need_basis"] == "norm"
-    basis = "norm" if by_norm else run.manifest["load_basis"]
+    counted = run.manifest["need_basis"]
+    basis = run.manifest["load_basis"] if counted == "lessons" else counted
     return say(f"basis.{basis}", year=run.manifest["base_year"])
 
 
@@ -119,6 +130,26 @@ def _moved(run: RunTables) -> list[str]:
         return []
     each = (say("cause", cause=name("move", kind), left=number(by_kind[kind])) for kind in kinds)
     return [say("moved", moves=say("comma").join(each))]
+
+
+def _crowded(run: RunTables) -> list[str]:
+    """Large classes and places that are short, in the base year and in the worst one; nothing where there are none."""
+    base, sums = run.manifest["base_year"], run.tables["classes"].groupby("year")
+    large, very, short = (sums[name].sum().to_dict() for name in ("from_56", "from_66", "places_short"))
+    told = []
+    if max(large.values(), default=0.0) >= NOTICEABLE:
+        year = _worst_after(large)
+        told.append(say("large_classes", base=base, large=number(large[base]), very=number(very[base]), year=year,
+                        most=number(large[year]), very_most=number(very[year])))  # fmt: skip
+    if max(short.values(), default=0.0) >= NOTICEABLE:
+        year = _worst_after(short)
+        told.append(say("places_short", base=base, short=number(short[base]), year=year, most=number(short[year])))
+    return told
+
+
+def _worst_after(by_year: dict[Any, float]) -> int:
+    """The year after the base year in which most is wrong."""
+    return int(max(list(by_year)[1:], key=lambda year: by_year[year]))
 
 
 def _of_all_levels(balance: pd.DataFrame, measure: str) -> dict[int, float]:

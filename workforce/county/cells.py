@@ -5,20 +5,29 @@ from typing import Any
 import pandas as pd
 
 from workforce import vocabulary
+from workforce.errors import PlannerError
 
 COLUMNS = ["level", "subject", "area"]
+ZONE = "zone"
+"""A fourth column, where zones are districts or schools inside an area."""
+
+ALL_AREAS = "all"
 
 
 def cells(roster: pd.DataFrame, taught: pd.DataFrame) -> pd.DataFrame:
-    """The cells with teachers or lessons, columns level, subject, area, in the order of the code table.
+    """The cells with teachers or lessons, columns level, subject, area (and zone), in the order of the code table.
 
     Args:
         roster: one row a teacher.
-        taught: level, subject, area of the lessons that are taught.
+        taught: level, subject, area (and zone) of the lessons that are taught.
     """
-    both = pd.concat([roster[COLUMNS], taught[COLUMNS]]).drop_duplicates(ignore_index=True)
+    columns = [*COLUMNS, ZONE] if ZONE in taught else COLUMNS
+    both = pd.concat([roster[columns], taught[columns]]).drop_duplicates(ignore_index=True)
     order = pd.DataFrame({name: places(both[name], name) for name in COLUMNS})
-    return both.loc[order.sort_values(COLUMNS).index].reset_index(drop=True)
+    if ZONE in both:
+        listed = {zone: at for at, zone in enumerate(taught[ZONE].unique())}
+        order[ZONE] = both[ZONE].map(listed)
+    return both.loc[order.sort_values(columns, kind="stable").index].reset_index(drop=True)
 
 
 def places(codes: "pd.Series[Any]", kind: str) -> "pd.Series[Any]":
@@ -28,6 +37,39 @@ def places(codes: "pd.Series[Any]", kind: str) -> "pd.Series[Any]":
 
 def cell_numbers(cells: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[int]":
     """The number of the cell of each row, aligned with ``rows``."""
-    numbers = pd.Series(range(len(cells)), index=pd.MultiIndex.from_frame(cells[COLUMNS]))
-    found = numbers.reindex(pd.MultiIndex.from_frame(rows[COLUMNS]))
+    columns = list(cells.columns)
+    numbers = pd.Series(range(len(cells)), index=pd.MultiIndex.from_frame(cells))
+    found = numbers.reindex(pd.MultiIndex.from_frame(rows[columns]))
     return pd.Series(found.to_numpy(dtype="int64"), index=rows.index)
+
+
+def district_of(cells: pd.DataFrame, schools: pd.DataFrame) -> "pd.Series[str]":
+    """The district of each cell with a zone: that of its schools, or its zone where they have none.
+
+    Args:
+        cells: with the column zone.
+        schools: zone and district, one row a school.
+    """
+    named = schools[schools["district"] != ""].drop_duplicates(ZONE).set_index(ZONE)["district"]
+    return cells[ZONE].map(named).fillna(cells[ZONE])
+
+
+def with_zones(roster: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
+    """The roster with the zone of each teacher's school.
+
+    Args:
+        roster: one row a teacher.
+        schools: school and zone, one row a school.
+
+    Raises:
+        PlannerError: a teacher's school is not given, or not a public one.
+    """
+    zone = roster["school"].map(schools.set_index("school")[ZONE])
+    if zone.isna().any():
+        teacher = roster.loc[zone.isna().idxmax()]
+        raise PlannerError(
+            f"teacher {teacher['teacher']}: '{teacher['school']}' is not a public school of the county; zones finer "
+            "than areas need the school of every teacher",
+            ("run", "zones"),
+        )
+    return roster.assign(zone=zone)

@@ -6,7 +6,6 @@ teachers by systematic sampling. What sampling leaves short in one category is r
 who are too many in another, those for whom the change is most likely.
 """
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -156,7 +155,15 @@ def _schools(roster: pd.DataFrame, county: County) -> "pd.Series[str]":
                 f"schools: {len(part)} teachers of level {level}, area {area}, but no public school there"
             )
         weights = there["weight"].to_numpy(dtype=float)
-        edges = np.round(np.concatenate([[0.0], np.cumsum(weights / weights.sum())]) * len(part)).astype(int)
-        for school, (first, last) in zip(there["school"], pairwise(edges), strict=True):
-            placed.loc[part.index[first:last]] = school
+        placed.loc[part.index] = there["school"].to_numpy()[_dealt(weights / weights.sum(), len(part))]
     return placed
+
+
+def _dealt(weights: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Schools dealt out in turn, each time to the one furthest below its share: any stretch has all in proportion."""
+    given = np.zeros(len(weights))
+    dealt = np.empty(count, dtype=np.int64)
+    for number in range(count):
+        dealt[number] = int(np.argmax(weights * (number + 1) - given))
+        given[dealt[number]] += 1
+    return dealt

@@ -10,10 +10,14 @@ import pandas as pd
 
 from workforce import shipped, vocabulary
 from workforce.county import checked, marginals
+from workforce.county.schools import made_up
 from workforce.errors import PlannerError, nearest
 
-REQUIRED = ("county", "pupils", "births", "schools", "class_sizes")
-OPTIONAL = ("large_classes", "establishment", "pipeline", "teacher_marginals", "roster")
+REQUIRED = ("county", "pupils", "births", "class_sizes")
+OPTIONAL = ("schools", "elective_subjects", 
+    "large_classes", "establishment", "pipeline", "timetable", "loads", "history", "programmes", "teacher_marginals",
+    "roster",
+)  # fmt: skip
 FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum", "sector_scope")
 
 
@@ -88,6 +92,8 @@ def read(folder: Path) -> County:
     if "teacher_marginals" in tables:
         file = folder / "teacher_marginals.csv"
         tables["teacher_marginals"] = marginals.read_categories(tables["teacher_marginals"], file)
+    if "schools" not in tables:
+        tables["schools"] = made_up(tables["pupils"], national("usual_schools"))
     _refuse_no_teachers(folder, tables)
     _refuse_unknown_schools(folder, tables)
     return County(folder, _facts(folder / "county.csv", tables["county"]), tables, files)

@@ -1,5 +1,6 @@
-"""Need: pupils -> classes -> lessons -> posts, as whole paths before the run.
+"""Need: pupils -> schools -> classes -> lessons -> posts, as whole paths before the run.
 
-In: a county's tables and a scenario. Out: a :class:`~workforce.demand.forecast.Demand`, need by year and cell two
-ways (by lessons and by the staffing norm). Nothing here depends on teachers beyond the base-year calibration.
+In: a county's tables and a scenario. Out: a :class:`~workforce.demand.forecast.Demand`, need by year and cell three
+ways (by lessons, by the staffing norm, by how teachers answer to pupils). Nothing here depends on teachers beyond the
+base-year calibration. Arrays begin with an axis of points: paths of births, one or many.
 """

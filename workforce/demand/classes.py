@@ -1,91 +1,199 @@
-"""Classes from pupils: mean class size by level and area, with the published large classes read in (equation 7)."""
+"""Whole classes in every school and grade, from pupils, the usual size, the maximum and the rooms (equation 7).
+
+A school opens round(pupils / usual size) classes in a grade, or as many as keep them below the maximum, as long as it
+has rooms. Where rooms lack, those there are go to the grades with the largest classes, and classes grow: children
+beyond capacity are shown as pressure, not lost. A rule that a planner sets holds whatever the rooms; the rooms that lack
+are told. Where classes would be very small grades are taught together, so that none is smaller.
+
+Real numbers of pupils are spread evenly over the classes of a grade: of *n* in *c* classes n - c⌊n/c⌋ have one pupil
+more than the others, so that the classes of a size are counted without rounding.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.tables import County
-from workforce.demand.pupils import AREAS, COMPULSORY, GRADES, Pupils, grades
-from workforce.errors import PlannerError
-from workforce.scenario.demand_assumptions import LargeClasses
+from workforce.compiled import compiled
+from workforce.demand.grades import Array
 
-Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-IN_CLASSES = ("kindergarten", "primary", "junior", "senior")
+SIZES = (25, 35, 45, 50, 55, 65)
+"""The largest class of each bin but the last, which has 66 pupils and more."""
+
+BINS = ("to_25", "26_to_35", "36_to_45", "46_to_50", "51_to_55", "56_to_65", "from_66")
+LARGE, VERY_LARGE = 56, 66
+"""大班额 and 超大班额 (data/class_standards.csv)."""
+
+NOBODY = 1e-9
 
 
-def mean_sizes(county: County, pupils: Pupils, large: LargeClasses) -> Array:
-    """Pupils per class, shape (grade, area); infinite where pupils are not counted in classes.
+class Places(NamedTuple):
+    """Where schools are, and which group (grade of a zone) each of their grades belongs to.
 
-    Large classes are counted by area over primary and junior together; the pupils outside them sit in classes of the
-    size in the table ``class_sizes``. The mean of the base year holds for every year.
-
-    Raises:
-        PlannerError: a level with pupils has no class size.
+    ``first`` and ``last`` are the places of a school's grades on the grade axis, ``groups`` of shape (school, grade).
     """
-    table = county.tables["class_sizes"]
-    sizes = {(row["level"], row["area"]): float(row["pupils_per_class"]) for row in table.to_dict("records")}
-    mean = np.full((len(GRADES), len(AREAS)), np.inf)
-    for at, (level, _) in enumerate(GRADES):
-        for where, area in enumerate(AREAS):
-            if level not in IN_CLASSES or not pupils.public[:, at, where].any():
-                continue
-            if (level, area) not in sizes:
-                file = county.folder / "class_sizes.csv"
-                raise PlannerError(f"{file}: the class size of level {level}, area {area} is missing")
-            mean[at, where] = sizes[level, area]
-    inside = np.array([level in COMPULSORY for level, _ in GRADES])
-    for where, area in enumerate(AREAS):
-        factor = _large_class_factor(county, pupils.public[0, inside, where], mean[inside, where], area, large)
-        mean[inside, where] *= factor
-    return mean
+
+    first: Ints
+    last: Ints
+    area: Ints
+    groups: Ints
 
 
-def _large_class_factor(county: County, pupils: Array, plain_size: Array, area: str, large: LargeClasses) -> float:
-    """By how much the large classes of an area raise its mean class size.
+class Rules(NamedTuple):
+    """How classes are formed in each year.
+
+    Attributes:
+        share: of the public pupils of its level and area that a school has, shape (year, school).
+        rooms: of a school, same shape; infinite where nothing limits them.
+        usual: pupils in a usual class, shape (year, grade, area).
+        maximum: beyond which a class is split while there are rooms, shape (grade,).
+        allowed: beyond which a class is split whatever the rooms, shape (year, grade, area); infinite for no rule.
+        smallest: pupils of the smallest class; schools with fewer a grade teach grades together, shape (grade,); 0
+            for never.
+        weekly: lessons of a class, shape (year, grade).
+        least: lessons that a school has taught at least, shape (grade,).
+    """
+
+    share: Array
+    rooms: Array
+    usual: Array
+    maximum: Array
+    allowed: Array
+    smallest: Array
+    weekly: Array
+    least: Array
+
+
+class Formed(NamedTuple):
+    """What is written, for each point and year; a group is a grade of a zone.
+
+    Attributes:
+        classes: shape (point, year, group).
+        taught: classes with those that small schools are staffed for besides, same shape.
+        sizes: classes by size, shape (point, year, group, bin).
+        of_school: classes of each school, shape (point, year, school).
+        pupils: of each school, same shape.
+        lacking: rooms that rules ask for and that are not there, same shape.
+        room: of at least the grades of a school, written over.
+    """
+
+    classes: Array
+    taught: Array
+    sizes: Array
+    of_school: Array
+    pupils: Array
+    lacking: Array
+    room: Array
+
+
+def nothing_formed(points: int, years: int, groups: int, schools: int) -> Formed:
+    """Arrays to write into."""
+    by_group = (points, years, groups)
+    by_school = (points, years, schools)
+    return Formed(
+        np.zeros(by_group), np.zeros(by_group), np.zeros((*by_group, len(BINS))), np.zeros(by_school),
+        np.zeros(by_school), np.zeros(by_school), np.zeros(16),
+    )  # fmt: skip
+
+
+@compiled
+def form(public: Array, places: Places, rules: Rules, formed: Formed) -> None:
+    """Form the classes of every point, year and school.
 
     Args:
-        county: for the published counts; under the inclusive reading the classes of 56 and over include those of 66.
-        pupils: base-year pupils of the compulsory grades, shape (grade,).
-        plain_size: their class size outside large classes, shape (grade,).
-        area: the area.
-        large: how the counts are read.
+        public: public pupils, shape (point, year, grade, area).
+        places: of schools.
+        rules: of years.
+        formed: written into; begins with nothing.
     """
-    rows = county.tables.get("large_classes")
-    counts = {} if rows is None else dict(zip(*(rows.loc[rows["area"] == area, name] for name in _COUNTS), strict=True))
-    from_66 = float(counts.get(66, 0))
-    to_65 = float(counts.get(56, 0)) - (from_66 if large.reading == "inclusive" else 0.0)
-    if to_65 < 0:
-        raise PlannerError(
-            f"{county.folder / 'large_classes.csv'}: {area} has {counts.get(56, 0)} classes of 56 and over, which "
-            f"include {from_66:.0f} of 66 and over (large_classes.reading of the scenario: inclusive)"
-        )
-    inside = to_65 * large.mean_size_56_to_65.value + from_66 * large.mean_size_66.value
-    if inside == 0:
-        return 1.0
-    if inside > pupils.sum():
-        raise PlannerError(
-            f"{county.folder / 'large_classes.csv'}: {inside:.0f} pupils would sit in large classes, "
-            f"but {area} has {pupils.sum():.0f} in primary and junior schools"
-        )
-    plain_classes = float((pupils / plain_size).sum())
-    return plain_classes / (plain_classes * (1 - inside / float(pupils.sum())) + to_65 + from_66)
+    for p in range(public.shape[0]):
+        for year in range(public.shape[1]):
+            for school in range(len(places.first)):
+                if rules.share[year, school] > 0:
+                    _form_school(p, year, school, public, places, rules, formed)
 
 
-_COUNTS = ("minimum_pupils", "classes")
+@compiled
+def _form_school(
+    p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed
+) -> None:
+    """Form the classes of one school in one year."""
+    first, last, area = places.first[school], places.last[school], places.area[school]
+    share = rules.share[year, school]
+    pupils = 0.0
+    for grade in range(first, last):
+        pupils += public[p, year, grade, area] * share
+    if pupils <= NOBODY:
+        return
+    if pupils < rules.smallest[first] * (last - first):
+        together = max(1.0, np.floor(pupils / rules.smallest[first]))
+        for grade in range(first, last):
+            formed.room[grade - first] = together * public[p, year, grade, area] * share / pupils
+    else:
+        _open_classes(p, year, school, public, places, rules, formed)
+    classes, lessons = 0.0, 0.0
+    for grade in range(first, last):
+        count = formed.room[grade - first]
+        classes += count
+        lessons += count * rules.weekly[year, grade]
+    factor = max(1.0, rules.least[first] / lessons) if lessons > 0 else 1.0
+    for grade in range(first, last):
+        count = formed.room[grade - first]
+        group = places.groups[school, grade]
+        formed.classes[p, year, group] += count
+        formed.taught[p, year, group] += count * factor
+        if count > 0:
+            _count_sizes(public[p, year, grade, area] * share, count, formed.sizes[p, year, group])
+    formed.of_school[p, year, school] = classes
+    formed.pupils[p, year, school] = pupils
+    rooms = rules.rooms[year, school]
+    formed.lacking[p, year, school] = max(0.0, classes - rooms) if classes > rooms else 0.0
 
 
-def classes(pupils: Pupils, mean_size: Array) -> Array:
-    """Classes of public schools, shape (year, grade, area)."""
-    return np.asarray(pupils.public / mean_size)
+@compiled
+def _open_classes(
+    p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed
+) -> None:
+    """The classes of each grade of a school, written into ``formed.room``."""
+    first, last, area = places.first[school], places.last[school], places.area[school]
+    share, rooms = rules.share[year, school], rules.rooms[year, school]
+    total = 0.0
+    for grade in range(first, last):
+        n = public[p, year, grade, area] * share
+        count = 0.0
+        if n > NOBODY:
+            count = max(1.0, np.floor(n / rules.usual[year, grade, area] + 0.5), np.ceil(n / rules.maximum[grade]))
+        formed.room[grade - first] = count
+        total += count
+    while total > rooms:
+        fewest, at = np.inf, -1
+        for grade in range(first, last):
+            count = formed.room[grade - first]
+            if count > 1.0:
+                merged = public[p, year, grade, area] * share / (count - 1.0)
+                if merged < fewest:
+                    fewest, at = merged, grade - first
+        if at < 0:
+            break
+        formed.room[at] -= 1.0
+        total -= 1.0
+    for grade in range(first, last):
+        n = public[p, year, grade, area] * share
+        if n > NOBODY:
+            formed.room[grade - first] = max(formed.room[grade - first], np.ceil(n / rules.allowed[year, grade, area]))
 
 
-def class_table(classes: Array, years: NDArray[np.int64]) -> pd.DataFrame:
-    """Tidy: year, level, area, classes; only levels whose pupils are counted in classes."""
-    rows = [
-        (int(year), level, area, classes[at, grades(level), where].sum())
-        for at, year in enumerate(years)
-        for level in IN_CLASSES
-        for where, area in enumerate(AREAS)
-    ]
-    return pd.DataFrame(rows, columns=["year", "level", "area", "classes"])
+@compiled
+def _count_sizes(pupils: float, classes: float, sizes: Array) -> None:
+    """Count the classes of a grade by size: of ``pupils`` in ``classes`` as many have one more as do not go evenly."""
+    small = np.floor(pupils / classes)
+    larger = min(max(pupils - small * classes, 0.0), classes)
+    at = 0
+    while at < 6 and small > SIZES[at]:
+        at += 1
+    sizes[at] += classes - larger
+    while at < 6 and small + 1 > SIZES[at]:
+        at += 1
+    sizes[at] += larger

@@ -1,50 +1,133 @@
-"""The demand side as one chain of named steps: :func:`forecast`."""
+"""The demand side as one chain of named steps: pupils, classes, work, posts.
 
+:func:`forecast` gives the need of every cell in every census as the scenario says births go; :func:`futures` the same for
+many paths of births at once.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.cells import cell_numbers, cells
+from workforce.county.cells import COLUMNS, ZONE, cell_numbers, cells
 from workforce.county.tables import County
-from workforce.demand.classes import class_table, classes, mean_sizes
-from workforce.demand.establishment import norm_need, norm_table
-from workforce.demand.posts import by_cell, load_table, loads
-from workforce.demand.pupils import project
-from workforce.demand.workload import workload
+from workforce.demand import crowding, establishment, posts, response
+from workforce.demand.classes import BINS, Formed, Places, Rules, form, nothing_formed
+from workforce.demand.curriculum import Timetable, timetable
+from workforce.demand.establishment import Entitlement, entitlement
+from workforce.demand.grades import AREAS, GRADES, LEVELS, PUBLIC, Array, Ints, grades, of_levels
+from workforce.demand.pupils import Pupils, base, project
+from workforce.demand.schools import Schools, carry_out, schools, with_rooms_for
+from workforce.demand.sectors import in_force, sectors
+from workforce.demand.workload import Layout, Work, Zones, layout, work_of_level, work_rules, zones
+from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
 
-Array = NDArray[np.float64]
+
+@dataclass(frozen=True)
+class Setting:
+    """What a county and a scenario settle before pupils are counted.
+
+    Attributes:
+        county, scenario: what they are.
+        years: census years, the base year first.
+        schools: of every year.
+        mergers: pupils who change area with a merger, shape (year, level, area, area).
+        schooled: where there is a public school, shape (level, area).
+        zones, places: where schools are.
+        rules: of class formation.
+        work: how work follows from classes and pupils.
+        fit: how well the classes of the base census are met.
+    """
+
+    county: County
+    scenario: Scenario
+    years: NDArray[np.int64]
+    schools: Schools
+    mergers: Array
+    schooled: NDArray[np.bool_]
+    zones: Zones
+    places: Places
+    rules: Rules
+    work: Work
+    fit: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What comes, for one path of births or many: pupils, classes and the work of each level."""
+
+    pupils: Pupils
+    formed: Formed
+    work: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Need for teachers in full-time equivalents, three ways, each of shape (point, year, cell).
+
+    Attributes:
+        by_lessons: by the lessons of each subject and the posts of each school.
+        by_norm: by the staffing norm, turned from people into those at work.
+        by_response: teachers that answer to pupils with the elasticity of the scenario.
+    """
+
+    by_lessons: Array
+    by_norm: Array
+    by_response: Array
 
 
 @dataclass(frozen=True)
 class Demand:
-    """Need for teachers, in full-time equivalents, before the run.
+    """The demand side of a county and a scenario.
 
     Attributes:
-        years: census years, the base year first.
-        cells: level, subject, area of each cell.
-        by_lessons: need by the lessons of each subject, shape (year, cell).
-        by_norm: need by the staffing norm, turned from people into those at work, shape (year, cell).
-        pupils: year, level, area, pupils (public schools).
-        classes: year, level, area, classes (public schools).
-        norm: the norm by year and level, for the report.
+        setting: what was settled.
+        prospect: what comes if births go as the scenario says.
+        layout: where each cell finds its work.
+        load: work per teacher, shape (cell,).
+        at_work: how much of a teacher of its level is at work at the base census, shape (cell,).
+        needs: with one point.
         loads: base-year work per teacher beside the standard, for the report.
     """
 
-    years: NDArray[np.int64]
-    cells: pd.DataFrame
-    by_lessons: Array
-    by_norm: Array
-    pupils: pd.DataFrame
-    classes: pd.DataFrame
-    norm: pd.DataFrame
+    setting: Setting
+    prospect: Prospect
+    layout: Layout
+    load: Array
+    at_work: Array
+    needs: Needs
     loads: pd.DataFrame
 
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """Census years, the base year first."""
+        return self.setting.years
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """Level, subject, area (and zone) of each cell."""
+        return self.layout.cells
+
+    @property
+    def by_lessons(self) -> Array:
+        """Need by lessons, shape (year, cell)."""
+        return np.asarray(self.needs.by_lessons[0])
+
+    @property
+    def by_norm(self) -> Array:
+        """Need by the norm, shape (year, cell)."""
+        return np.asarray(self.needs.by_norm[0])
+
+    def need(self, basis: str) -> Array:
+        """The need that drives recruitment, shape (point, year, cell)."""
+        return np.asarray(getattr(self.needs, f"by_{basis}"))
+
     def table(self) -> pd.DataFrame:
-        """Both needs, tidy: year, level, subject, area, by_lessons, by_norm."""
+        """Both needs, tidy: year, level, subject, area (and zone), by_lessons, by_norm."""
         frame = self.cells.merge(pd.DataFrame({"year": self.years}), how="cross").sort_values("year", kind="stable")
         both = frame.assign(by_lessons=self.by_lessons.reshape(-1), by_norm=self.by_norm.reshape(-1))
         return both[["year", *self.cells.columns, "by_lessons", "by_norm"]].reset_index(drop=True)
@@ -55,39 +138,238 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
 
     Args:
         county: the county's tables.
-        roster: one row a teacher.
+        roster: one row a teacher; with the zone, where zones are finer than areas.
         scenario: assumptions and policies.
         at_work: how much of each teacher is at work at the base census, full-time equivalents.
 
     Raises:
         PlannerError: the county's tables do not hold what the scenario asks for.
     """
-    suppose = scenario.assumptions
     untaught = set(roster["level"]) - set(county.tables["pupils"]["level"])
     if untaught:
         file = county.folder / "pupils.csv"
         raise PlannerError(
             f"{file}: level {min(untaught)} has teachers, but no row of pupils; write 0 if there are none"
         )
-    pupils = project(county, scenario)
-    class_count = classes(pupils, mean_sizes(county, pupils, suppose.large_classes))
-    work_table = workload(county, roster, pupils, class_count)
-    places = cells(roster, work_table)
-    work = by_cell(work_table, places)
+    setting = settle(county, roster, scenario)
+    prospect = look_ahead(setting)
+    places = cells(roster, _taught(setting, prospect))
     teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places)).astype(np.float64)
-    load = loads(work[0], teachers, places, suppose.load_basis)
-    need = work / load
-    norm = norm_table(pupils, suppose.norms)
+    where = layout(places, setting.zones, setting.work.subjects)
+    basis = scenario.assumptions.load_basis
+    work = by_cell(prospect, where)[0, 0]
+    standard = posts.standard_loads(county, scenario, places)
+    load = posts.loads(work, teachers, places, standard, basis)
+    share = _at_work_by_level(roster, at_work, places)
     return Demand(
-        years=pupils.years,
-        cells=places,
-        by_lessons=need,
-        by_norm=norm_need(norm, need, places, pupils.years) * _at_work_by_level(roster, at_work, places),
-        pupils=pupils.table(),
-        classes=class_table(class_count, pupils.years),
-        norm=norm,
-        loads=load_table(work[0], teachers, load, places, suppose.load_basis),
+        setting=setting,
+        prospect=prospect,
+        layout=where,
+        load=load,
+        at_work=share,
+        needs=needs(setting, prospect, where, load, share),
+        loads=posts.load_table(work, teachers, load, places, standard, basis),
     )
+
+
+def settle(county: County, roster: pd.DataFrame, scenario: Scenario) -> Setting:
+    """What is settled before pupils are counted: schools and their rooms, how classes are formed, what is taught.
+
+    Raises:
+        PlannerError: the county's tables do not hold what the scenario asks for.
+    """
+    years = np.arange(scenario.run.base_year, scenario.run.base_year + scenario.run.years + 1)
+    pupils = base(county)
+    public = pupils[..., PUBLIC]
+    listed = schools(county, scenario, pupils)
+    lessons = timetable(county, scenario, years)
+    first = zones(listed.table, listed.share, list(LEVELS))
+    fitted = crowding.fit(
+        county, scenario, listed, _places(listed, first), _class_rules(scenario, listed, lessons, years), public
+    )
+    equipped = with_rooms_for(fitted.schools, "kindergarten", sectors(scenario, years).rooms(pupils))
+    built, mergers = carry_out(equipped, county, scenario, years, of_levels(public, axis=0))
+    where = zones(built.table, built.share, list(LEVELS))
+    rules = _class_rules(scenario, built, lessons, years)
+    usual, allowed = _class_sizes(scenario, fitted.usual, years)
+    return Setting(
+        county=county,
+        scenario=scenario,
+        years=years,
+        schools=built,
+        mergers=mergers,
+        schooled=listed.there(),
+        zones=where,
+        places=_places(built, where),
+        rules=rules._replace(usual=usual, allowed=allowed),
+        work=work_rules(county, roster, scenario, lessons, where, years),
+        fit=fitted.fit,
+    )
+
+
+def _places(built: Schools, where: Zones) -> Places:
+    """Where the schools are, for the loop that forms classes."""
+    first = np.array([grades(level).start for level in LEVELS])[built.level]
+    last = np.array([grades(level).stop for level in LEVELS])[built.level]
+    groups = np.full((len(first), len(GRADES)), -1)
+    start = where.first_group[where.of_school]
+    for school in range(len(first)):
+        count = last[school] - first[school]
+        groups[school, first[school] : last[school]] = start[school] + np.arange(count)
+    return Places(first, last, built.area, groups)
+
+
+def _class_rules(scenario: Scenario, built: Schools, lessons: Timetable, years: NDArray[np.int64]) -> Rules:
+    """How classes are formed, but for the usual sizes, with no rule of the planner."""
+    formation = scenario.assumptions.classes
+    of_grade = np.array([level for level, _ in GRADES])
+    primary = of_grade == "primary"
+    maximum = np.array([formation.maximum[level].value if level in formation.maximum else np.inf for level in of_grade])
+    nothing = np.full((len(years), len(GRADES), len(AREAS)), np.inf)
+    return Rules(
+        share=built.share,
+        rooms=np.where(np.isnan(built.rooms), np.inf, built.rooms),
+        usual=np.ones_like(nothing),
+        maximum=maximum,
+        allowed=nothing,
+        smallest=np.array([formation.smallest[lv].value if lv in formation.smallest else 0.0 for lv in of_grade]),
+        weekly=lessons.by_class.sum(axis=2),
+        least=np.where(primary, formation.least_teachers.value * formation.small_school_load.value, 0.0),
+    )
+
+
+def _class_sizes(scenario: Scenario, usual: Array, years: NDArray[np.int64]) -> tuple[Array, Array]:
+    """The usual and the allowed size of a class, shape (year, grade, area), with the rules of the planner."""
+    sizes = np.repeat(usual[None], len(years), axis=0)
+    allowed = np.full(sizes.shape, np.inf)
+    for rule in scenario.policies.demand.classes.values():
+        for level in rule.levels or LEVELS:
+            for where, area in enumerate(AREAS):
+                if rule.areas and area not in rule.areas:
+                    continue
+                for grade, place in enumerate(range(grades(level).start, grades(level).stop)):
+                    held = in_force(rule, years)
+                    if rule.grades == "entry":
+                        held = held & (years - grade >= rule.from_year)
+                    if rule.maximum is not None:
+                        allowed[held, place, where] = np.minimum(allowed[held, place, where], rule.maximum)
+                    if rule.standard is not None:
+                        sizes[held, place, where] = np.minimum(sizes[held, place, where], rule.standard)
+    return sizes, allowed
+
+
+def look_ahead(setting: Setting, changes: Array | None = None) -> Prospect:
+    """Pupils, classes and work for paths of births.
+
+    Args:
+        setting: what is settled.
+        changes: yearly changes of births after the last known year, shape (point, future year); as the scenario says
+            by default.
+
+    Raises:
+        PlannerError: births of a year that is needed are missing.
+    """
+    pupils = project(setting.county, setting.scenario, setting.mergers, setting.schooled, changes)
+    groups = int(setting.zones.first_group[-1])
+    formed = nothing_formed(len(pupils.everyone), len(setting.years), groups, len(setting.schools.table))
+    form(np.ascontiguousarray(pupils.public), setting.places, setting.rules, formed)
+    work = {level: work_of_level(setting.work, level, pupils.public, formed, setting.zones) for level in LEVELS}
+    return Prospect(pupils, formed, work)
+
+
+def _taught(setting: Setting, prospect: Prospect) -> pd.DataFrame:
+    """Level, subject, area (and zone) of work that there is, and of the posts of schools."""
+    rows: list[tuple[str, str, str, str]] = []
+    rules = setting.scenario.policies.demand.school_posts.values()
+    for level in LEVELS:
+        there = setting.zones.table.iloc[setting.zones.of_level[level]]
+        some = (prospect.work[level] > 0).any(axis=(0, 1))
+        places = list(there[["area", "zone"]].itertuples(index=False, name=None))
+        for at, subject in enumerate(setting.work.subjects[level]):
+            rows += [(level, subject, *place) for place, any_work in zip(places, some[:, at], strict=True) if any_work]
+        for rule in rules:
+            if not rule.levels or level in rule.levels:
+                rows += [(level, rule.subject, *place) for place in places if not rule.areas or place[0] in rule.areas]
+    table = pd.DataFrame(rows, columns=[*COLUMNS, ZONE]).drop_duplicates(ignore_index=True)
+    return table.drop(columns=ZONE) if setting.scenario.run.zones == "area" else table
+
+
+def by_cell(prospect: Prospect, places: Layout) -> Array:
+    """The work of every cell, shape (point, year, cell)."""
+    points, years = prospect.formed.classes.shape[:2]
+    amounts = np.zeros((points, years, len(places.cells)))
+    for level, work in prospect.work.items():
+        amounts[:, :, places.known[level]] = work[:, :, places.zone[level], places.subject[level]]
+    return amounts
+
+
+def needs(setting: Setting, prospect: Prospect, places: Layout, load: Array, at_work: Array) -> Needs:
+    """Need three ways (see :class:`Needs`)."""
+    by_lessons = by_cell(prospect, places) / load
+    _add_school_posts(setting, prospect, places, by_lessons)
+    norm = staff(setting, prospect)
+    by_norm = establishment.spread(norm.teachers, norm.levels, by_lessons, places.of_level) * at_work
+    return Needs(by_lessons, by_norm, _by_response(setting, prospect, places, by_lessons))
+
+
+def staff(setting: Setting, prospect: Prospect) -> Entitlement:
+    """Staff that the norm entitles schools to."""
+    formed = prospect.formed
+    return entitlement(setting.scenario, setting.schools, formed.pupils, formed.of_school, setting.years)
+
+
+def _add_school_posts(setting: Setting, prospect: Prospect, places: Layout, need: Array) -> None:
+    """Add, in place, what the posts of schools ask for beyond their lessons."""
+    formed, where = prospect.formed, setting.zones
+    for rule in setting.scenario.policies.demand.school_posts.values():
+        cell = _cells_of_subject(rule.subject, places, where)[where.of_school]
+        listed = np.flatnonzero(cell >= 0)
+        of_zone = np.zeros((*formed.of_school.shape[:2], len(where.table)))
+        np.add.at(of_zone, (slice(None), slice(None), where.of_school), formed.of_school)
+        classes = of_zone[:, :, where.of_school]
+        part = np.divide(formed.of_school, classes, out=np.zeros_like(classes), where=classes > 0)
+        taught = np.where(cell >= 0, need[:, :, cell] * part, 0.0)
+        asked = posts.school_posts(rule, setting.schools, formed.pupils, taught, setting.years)
+        more = np.where(asked > 0, asked - taught, 0.0)
+        np.add.at(need, (slice(None), slice(None), cell[listed]), more[:, :, listed])
+
+
+def _cells_of_subject(subject: str, places: Layout, where: Zones) -> Ints:
+    """The cell of a subject in each zone, -1 where there is none, shape (zone,)."""
+    found = np.full(len(where.table), -1)
+    columns = [name for name in places.cells.columns if name != "subject"]
+    cells = places.cells[places.cells["subject"] == subject]
+    at = pd.MultiIndex.from_frame(where.table[columns]).get_indexer(pd.MultiIndex.from_frame(cells[columns]))
+    found[at[at >= 0]] = cells.index.to_numpy()[at >= 0]
+    return found
+
+
+def _by_response(setting: Setting, prospect: Prospect, places: Layout, by_lessons: Array) -> Array:
+    """Teachers of each level that answer to its pupils, spread as the need by lessons is (equation 24)."""
+    elasticities = setting.scenario.assumptions.response
+    wanted = []
+    for level, elasticity in elasticities.items():
+        start = by_lessons[:, 0, places.of_level[level]].sum(axis=1)
+        pupils = prospect.pupils.of_level(level).sum(axis=2)
+        wanted.append(response.trajectory(start, pupils, elasticity.value))
+    if not wanted:
+        return by_lessons
+    return establishment.spread(np.stack(wanted, axis=2), tuple(elasticities), by_lessons, places.of_level)
+
+
+def futures(demand: Demand, changes: Array) -> Iterator[Needs]:
+    """Need for many paths of births, block by block, so that a block's classes are forgotten before the next.
+
+    Args:
+        demand: the forecast, with cells and loads.
+        changes: yearly changes of births after the last known year, shape (point, future year).
+
+    Yields:
+        The needs of up to 64 paths.
+    """
+    for start in range(0, len(changes), BLOCK):
+        prospect = look_ahead(demand.setting, changes[start : start + BLOCK])
+        yield needs(demand.setting, prospect, demand.layout, demand.load, demand.at_work)
 
 
 def _at_work_by_level(roster: pd.DataFrame, at_work: "pd.Series[float]", places: pd.DataFrame) -> Array:

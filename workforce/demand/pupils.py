@@ -1,110 +1,301 @@
-"""Pupils by grade, area and year, rolled forward from the base census (equations 1 to 6 of docs/model.md).
+"""Pupils by grade, area and sector, rolled forward from the base census (equations 2 to 6 of docs/model.md).
 
-All arrays are real numbers: an expected number of children. The grades of all levels stand side by side on one axis
-(:data:`GRADES`); areas on another, in the order of the code table.
+Every child is in one grade, area and sector, or has left, or is counted as moved: each year's flows are kept beside
+the stocks and balance. Numbers are real: an expected number of children. Futures lie along the first axis (point).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.county.tables import County
+from workforce.demand import births
+from workforce.demand.grades import (
+    AREAS,
+    COMPULSORY,
+    GRADES,
+    GRADES_OF_LEVEL,
+    LEVELS,
+    PRIVATE,
+    PUBLIC,
+    SECTORS,
+    Array,
+    grades,
+    of_levels,
+)
+from workforce.demand.sectors import Sectors, sectors
 from workforce.errors import PlannerError
-from workforce.scenario.demand_assumptions import Births, Enrolment, Migration
+from workforce.scenario.demand_assumptions import Enrolment, Migration
 from workforce.scenario.model import Scenario
+from workforce.scenario.values import by_year
 
-Array = NDArray[np.float64]
-
-GRADES_OF_LEVEL = {"kindergarten": 3, "primary": 6, "junior": 3, "senior": 3, "vocational": 3, "special": 1}
-GRADES = [(level, grade) for level, count in GRADES_OF_LEVEL.items() for grade in range(1, count + 1)]
-AREAS = ("urban", "town", "rural")
-SECTORS = ("public", "private")
-COMPULSORY = ("primary", "junior")
 MIGRATING = ("kindergarten", "primary", "junior")
 
-COMES_FROM = {
-    "junior": ("primary", "junior_entry"),
-    "senior": ("junior", "senior_entry"),
-    "vocational": ("junior", "vocational_entry"),
-}
-"""The level whose leavers enter a level, and the rate at which they do."""
+COMES_FROM = {"junior": "primary", "senior": "junior", "vocational": "junior"}
+"""The level whose leavers enter a level."""
 
-ENTRY_AGE = {"kindergarten": 3, "primary": 6}
-BIRTHS_BEFORE_SEPTEMBER = 8 / 12
+FLOWS = (
+    "entered", "joined_late", "dropped_out", "completed", "changed_area", "crossed_border", "changed_sector",
+    "counted_anew",
+)  # fmt: skip
+"""How pupils of a level come and go between two censuses, those who leave negative.
+
+``joined_late`` are children who come into a later grade; ``counted_anew`` is the change of special schools, which are
+counted as a share of the pupils of compulsory age.
+"""
 
 
 @dataclass(frozen=True)
 class Pupils:
-    """Pupils of public schools, shape (year, grade, area), with the base census as year 0."""
+    """Pupils at each census, and what happened in between.
+
+    Attributes:
+        years: census years, the base year first.
+        everyone: shape (point, year, grade, area, sector).
+        flows: in the year before each census but the first, shape (point, year - 1, flow, level, area, sector).
+    """
 
     years: NDArray[np.int64]
-    public: Array
+    everyone: Array
+    flows: Array
+
+    @property
+    def public(self) -> Array:
+        """Pupils of public schools, shape (point, year, grade, area)."""
+        return self.everyone[..., PUBLIC]
 
     def of_level(self, level: str) -> Array:
-        """Pupils of a level, shape (year, area)."""
-        return np.asarray(self.public[:, grades(level)].sum(axis=1))
+        """Public pupils of a level, shape (point, year, area)."""
+        return np.asarray(self.public[:, :, grades(level)].sum(axis=2))
 
     def table(self) -> pd.DataFrame:
-        """Tidy: year, level, area, pupils."""
-        rows = [
-            (int(year), level, area, self.of_level(level)[at, where])
-            for at, year in enumerate(self.years)
-            for level in GRADES_OF_LEVEL
-            for where, area in enumerate(AREAS)
-        ]
-        return pd.DataFrame(rows, columns=["year", "level", "area", "pupils"])
+        """Tidy, means over points: year, level, area, sector, pupils."""
+        means = of_levels(self.everyone.mean(axis=0), axis=1)
+        return _tidy(means, {"year": self.years, "level": LEVELS, "area": AREAS, "sector": SECTORS}, "pupils")
+
+    def by_grade(self) -> pd.DataFrame:
+        """Tidy, means over points: year, level, grade, pupils of all areas and sectors."""
+        means = self.everyone.mean(axis=0).sum(axis=(2, 3))
+        frame = _tidy(means, {"year": self.years, "at": range(len(GRADES))}, "pupils")
+        places = pd.DataFrame(GRADES, columns=["level", "grade"])
+        return frame.merge(places, left_on="at", right_index=True)[["year", "level", "grade", "pupils"]].sort_values(
+            ["year"], kind="stable", ignore_index=True
+        )
+
+    def flow_table(self) -> pd.DataFrame:
+        """Tidy, means over points: year, level, flow, pupils of all areas and sectors."""
+        means = self.flows.mean(axis=0).sum(axis=(3, 4))
+        return _tidy(means, {"year": self.years[1:], "flow": FLOWS, "level": LEVELS}, "pupils")
 
 
-def grades(level: str) -> slice:
-    """The places of a level's grades on the grade axis."""
-    first = GRADES.index((level, 1))
-    return slice(first, first + GRADES_OF_LEVEL[level])
+def _tidy(values: Array, axes: dict[str, object], name: str) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+    return pd.DataFrame({name: values.reshape(-1)}, index=index).reset_index()
 
 
-def project(county: County, scenario: Scenario) -> Pupils:
-    """Public pupils in every census from the base year to the horizon.
+def project(
+    county: County, scenario: Scenario, mergers: Array, schooled: NDArray[np.bool_], changes: Array | None = None
+) -> Pupils:
+    """Pupils in every census from the base year to the horizon.
 
-    The public share of each grade and area stays what it is in the base census.
+    Args:
+        county: its pupils and births.
+        scenario: what is supposed and chosen.
+        mergers: the part of the public pupils of a level and area who change to another area with a merger in the
+            summer before a census, shape (year, level, area, area), the diagonal zero.
+        schooled: where there is a public school, shape (level, area); nobody moves to an area without one.
+        changes: yearly changes of births after the last known year, shape (point, future year); as the scenario says
+            by default.
 
     Raises:
         PlannerError: births of a year that is needed are missing.
     """
     years = np.arange(scenario.run.base_year, scenario.run.base_year + scenario.run.years + 1)
-    base = _base(county)
-    everyone = base.sum(axis=0)
-    public_share = _public_share(base)
     suppose = scenario.assumptions
-    cohorts = birth_cohorts(county, suppose.births, years)
-    totals = [everyone]
-    for at, year in enumerate(years[1:], start=1):
-        born = {level: cohort[at] for level, cohort in cohorts.items()}
-        totals.append(_next_year(totals[-1], everyone, born, suppose.enrolment, suppose.migration, year))
-    return Pupils(years, np.stack(totals) * public_share)
+    if changes is None:
+        changes = births.supposed_changes(suppose.births, years)
+    born = births.cohorts(county, suppose.births, years, changes)
+    rates = _rates(scenario, years)
+    moves = _moves(suppose.migration, years, schooled)
+    start = np.repeat(base(county)[None], len(changes), axis=0)
+    policy = sectors(scenario, years)
+    everyone, flows = [start], []
+    for at in range(1, len(years)):
+        year = _Year(everyone[-1].copy(), everyone[-1])
+        _go_up(year, rates.stay[at], rates.repeat[at])
+        _enter(year, {level: cohort[:, at] for level, cohort in born.items()}, rates, at, policy)
+        _migrate(year, moves[at], rates.staying[at])
+        _merge(year, mergers[at])
+        _share_kindergartens(year, policy, at)
+        _count_special(year, start, rates.special[at])
+        everyone.append(year.now)
+        flows.append(year.flows)
+    return Pupils(years, np.stack(everyone, axis=1), np.stack(flows, axis=1))
 
 
-def _public_share(base: Array) -> Array:
-    """The public share of each grade and area, shape (grade, area).
+@dataclass
+class _Year:
+    """A year in the making: ``now`` becomes the pupils of the next census, ``before`` are those of the last one."""
 
-    Where an area has nobody in a grade yet, that of the grade; where the grade has nobody, that of the level.
+    now: Array
+    before: Array
+    flows: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flows = np.zeros((len(self.now), len(FLOWS), len(LEVELS), len(AREAS), len(SECTORS)))
+
+    def book(self, flow: str, level: str, pupils: Array) -> None:
+        """Book a flow of a level, shape (point, area, sector)."""
+        self.flows[:, FLOWS.index(flow), LEVELS.index(level)] += pupils
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """Rates by year, shape (year,); of staying and repeating (year, grade)."""
+
+    stay: Array
+    repeat: Array
+    entry: dict[str, Array]
+    special: Array
+    staying: Array
+
+
+def _rates(scenario: Scenario, years: NDArray[np.int64]) -> _Rates:
+    enrolment: Enrolment = scenario.assumptions.enrolment
+    stay, repeat = np.ones((len(years), len(GRADES))), np.zeros((len(years), len(GRADES)))
+    for level in LEVELS:
+        if level in enrolment.stay:
+            stay[:, grades(level)] = enrolment.stay[level].at(years)[:, None]
+        if level in enrolment.repeat:
+            repeat[:, grades(level)] = enrolment.repeat[level].at(years)[:, None]
+    names = ("kindergarten", "primary", "junior", "senior", "vocational")
+    entry = {level: getattr(enrolment, f"{level}_entry").at(years) for level in names}
+    stage = scenario.policies.demand.senior_stage
+    if stage is not None:
+        after = np.isin(years, years[years >= scenario.run.plan_from])
+        going, general = by_year(stage.progression, years), by_year(stage.general_share, years)
+        entry["senior"] = np.where(after & (going > 0), going * general, entry["senior"])
+        entry["vocational"] = np.where(after & (going > 0), going * (1 - general), entry["vocational"])
+    migration = scenario.assumptions.migration
+    staying = 1 - migration.out_of_county.at(years)[:, None] * _relative(migration)
+    return _Rates(stay, repeat, entry, enrolment.special_per_thousand.at(years) / 1000, staying)
+
+
+def _go_up(year: _Year, stay: Array, repeat: Array) -> None:
+    """Pupils go to the next grade of their level, repeat theirs, drop out or complete the level (equation 2)."""
+    for level in LEVELS[:-1]:
+        place = grades(level)
+        before = year.before[:, place]
+        again = before * repeat[place, None, None]
+        moving = before - again
+        lasting = moving[:, :-1] * stay[place][:-1, None, None]
+        year.now[:, place] = again
+        year.now[:, place.start + 1 : place.stop] += lasting
+        change = lasting - moving[:, :-1]
+        year.book("joined_late", level, np.maximum(change, 0).sum(axis=1))
+        year.book("dropped_out", level, np.minimum(change, 0).sum(axis=1))
+        year.book("completed", level, -moving[:, -1])
+
+
+def _enter(year: _Year, born: dict[str, Array], rates: _Rates, at: int, policy: Sectors) -> None:
+    """Children enter the first grades, from birth or from the level below (equations 3 and 4).
+
+    They go to the areas and sectors as those in the first grade did a year before.
     """
-    levels = np.array([level for level, _ in GRADES])
-    of_level = np.stack([base[:, levels == level].sum(axis=(1, 2)) for level in levels], axis=1)
-    share = _part(of_level, np.zeros(len(GRADES)))
-    share = _part(base.sum(axis=2), share)
-    return _part(base, np.repeat(share[:, None], len(AREAS), axis=1))
+    for level, rate in rates.entry.items():
+        if level in COMES_FROM:
+            leavers = -year.flows[:, FLOWS.index("completed"), LEVELS.index(COMES_FROM[level])]
+            coming = leavers.sum(axis=(1, 2)) * rate[at]
+        else:
+            coming = born[level] * rate[at]
+        first = grades(level).start
+        last_year = year.before[:, first]
+        entrants = coming[:, None, None] * _shares(last_year)
+        entrants = policy.cut_private_intake(level, at, entrants, last_year[..., PRIVATE])
+        year.now[:, first] += entrants
+        year.book("entered", level, entrants)
 
 
-def _part(by_sector: Array, otherwise: Array) -> Array:
-    """The public part of pupils by sector (public first), and something else where there are none."""
-    total = by_sector.sum(axis=0)
-    return np.asarray(np.divide(by_sector[0], total, out=otherwise.copy(), where=total > 0))
+def _migrate(year: _Year, moves: Array, staying: Array) -> None:
+    """Pupils move between areas; of those who were in the level already some leave the county (equation 5)."""
+    for level in MIGRATING:
+        place = grades(level)
+        there = np.einsum("pgas,gab->pgbs", year.now[:, place], moves[place])
+        year.book("changed_area", level, (there - year.now[:, place]).sum(axis=1))
+        later = slice(1, None)
+        left = there[:, later] * (staying[place][later, None, None] - 1)
+        there[:, later] += left
+        year.now[:, place] = there
+        year.book("crossed_border", level, left.sum(axis=1))
 
 
-def _base(county: County) -> Array:
-    """Pupils of the base census, shape (sector, grade, area)."""
-    base = np.zeros((len(SECTORS), len(GRADES), len(AREAS)))
+def _merge(year: _Year, mergers: Array) -> None:
+    """Public pupils go to the area of the school into which theirs merges."""
+    for number in np.flatnonzero(mergers.any(axis=(1, 2))):
+        place = grades(LEVELS[number])
+        stay = np.eye(len(AREAS)) - np.diag(mergers[number].sum(axis=1))
+        before = year.now[:, place, :, PUBLIC]
+        after = before @ (mergers[number] + stay)
+        moved = np.zeros((len(before), len(AREAS), len(SECTORS)))
+        moved[..., PUBLIC] = (after - before).sum(axis=1)
+        year.now[:, place, :, PUBLIC] = after
+        year.book("changed_area", LEVELS[number], moved)
+
+
+def _share_kindergartens(year: _Year, policy: Sectors, at: int) -> None:
+    """Children of kindergartens change sector where a share of public ones is chosen."""
+    place = grades("kindergarten")
+    moved = policy.to_public_kindergartens(at, year.now[:, place])
+    year.now[:, place] += moved
+    year.book("changed_sector", "kindergarten", moved.sum(axis=1))
+
+
+def _count_special(year: _Year, start: Array, per_pupil: float) -> None:
+    """Special schools have a share of the pupils of compulsory age, where they were in the base census (equation 6)."""
+    place = grades("special")
+    compulsory = np.asarray(sum(year.now[:, grades(level)].sum(axis=(1, 2, 3)) for level in COMPULSORY))
+    pupils = compulsory[:, None, None] * per_pupil * _shares(start[:, place].sum(axis=1))
+    year.book("counted_anew", "special", pupils - year.before[:, place].sum(axis=1))
+    year.now[:, place] = pupils[:, None]
+
+
+def _shares(pupils: Array) -> Array:
+    """The share of each area and sector, shape (point, area, sector); all zero where there is nobody."""
+    total = pupils.sum(axis=(1, 2), keepdims=True)
+    return np.divide(pupils, total, out=np.zeros_like(pupils), where=total > 0)
+
+
+def _relative(migration: Migration) -> Array:
+    """The relative rate of moving of each grade, shape (grade,)."""
+    return np.array([migration.by_grade.get(level, {}).get(grade, 1.0) for level, grade in GRADES])
+
+
+def _moves(migration: Migration, years: NDArray[np.int64], schooled: NDArray[np.bool_]) -> Array:
+    """The matrices that move a year's pupils from area (row) to area (column), shape (year, grade, area, area)."""
+    moves = np.zeros((len(years), len(GRADES), len(AREAS), len(AREAS)))
+    relative = _relative(migration)
+    for rate, origin, target in (
+        (migration.town_to_urban, "town", "urban"),
+        (migration.rural_to_urban, "rural", "urban"),
+        (migration.rural_to_town, "rural", "town"),
+    ):
+        there = np.array([schooled[LEVELS.index(level), AREAS.index(target)] for level, _ in GRADES])
+        moves[:, :, AREAS.index(origin), AREAS.index(target)] = rate.at(years)[:, None] * relative * there
+    moves /= np.maximum(moves.sum(axis=3, keepdims=True), 1.0)
+    stay = 1 - moves.sum(axis=3)
+    moves[:, :, range(len(AREAS)), range(len(AREAS))] = stay
+    return moves
+
+
+def base(county: County) -> Array:
+    """Pupils of the base census, shape (grade, area, sector).
+
+    Raises:
+        PlannerError: a grade does not exist, or one of a level that is there is missing.
+    """
+    found = np.zeros((len(GRADES), len(AREAS), len(SECTORS)))
     table = county.tables["pupils"]
     for line, row in zip(table.index, table.to_dict("records"), strict=True):
         grade = (row["level"], row["grade"])
@@ -113,7 +304,7 @@ def _base(county: County) -> Array:
                 f"{county.folder / 'pupils.csv'}, row {line}, column grade: level {row['level']} has grades 1 to "
                 f"{GRADES_OF_LEVEL[row['level']]}, not {row['grade']}"
             )
-        base[SECTORS.index(row["sector"]), GRADES.index(grade), AREAS.index(row["area"])] += row["pupils"]
+        found[GRADES.index(grade), AREAS.index(row["area"]), SECTORS.index(row["sector"])] += row["pupils"]
     for level, count in GRADES_OF_LEVEL.items():
         given = set(table.loc[table["level"] == level, "grade"])
         missing = sorted({*range(1, count + 1)} - given) if given else []
@@ -122,91 +313,4 @@ def _base(county: County) -> Array:
             raise PlannerError(
                 f"{file}: pupils of level {level}, grade {missing[0]} are missing; write 0 if there are none"
             )
-    return base
-
-
-def birth_cohorts(county: County, births: Births, years: NDArray[np.int64]) -> dict[str, Array]:
-    """Children who come of entry age for each census, by level entered, shape (year,) (equation 1).
-
-    A cohort runs from September to August: a third of one calendar year's births and two thirds of the next one's.
-    The base year is not a number: who entered then is in the census already.
-    """
-    path = _birth_path(county, births, int(years[-1]))
-    cohorts = {}
-    for level, age in ENTRY_AGE.items():
-        for year in range(int(years[1]) - age - 1, int(years[-1]) - age + 1):
-            if year not in path:
-                raise PlannerError(f"{county.folder / 'births.csv'}: births of {year} are missing")
-        older = np.array([path[int(year) - age - 1] for year in years[1:]])
-        newer = np.array([path[int(year) - age] for year in years[1:]])
-        mixed = (1 - BIRTHS_BEFORE_SEPTEMBER) * older + BIRTHS_BEFORE_SEPTEMBER * newer
-        cohorts[level] = np.concatenate([[np.nan], mixed])
-    return cohorts
-
-
-def _birth_path(county: County, births: Births, last: int) -> dict[int, float]:
-    """Births by calendar year: the table as far as it is known, then the yearly change."""
-    table = county.tables["births"]
-    path = {
-        int(year): float(count)
-        for year, count in zip(table["year"], table["births"], strict=True)
-        if year <= births.known_to
-    }
-    if births.known_to not in path:
-        raise PlannerError(
-            f"{county.folder / 'births.csv'}: births of {births.known_to} are missing (births.known_to of the scenario)"
-        )
-    later = np.arange(births.known_to + 1, last + 1)
-    for year, change in zip(later, births.yearly_change.at(later), strict=True):
-        path[int(year)] = path[int(year) - 1] * (1 + change)
-    return path
-
-
-def _moves(migration: Migration, year: NDArray[np.int64]) -> Array:
-    """The matrix that moves a year's pupils from area (row) to area (column)."""
-    town_to_urban = migration.town_to_urban.at(year)[0]
-    rural_to_urban, rural_to_town = migration.rural_to_urban.at(year)[0], migration.rural_to_town.at(year)[0]
-    moves = np.array(
-        [
-            [1.0, 0.0, 0.0],
-            [town_to_urban, 1 - town_to_urban, 0.0],
-            [rural_to_urban, rural_to_town, 1 - rural_to_urban - rural_to_town],
-        ]
-    )
-    return moves
-
-
-def _next_year(
-    now: Array, base: Array, born: dict[str, float], enrolment: Enrolment, migration: Migration, year: int
-) -> Array:
-    """Pupils of all sectors one year on, shape (grade, area) (equations 2 to 6).
-
-    Whoever enters a level goes to the areas in which its first grade was the year before; then pupils move between
-    areas, and of those who were in the level already some leave the county (entry rates count who enters here).
-    """
-    at = np.array([year])
-    new = np.zeros_like(now)
-    for level, rate in enrolment.stay.items():
-        place = grades(level)
-        new[place.start + 1 : place.stop] = now[place.start : place.stop - 1] * rate.at(at)[0]
-    for level, entry in (("kindergarten", enrolment.kindergarten_entry), ("primary", enrolment.primary_entry)):
-        first = grades(level).start
-        new[first] = born[level] * entry.at(at)[0] * _shares(now[first])
-    for level, (before, name) in COMES_FROM.items():
-        leavers = now[grades(before).stop - 1].sum()
-        first = grades(level).start
-        new[first] = leavers * getattr(enrolment, name).at(at)[0] * _shares(now[first])
-    staying = 1 - migration.out_of_county.at(at)[0]
-    for level in MIGRATING:
-        new[grades(level)] = new[grades(level)] @ _moves(migration, at)
-        new[grades(level).start + 1 : grades(level).stop] *= staying
-    compulsory = sum(new[grades(level)].sum() for level in COMPULSORY)
-    special = enrolment.special_per_thousand.at(at)[0] / 1000 * compulsory
-    new[grades("special")] = special * _shares(base[grades("special")].sum(axis=0))
-    return new
-
-
-def _shares(pupils: Array) -> Array:
-    """Each area's share; all zero where there is nobody."""
-    total = pupils.sum()
-    return np.asarray(pupils / total) if total > 0 else np.zeros_like(pupils)
+    return found

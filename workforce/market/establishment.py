@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workforce import vocabulary
 from workforce.county.tables import County
 from workforce.errors import PlannerError
-from workforce.scenario.market_policy import by_year
+from workforce.scenario.values import by_year
 from workforce.scenario.model import Scenario
 
 Array = NDArray[np.float64]

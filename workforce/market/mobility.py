@@ -21,6 +21,12 @@ def same_work(cells: pd.DataFrame) -> Ints:
     return cells.groupby(["level", "subject"], sort=False).ngroup().to_numpy(dtype=np.int64)
 
 
+def same_work_in(cells: pd.DataFrame, district: "pd.Series[str]") -> Ints:
+    """The number of each cell's level, subject and district: inside which a teacher's week is shared, shape (cell,)."""
+    group = cells.assign(district=district).groupby(["level", "subject", "district"], sort=False)
+    return group.ngroup().to_numpy(dtype=np.int64)
+
+
 def inside(cells: pd.DataFrame, levels: tuple[str, ...], areas: tuple[str, ...] = ()) -> NDArray[np.bool_]:
     """The cells of some levels and areas; empty lists mean all."""
     chosen = np.ones(len(cells), dtype=bool)

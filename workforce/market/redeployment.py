@@ -7,7 +7,7 @@ on arrays of shape (replication, cell).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -52,20 +52,25 @@ def step_names(policy: Redeployment) -> tuple[str, ...]:
     return policy.steps or tuple(str(name) for name in national("redeployment_steps")["step"])
 
 
-def passes(names: Sequence[str], cells: pd.DataFrame) -> list[Pass]:
-    """The passes of some steps, in order."""
+def passes(names: Sequence[str], cells: pd.DataFrame, rounds: Sequence["pd.Series[str]"]) -> list[Pass]:
+    """The passes of some steps in rounds, in order: every step in the first round, then every step in the next.
+
+    Args:
+        names: steps.
+        cells: level, subject, area.
+        rounds: inside what teachers move, such as the district of each cell; the county where all are the same.
+    """
     table = national("redeployment_steps").set_index("step")
     made = []
-    for name in names:
+    for round_, name in product(rounds, names):
         rule = table.loc[name]
         subject = cells["subject"] if rule["subjects"] == "same" else _field_of(cells)
         area = cells["area"] if rule["areas"] == "same" else pd.Series("", index=cells.index)
         for lower, upper in _pairs(str(rule["levels"])):
             out_of, to = (lower, upper) if rule["levels"] == "up" else (upper, lower)
             level = cells["level"] if out_of == to == "" else pd.Series("", index=cells.index)
-            group = pd.DataFrame({"level": level, "subject": subject, "area": area}).groupby(
-                ["level", "subject", "area"], sort=False
-            )
+            keys = pd.DataFrame({"level": level, "subject": subject, "area": area, "round": round_})
+            group = keys.groupby(list(keys.columns), sort=False)
             number = group.ngroup().to_numpy(dtype=np.int64)
             made.append(Pass(name, str(rule["licence"]), _of(number, cells, out_of), _of(number, cells, to)))
     return made
@@ -98,8 +103,9 @@ def _field_of(cells: pd.DataFrame) -> "pd.Series[str]":
 
 
 def fields(cells: pd.DataFrame) -> Ints:
-    """The number of each cell's field within level and area: subjects whose teachers stand in for each other."""
-    group = cells.assign(field=_field_of(cells)).groupby(["level", "field", "area"], sort=False)
+    """The number of each cell's field within level and zone: subjects whose teachers stand in for each other."""
+    named = cells.assign(field=_field_of(cells))
+    group = named.groupby([name for name in named.columns if name != "subject"], sort=False)
     return group.ngroup().to_numpy(dtype=np.int64)
 
 
@@ -193,11 +199,11 @@ def destinations(steps: Sequence[Pass], licences: Licences, gap: Array, cells: p
         steps: the passes of redeployment.
         licences: the shares licensed.
         gap: need less full-time equivalents at work, shape (cell,).
-        cells: level, subject, area.
+        cells: level, subject, area (and zone).
 
     Returns:
-        level, subject, area, surplus, step, to_level, to_subject, to_area, short, licensed (of the surplus); one row a
-        pair of cells with half a teacher too many and half a teacher too few, or more.
+        level, subject, area (and zone), surplus, step, to_level, to_subject, to_area (and to_zone), short, licensed (of
+        the surplus); one row a pair of cells with half a teacher too many and half a teacher too few, or more.
     """
     rows = []
     for step in steps:
@@ -205,13 +211,11 @@ def destinations(steps: Sequence[Pass], licences: Licences, gap: Array, cells: p
         there = (step.giving[:, None] == step.taking[None, :]) & (step.giving >= 0)[:, None]
         pairs = np.nonzero(there & (gap <= -WORTH_TELLING)[:, None] & (gap >= WORTH_TELLING)[None, :])
         for out_of, to in zip(*pairs, strict=True):
-            here = (*cells.iloc[out_of][CELL], -gap[out_of], step.step, *cells.iloc[to][CELL], gap[to])
+            here = (*cells.iloc[out_of], -gap[out_of], step.step, *cells.iloc[to], gap[to])
             rows.append((*here, -gap[out_of] * share[out_of]))
-    columns = [*CELL, "surplus", "step", *(f"to_{name}" for name in CELL), "short", "licensed"]
+    columns = [*cells.columns, "surplus", "step", *(f"to_{name}" for name in cells.columns), "short", "licensed"]
     return pd.DataFrame(rows, columns=columns)
 
-
-CELL = ["level", "subject", "area"]
 
 WORTH_TELLING = 0.5
 """Teachers; less than this is neither a surplus to place nor a shortage to fill."""

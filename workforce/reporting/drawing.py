@@ -4,7 +4,9 @@ import plotly.graph_objects as go
 
 from workforce.language import say
 from workforce.reporting import theme
+from workforce.reporting.charts.classes import LINES, SIZES
 from workforce.reporting.charts.market import ITEMS as CHANNEL_ITEMS
+from workforce.reporting.charts.need import OVER_YEARS
 from workforce.reporting.parts import Drawing, Key
 from workforce.reporting.words import heading, name
 
@@ -61,6 +63,19 @@ def fields_key(language: str) -> tuple[Key, ...]:
     """The legend of the one of the five measures that has two parts."""
     return (Key(heading("untaught", language), theme.SHORTAGE, "bar"),
             Key(heading("out_of_field", language), theme.SHORTAGE_FAINT, "bar"))  # fmt: skip
+
+
+def size_key(language: str) -> tuple[Key, ...]:
+    """The legend of the charts of class sizes: the sizes, the smallest first, and the lines of large classes."""
+    looks = {"solid": "line", "dot": "dotted"}
+    sizes = tuple(Key(str(name("size", size, language)), colour, "bar") for size, colour in reversed(SIZES.items()))
+    return (*sizes, *(Key(heading(which, language), theme.INK, looks[dash]) for which, dash in LINES.items()))
+
+
+def need_key(language: str) -> tuple[Key, ...]:
+    """The legend of the charts of both needs over the years."""
+    looks = {"dash": "dashed", "dashdot": "dashed", "solid": "line"}
+    return tuple(Key(heading(column, language), colour, looks[dash]) for column, (colour, dash) in OVER_YEARS.items())
 
 
 def plotly_words(language: str) -> dict[str, str]:

@@ -14,7 +14,8 @@ from workforce.results.tables import RunTables
 
 TERMS = ("need", "supply", "in_post", "gap", "shortage", "surplus", "norm", "like_for_like", "load", "census",
          "school_year", "special_post", "replacement", "approved", "blocked", "selection", "redeployment",
-         "rotation", "out_of_field", "uncovered", "replication", "range")  # fmt: skip
+         "rotation", "out_of_field", "uncovered", "class_large", "place", "class_ratio",
+         "replication", "range")  # fmt: skip
 """Terms of the glossary, in the order in which they are told."""
 
 _PLAIN_FACTS = ("scenario", "baseline", "scenarios", "seed", "replications", "base_year", "plan_from", "sector",

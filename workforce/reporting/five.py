@@ -30,13 +30,13 @@ def measures(run: RunTables, level: str = "all") -> pd.DataFrame:
         gap: norm.assign(short=norm[gap].clip(lower=0)).groupby("year")["short"].sum()
         for gap in ("gap_like_for_like", "gap_by_lessons")
     }
-    by_norm = run.manifest["need_basis"] == "norm"
+    basis = run.manifest["need_basis"]
     fields = pick(run.tables["fields"], level=level, subject="all").set_index("year")
     posts = pick(run.tables["channels"], level=level, item="unfilled").groupby("year")["mean"].sum()
     uncovered = pick(run.tables["uncovered"], level=level).set_index("year")["mean"]
     found = {
-        "by_norm": balance if by_norm else by_level["gap_like_for_like"],
-        "by_lessons": by_level["gap_by_lessons"] if by_norm else balance,
+        "by_norm": balance if basis == "norm" else by_level["gap_like_for_like"],
+        "by_lessons": balance if basis == "lessons" else by_level["gap_by_lessons"],
         "unfilled": posts,
         "out_of_field": fields["out_of_field"],
         "untaught": fields["untaught"],

@@ -8,7 +8,7 @@ import jinja2
 import plotly.offline
 
 from workforce.language import say
-from workforce.reporting import evidence, findings, five, market, sections, staff, theme, words
+from workforce.reporting import classes, evidence, findings, five, market, needs, pupils, sections, staff, theme, words
 from workforce.reporting.drawing import plotly_words
 from workforce.reporting.figures import Estimate, estimate, headline_year
 from workforce.reporting.parts import Card, Page, Section
@@ -61,8 +61,10 @@ def _sections(run: RunTables, language: str) -> tuple[Section | None, ...]:
         market.moves(run, language),
         market.posts(run, language),
         market.money(run, language),
-        sections.pupils(run, language),
-        sections.needs(run, language),
+        pupils.pupils(run, language),
+        pupils.sectors(run, language),
+        classes.classes(run, language),
+        needs.needs(run, language),
         evidence.assumptions(run, language),
         evidence.data_quality(run, language),
         evidence.provenance(run.manifest, evidence.run_command(run), language),

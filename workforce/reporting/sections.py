@@ -6,10 +6,9 @@ from workforce.language import say
 from workforce.reporting import findings, staff, theme, words
 from workforce.reporting.charts import balance as balance_charts
 from workforce.reporting.charts import flows as flow_charts
-from workforce.reporting.charts import need as need_charts
 from workforce.reporting.charts import people as people_charts
-from workforce.reporting.drawing import age_key, balance_key, drawn, load_key
-from workforce.reporting.figures import across, headline_year, levels, pick
+from workforce.reporting.drawing import age_key, balance_key, drawn
+from workforce.reporting.figures import across, levels, pick
 from workforce.reporting.parts import Block, Section, section
 from workforce.reporting.sheets import sheet, widened
 from workforce.results.tables import RunTables
@@ -139,70 +138,3 @@ def flows(run: RunTables, language: str) -> Section:
         table=sheet("flows", say("report.caption.flows", language), rows, language),
     )
     return section("flows", language, block)
-
-
-def pupils(run: RunTables, language: str) -> Section:
-    """Pupils by level, and how many there are for each teacher."""
-    title = findings.pupils(run, language)
-    figure = flow_charts.pupils(run.tables["pupils"], language)
-    by_level = run.tables["pupils"].groupby(["level", "year"], sort=False)["pupils"].sum().reset_index()
-    rows = widened(by_level, ["year"], "level", ["pupils"], language)
-    block = Block(
-        "pupils",
-        title,
-        say("report.unit.pupils", language),
-        drawings=(drawn(figure, "pupils", say("report.alt.pupils", language, title=title), language, wide=True),),
-        table=sheet("pupils", say("report.caption.pupils", language), rows, language),
-    )
-    return section("pupils", language, block, staff.ratios(run, language))
-
-
-def needs(run: RunTables, language: str) -> Section:
-    """The need by the norm beside the need by lessons; lessons per teacher beside the standard."""
-    blocks = (_gaps(run, language), _norm(run, language), _loads(run, language))
-    return section("needs", language, *blocks, intro=say("report.intro.needs", language))
-
-
-def _gaps(run: RunTables, language: str) -> Block:
-    year = headline_year(run.tables["balance"], run.manifest["plan_from"])
-    title = findings.two_needs(run, year, language)
-    gaps = need_charts.gaps_by_view(run.tables["norm"], year)
-    alt = say("report.alt.two_needs", language, title=title)
-    return Block(
-        "gaps",
-        title,
-        findings.unit(run.manifest["replications"], language, "gap"),
-        drawings=(drawn(need_charts.two_needs(gaps, language), "gaps", alt, language, wide=True),),
-        table=sheet("gaps", say("report.caption.gaps", language), gaps, language),
-    )
-
-
-def _norm(run: RunTables, language: str) -> Block:
-    years = [run.manifest["base_year"], headline_year(run.tables["balance"], run.manifest["plan_from"])]
-    rows = pick(run.tables["norm"], year=years)
-    return Block(
-        "norm",
-        say("report.finding.norm", language),
-        say("report.unit.norm", language),
-        (say("report.note.norm", language),),
-        table=sheet("norm", say("report.caption.norm", language), rows, language),
-    )
-
-
-def _loads(run: RunTables, language: str) -> Block:
-    table = run.tables["loads"]
-    drawings = []
-    for level in need_charts.load_levels(table):
-        title = findings.level_name(level, language)
-        alt = say("report.alt.loads", language, level=title)
-        drawings.append(drawn(need_charts.loads(table, level, language), f"loads-{level}", alt, language, title))
-    calibrated = bool((table["basis"] == "calibrated").any())
-    return Block(
-        "loads",
-        findings.loads(run, language),
-        say("report.unit.loads", language),
-        tuple(say(f"report.note.{note}", language) for note in ("loads", *(["calibrated"] if calibrated else []))),
-        tuple(drawings),
-        load_key(language),
-        sheet("loads", say("report.caption.loads", language), table, language),
-    )

@@ -22,6 +22,47 @@ _FORMATS = {
     "stated": "count",
     "fitted": "count",
     "pupils": "count",
+    **dict.fromkeys(
+        (
+            "classes",
+            "from_56",
+            "from_66",
+            "schools",
+            "small_schools",
+            "rooms",
+            "rooms_lacking",
+            "places",
+            "places_short",
+            "children",
+            "public_children",
+            "inclusive_private_children",
+            "private_pupils",
+            "purchased_places",
+            "public",
+            "private",
+            "opening",
+            "formed",
+            "entered",
+            "joined_late",
+            "dropped_out",
+            "completed",
+            "changed_area",
+            "crossed_border",
+            "changed_sector",
+            "counted_anew",
+            "closing",
+            "peak_intake",
+            "peak_pupils",
+            "last_pupils",
+        ),
+        "count",
+    ),
+    **dict.fromkeys(("peak_intake_year", "peak_year", "second_hump", "grade"), "year"),
+    **dict.fromkeys(("raw_difference", "like_difference", "small_difference", "lessons_less_norm"), "signed"),
+    **dict.fromkeys(
+        ("public_share_of_children", "public_share_of_places", "inclusive_share", "turning_share"), "share"
+    ),
+    **dict.fromkeys(("classes_per_in_post", "used_elasticity", "from_history"), "ratio"),
     "pupils_per_staff": "ratio",
     "non_teaching_share": "share",
     "relative": "share",
@@ -58,7 +99,9 @@ class Sheet:
         return [form not in ("text", "plain") for form in self.formats]
 
 
-def sheet(name: str, caption: str, table: pd.DataFrame, language: str, ranged: bool = True) -> Sheet:
+def sheet(
+    name: str, caption: str, table: pd.DataFrame, language: str, ranged: bool = True, otherwise: str = "tenth"
+) -> Sheet:
     """A sheet from a stored table: ids become names, columns get headings and formats.
 
     Args:
@@ -67,6 +110,7 @@ def sheet(name: str, caption: str, table: pd.DataFrame, language: str, ranged: b
         table: any table of a run.
         language: ``zh`` or ``en``.
         ranged: False where ``low`` and ``high`` bound an assumption and are written as they were given.
+        otherwise: the format of numbers in columns that have none of their own.
     """
     columns = [str(column) for column in table.columns]
     told = words.named(table, language)
@@ -74,17 +118,17 @@ def sheet(name: str, caption: str, table: pd.DataFrame, language: str, ranged: b
         name,
         caption,
         tuple(words.heading(column, language) for column in columns),
-        tuple(_format(column, told[column], ranged) for column in columns),
+        tuple(_format(column, told[column], ranged, otherwise) for column in columns),
         tuple(zip(*(_cells(told[column]) for column in columns), strict=True)),
     )
 
 
-def _format(column: str, values: "pd.Series[Any]", ranged: bool) -> str:
+def _format(column: str, values: "pd.Series[Any]", ranged: bool, otherwise: str) -> str:
     if not ranged and column in ("low", "high"):
         return "plain"
     if column in _FORMATS:
         return _FORMATS[column]
-    return "tenth" if pd.api.types.is_numeric_dtype(values) else "text"
+    return otherwise if pd.api.types.is_numeric_dtype(values) else "text"
 
 
 def _cells(values: "pd.Series[Any]") -> list[Cell]:
@@ -103,6 +147,8 @@ def show(cell: Cell, form: str) -> str:
         return cell or ""
     if form == "share":
         return theme.percent(cell)
+    if form == "signed":
+        return theme.signed(cell)
     if form in _DIGITS:
         return theme.number(cell, _DIGITS[form])
     return f"{cell:.10g}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from workforce.reporting import staff, theme
+from workforce.reporting import need_findings, pupils, staff, theme
 from workforce.reporting.sheets import Sheet, sheet
 
 MEASURES = ("need", "supply", "in_post", "gap", "shortage", "surplus")
@@ -51,6 +51,19 @@ def _spread(table: pd.DataFrame, keys: Sequence[str], spread: str) -> pd.DataFra
     return wide.reset_index().rename_axis(columns=None)
 
 
+def three_needs(table: pd.DataFrame) -> pd.DataFrame:
+    """The needs of every cell under names that say that they are needs, not shortages."""
+    return table.rename(columns={"by_lessons": "need_by_lessons", "by_norm": "norm_full_time",
+                                 "by_response": "need_by_response"})  # fmt: skip
+
+
+def by_size(table: pd.DataFrame) -> pd.DataFrame:
+    """Classes of each size in columns of their own, the smallest size first."""
+    order = list(dict.fromkeys(table["size"].tolist()))
+    wide = table.set_index(["year", "level", "area", "size"])["classes"].unstack("size", sort=False)[order]
+    return wide.add_prefix("size_").reset_index().rename_axis(columns=None)
+
+
 _SHAPES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "subjects": side_by_side,
     "cells": side_by_side,
@@ -58,4 +71,9 @@ _SHAPES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "destinations": year_first,
     "spending": in_wan,
     "school_retirements": staff.by_school,
+    "class_sizes": by_size,
+    "needs": three_needs,
+    "kindergartens": pupils.cost_in_wan,
+    "purchased_places": pupils.cost_in_wan,
+    "elasticities": need_findings.elasticities,
 }

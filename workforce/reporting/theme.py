@@ -43,6 +43,7 @@ EXCEL_FORMATS = {
     "tenth": "#,##0.0",
     "ratio": "#,##0.00",
     "share": "0.0%",
+    "signed": "+#,##0;-#,##0;0",
     "plain": "General",
 }
 

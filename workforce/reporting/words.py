@@ -29,7 +29,7 @@ _KINDS = {
 
 _FLOW_KINDS = {"hired": "channel", "left": "cause", "absent": "absence"}
 _MOVES = ("moved_in", "moved_out")
-_SENTENCES = ("measure", "kind", "basis", "need_basis", "case")
+_SENTENCES = ("measure", "kind", "basis", "need_basis", "case", "size", "what")
 _SPOKEN = ("flow", "item", "move", "office")
 """Columns whose ids are made of a kind and a name, such as ``left.retirement``."""
 _CATEGORIES = ("subject", "area", "sex", "status", "title")
@@ -81,6 +81,12 @@ def inside(column: str, code: object, language: str) -> str:
     return told[:1].lower() + told[1:]
 
 
+def grade(level: str, number: int, language: str) -> str:
+    """A grade of a level: ``Primary 1``, ``小学1年级``."""
+    told = say("report.grade", language, level=name("level", level, language), number=number)
+    return said(f"report.grade.{level}.{number}", language, told)
+
+
 def _flow(column: str, code: str, language: str) -> str:
     group, _, which = code.partition(".")
     if group in _FLOW_KINDS:
@@ -111,6 +117,10 @@ def office(code: str, language: str) -> str:
 
 def _known(kind: str, code: str, language: str) -> str:
     """The name of an id with its first letter large, as the head of a row wants it; what no table knows stays."""
+    one, both, other = code.partition("+")
+    if both:
+        told = vocabulary.name(kind, other, language)
+        return say("report.and", language, one=_known(kind, one, language), other=told)
     found = vocabulary.name(kind, code, language)
     return found[:1].upper() + found[1:] if code in vocabulary.ids(kind) else code
 

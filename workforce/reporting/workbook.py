@@ -1,14 +1,16 @@
 """The workbook of a run: the tables of the run, one a sheet, with a summary and a native chart in front."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workforce.language import say
-from workforce.reporting import evidence, findings, theme, words
+from workforce.reporting import evidence, findings, need_findings, theme, words
 from workforce.reporting.figures import Estimate, headline_year, series
 from workforce.reporting.sheets import Sheet
 from workforce.reporting.stored_sheets import stored
@@ -17,10 +19,17 @@ from workforce.results.tables import RunTables
 TABLES = (
     "balance", "subjects", "cells", "in_post", "statuses", "ages", "over_50", "flows", "exits", "retirements",
     "school_retirements", "senior_women", "channels", "conversions", "moves", "rotation", "destinations", "fields",
-    "uncovered", "posts", "spending", "ratios", "norm", "loads", "pupils", "calendar", "assumptions", "policies",
-    "data_quality", "roster_fit", "ways",
+    "uncovered", "posts", "spending", "ratios", "pupils", "pupils_by_sector",
+    "pupils_by_grade", "pupil_flows", "kindergartens", "purchased_places", "schools", "classes", "class_sizes",
+    "class_fit", "lessons", "needs", "explained", "norm", "norm_signs", "loads", "elasticities", "calendar",
+    "assumptions", "policies", "data_quality", "roster_fit", "ways",
 )  # fmt: skip
 """The tables that get a sheet, in the order of the sheets; one that is empty gets none."""
+MADE: dict[str, Callable[[RunTables], pd.DataFrame]] = {
+    "explained": need_findings.explained,
+    "norm_signs": lambda run: need_findings.signs(run.tables["norm"], run.manifest["base_year"]),
+}
+"""Tables that are made from others."""
 
 _MEASURES = ("need", "in_post", "supply", "gap", "shortage", "surplus")
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -35,15 +44,16 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         formats = {name: book.add_format({"num_format": code}) for name, code in theme.EXCEL_FORMATS.items()}
         _summary(book, run, language)
-        for name in told(run):
-            _table(_sheet(book, name, language), stored(name, run.tables[name], language), formats, _header(book))
+        for name, table in told(run).items():
+            _table(_sheet(book, name, language), stored(name, table, language), formats, _header(book))
         facts = evidence.facts(run.manifest, evidence.run_command(run), language)
         _table(_sheet(book, "provenance", language), facts, formats, _header(book))
 
 
-def told(run: RunTables) -> list[str]:
+def told(run: RunTables) -> dict[str, pd.DataFrame]:
     """The tables of a run that have anything to say, in the order of the sheets."""
-    return [name for name in TABLES if name in run.tables and len(run.tables[name])]
+    every = {name: MADE[name](run) if name in MADE else run.tables.get(name, pd.DataFrame()) for name in TABLES}
+    return {name: table for name, table in every.items() if len(table)}
 
 
 def _sheet(book: Workbook, name: str, language: str) -> Worksheet:

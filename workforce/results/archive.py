@@ -34,6 +34,8 @@ _FACTS = ("version", "created", "county", "seed", "replications", "base_year", "
 """What the manifest of a run and that of a comparison both say."""
 _RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "need_basis", "load_basis", "hashes")
 COMPARISON = "comparison"
+CELL_COLUMNS = ("level", "subject", "area", "zone")
+"""What names a cell; zones only where they are finer than areas."""
 
 
 @contextmanager
@@ -214,7 +216,7 @@ def found(folder: Path) -> list[Path]:
 def read_stocks(folder: Path) -> Stocks:
     """Need, people and full-time equivalents of a stored run, replication by replication."""
     with _reading(folder), np.load(folder / "replications.npz") as stored:
-        cells = pd.DataFrame({name: stored[name].astype(object) for name in ("level", "subject", "area")})
+        cells = pd.DataFrame({name: stored[name].astype(object) for name in CELL_COLUMNS if name in stored})
         supply = stored["supply"]
         precision = np.float64 if supply.dtype == np.float64 else np.float32
         return Stocks(stored["years"], cells, stored["need"], supply.astype(precision), stored["in_post"])

@@ -13,7 +13,7 @@ import pandas as pd
 
 from workforce.errors import PlannerError, nearest
 from workforce.results.outcome import Axes, Block, Outcome, Stocks
-from workforce.results.tidy import CELL, STATISTICS, Array, axis, groups, summed, tidy
+from workforce.results.tidy import STATISTICS, Array, axis, groups, summed, tidy
 
 STOCKS = ("need", "supply", "in_post", "gap", "shortage", "surplus")
 FIELDS = ("out_of_field", "untaught")
@@ -77,7 +77,7 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
             ``untaught`` (full-time equivalents) or ``supply`` (people); in the twelve months before each census
             but the first ``hired``, ``planned``, ``unfilled``, ``blocked``, ``left``, ``moved_in`` or ``moved_out``
             (people or posts) or ``uncovered`` (teacher-months).
-        by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired``, ``planned``, ``unfilled`` and
+        by: any of ``year``, ``level``, ``subject``, ``area`` (and ``zone``, where zones are finer); for ``hired``, ``planned``, ``unfilled`` and
             ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and ``moved_out`` ``move``. Without
             ``year``, flows are summed over the years, and what is taken at a census is refused.
 
@@ -85,8 +85,8 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
         PlannerError: no such measure or column.
     """
     by = [by] if isinstance(by, str) else by
-    _refuse(measure, by)
-    labels, matrix = groups(outcome.stocks.cells, [name for name in CELL if name in by])
+    _refuse(measure, by, list(outcome.stocks.cells.columns))
+    labels, matrix = groups(outcome.stocks.cells, [name for name in outcome.stocks.cells.columns if name in by])
     if measure in FLOWS:
         values, axes = _flows(outcome, measure, by)
     else:
@@ -109,12 +109,12 @@ def _flows(outcome: Outcome, measure: str, by: Sequence[str]) -> tuple[Array, li
     return values, axes
 
 
-def _refuse(measure: str, by: Sequence[str]) -> None:
+def _refuse(measure: str, by: Sequence[str], cell: list[str]) -> None:
     known = (*STOCKS, *FIELDS, *FLOWS)
     if measure not in known:
         raise PlannerError(f"there is no measure '{measure}'{nearest(measure, known)}")
     kind = FLOWS.get(measure)
-    columns = ["year", *CELL, *([kind] if kind else [])]
+    columns = ["year", *cell, *([kind] if kind else [])]
     for name in by:
         if name not in columns:
             raise PlannerError(f"{measure} cannot be told by '{name}'{nearest(name, columns)}")

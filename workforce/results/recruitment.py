@@ -5,7 +5,7 @@ import pandas as pd
 
 from workforce.results.measures import census_values, flow_values
 from workforce.results.outcome import Outcome
-from workforce.results.tidy import CELL, RANGED, axis, means, rows, statistics, summed, tidy, with_totals
+from workforce.results.tidy import RANGED, axis, means, rows, statistics, summed, tidy, with_totals
 
 
 def channels(outcome: Outcome) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def channels(outcome: Outcome) -> pd.DataFrame:
 
 
 def moves(outcome: Outcome) -> pd.DataFrame:
-    """Moves inside the county that happen at all: year, move, from and to level, subject, area, teachers (mean).
+    """Moves inside the county that happen at all: year, move, from and to level, subject, area (and zone), teachers (mean).
 
     In each year the largest first.
     """
@@ -37,7 +37,7 @@ def moves(outcome: Outcome) -> pd.DataFrame:
     year, move, origin, goal = np.nonzero(total)
     columns = {"year": outcome.stocks.years[1:][year], "move": np.array(outcome.axes.moves, dtype=object)[move]}
     for side, at in (("from", origin), ("to", goal)):
-        columns |= {f"{side}_{name}": cells[name].to_numpy()[at] for name in CELL}
+        columns |= {f"{side}_{name}": cells[name].to_numpy()[at] for name in cells.columns}
     teachers = total[year, move, origin, goal].astype(np.float64) / outcome.stocks.replications
     frame = pd.DataFrame(columns | {"teachers": teachers})
     return frame.sort_values(["year", "teachers"], ascending=[True, False], ignore_index=True)

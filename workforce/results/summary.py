@@ -40,7 +40,7 @@ def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "fields": recruitment.fields,
         "posts": recruitment.posts,
         "spending": money.spending,
-        "ratios": staff.ratios,
+        "ratios": ratios,
         "norm": norm,
         "ways": ways,
     }
@@ -101,6 +101,28 @@ def ways(outcome: Outcome) -> pd.DataFrame:
     error = people.std(axis=0, dtype=np.float64) / np.sqrt(len(people))
     values = {"drawn": drawn, "expected": expected, "difference": drawn - expected, "standard_error": error}
     return rows(values, axis("year", outcome.stocks.years), labels)
+
+
+def ratios(outcome: Outcome) -> pd.DataFrame:
+    """Ratios of means by year and level: those of :func:`staff.ratios`, and what one teacher at work has.
+
+    These are classes_per_in_post (班师比) and lessons_per_in_post, weekly lessons where the load is counted in lessons;
+    each is left out where the run has no such table.
+    """
+    table, fixed = staff.ratios(outcome), outcome.fixed
+    labels, matrix = groups(outcome.stocks.cells, ["level"])
+    at_work = rows(
+        {"in_post": summed(means(outcome.stocks.in_post), matrix)}, axis("year", outcome.stocks.years), labels
+    ).set_index(["year", "level"])["in_post"]
+    found = {}
+    if "classes" in fixed:
+        found["classes_per_in_post"] = fixed["classes"].groupby(["year", "level"])["classes"].sum()
+    if "lessons" in fixed:
+        lessons = fixed["lessons"][fixed["lessons"]["unit"] == "lessons"]
+        found["lessons_per_in_post"] = lessons.groupby(["year", "level"])["workload"].sum()
+    for name, amounts in found.items():
+        table[name] = (amounts.reindex(at_work.index) / at_work.where(at_work > 0)).to_numpy()
+    return table
 
 
 def norm(outcome: Outcome) -> pd.DataFrame:

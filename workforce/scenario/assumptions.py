@@ -4,14 +4,27 @@ from typing import Literal
 
 from pydantic import Field
 
-from workforce.scenario.demand_assumptions import Births, Enrolment, LargeClasses, Migration, Norm
+from workforce.scenario.demand_assumptions import (
+    Births,
+    Boarding,
+    ClassFormation,
+    Duty,
+    Enrolment,
+    LargeClasses,
+    Migration,
+    Norm,
+)
 from workforce.scenario.market_assumptions import Actuals, BadYears, ChannelProfile, Pay
 from workforce.scenario.supply_assumptions import Cause, Licences, RetirementChoices, WorkingTime
-from workforce.scenario.values import Frozen, People, Rate
+from workforce.scenario.values import Assumption, Frozen, People, Rate, Ratio
 
 
 class Assumptions(Frozen):
     """What we suppose.
+
+    ``carers`` is the number of carers (保育员) for each kindergarten class, who are staff and not teachers;
+    ``pupils_per_teacher`` the ratio of levels that are counted in pupils, where a standard is asked for; ``response``
+    how far the pupil-teacher ratio follows pupils, by level (see :mod:`workforce.demand.response`).
 
     ``other_staff`` is the number of staff who do not teach and occupy approved posts, by level or ``all``; ``backbone``
     the share of backbone teachers (骨干教师) among those who may rotate.
@@ -21,6 +34,12 @@ class Assumptions(Frozen):
     enrolment: Enrolment
     migration: Migration
     large_classes: LargeClasses
+    classes: ClassFormation
+    duties: dict[str, Duty] = Field(default_factory=dict)
+    boarding: dict[str, Boarding] = Field(default_factory=dict)
+    carers: Ratio
+    pupils_per_teacher: dict[str, Ratio] = Field(default_factory=dict)
+    response: dict[str, Assumption] = Field(default_factory=dict)
     load_basis: Literal["calibrated", "standard"]
     norms: dict[str, Norm]
     leaving: dict[str, Cause]

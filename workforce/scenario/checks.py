@@ -27,8 +27,18 @@ KINDS = {
     "status": "status", "statuses": "status", "by_status": "status", "pay": "status",
     "channels": "channel", "leaving": "cause", "causes": "cause", "working_time": "absence", "norms": "level",
     "steps": "redeployment_step",
+    "boarding": "level", "pupils_per_place": "level",
+    "pupils_per_teacher": "level", "response": "level", "purchased_places": "level", "taught_in": "area",
+    "main_subjects": "subject", "subject": "subject", "area": "area", "by_grade": "level",
 }  # fmt: skip
 """The kind of code that a key of the scenario holds: as its value, in a list, or as the keys of a table."""
+
+NAMED = tuple(
+    ("policies", room, block)
+    for room, blocks in {"demand": ("classes", "projects", "remote_lessons", "school_posts"), "supply": ("retention",)}.items()
+    for block in blocks
+)
+"""Tables of rules by a name of the planner's choice, which is no code."""
 
 WITH_ALL = ("other_staff", "posts", "level")
 """Keys of levels, or of tables by level, in which ``all`` stands for the county."""
@@ -42,6 +52,10 @@ def words(suppose: Assumptions, policies: Policies) -> None:
     """
     _words(suppose.model_dump(), ("assumptions",))
     _words(policies.model_dump(), ("policies",))
+    for key in ("maximum", "smallest"):
+        _known("level", getattr(suppose.classes, key), "assumptions", "classes", key)
+    for level, boarding in suppose.boarding.items():
+        _known("area", boarding.share, "assumptions", "boarding", level, "share")
     market = policies.market
     here = ("policies", "market")
     for name, plan in market.channels.items():
@@ -67,7 +81,11 @@ def _words(part: Any, address: Address) -> None:
             _among("level", codes, (*vocabulary.ids("level"), "all"), *here)
         elif str(key) in KINDS:
             _known(KINDS[str(key)], codes, *here)
-        _words(value, here)
+        if here in NAMED:
+            for name, rule in value.items():
+                _words(rule, (*here, str(name)))
+        else:
+            _words(value, here)
 
 
 def retirement(policies: Policies) -> None:
@@ -159,6 +177,7 @@ def years(policies: Policies, run: RunSettings) -> None:
         AddressedError: something does.
     """
     first, last, market = run.plan_from, run.base_year + run.years, policies.market
+    demand = policies.demand
     dated: list[tuple[Address, int | None]] = [
         (("market", name, "from_year"), getattr(market, name).from_year)
         for name in ("redeployment", "rotation", "sharing")
@@ -170,11 +189,31 @@ def years(policies: Policies, run: RunSettings) -> None:
     if market.establishment.revolving_pool:
         dated.append((("market", "establishment", "revolving_pool", "year"), market.establishment.revolving_pool.year))
     dated += [(("market", "establishment", "moves"), move.year) for move in market.establishment.moves]
+    for block in ("classes", "purchased_places", "remote_lessons", "school_posts"):
+        rules = getattr(demand, block)
+        dated += [(("demand", block, name, "from_year"), rule.from_year) for name, rule in rules.items()]
+    dated += [(("demand", "projects", name, "year"), project.year) for name, project in demand.projects.items()]
+    if demand.private_intake is not None:
+        dated.append((("demand", "private_intake", "from_year"), demand.private_intake.from_year))
     for address, year in dated:
         if year is not None and year < first:
             raise AddressedError(("policies", *address), f"{year} comes before plan_from, {first}")
         if year is not None and year > last:
             raise AddressedError(("policies", *address), f"{year} lies beyond the run, which ends in {last}")
+
+
+def kindergartens(policies: Policies, run: RunSettings) -> None:
+    """The public share of places is given for the base census, so that it is known from what it rises.
+
+    Raises:
+        AddressedError: it is not.
+    """
+    places = policies.demand.kindergarten.public_share_of_places
+    if places is not None and not places.get(run.base_year, 0.0) > 0:
+        raise AddressedError(
+            ("policies", "demand", "kindergarten", "public_share_of_places"),
+            f"the share of {run.base_year}, the base census, is missing; children follow as places were used then",
+        )
 
 
 def _known(kind: str, codes: Iterable[str], *address: str) -> None:

@@ -9,21 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
-from workforce.scenario.values import Age, Count, Frozen, Share, Year, percent
+from workforce.scenario.values import Age, ByYear, Count, Frozen, Share, Year, by_year, percent
 
 RuleShare = Annotated[float, BeforeValidator(percent), Field(ge=0, le=5)]
-ByYear = Count | dict[Year, Count]
-"""A number for every year, or a table by year that begins with ``plan_from``; a number holds until the next listed."""
-
 RULES = ("replace_leavers", "fill_gap", "use_free_posts")
-
-
-def by_year(plan: float | dict[int, float], years: NDArray[np.int64]) -> NDArray[np.float64]:
-    """A plan in each of ``years``, shape (year,); 0 before the first year listed."""
-    table = plan if isinstance(plan, dict) else {0: plan}
-    listed = np.array(sorted(table))
-    at = np.searchsorted(listed, years, side="right") - 1
-    return np.array([table[int(listed[place])] if place >= 0 else 0.0 for place in at])
 
 
 class ChannelPlan(Frozen):
@@ -129,12 +118,15 @@ class Redeployment(Frozen):
         from_year: the first census at which it acts; none for never.
         most_moved: the greatest share of all teachers who are moved in a year.
         steps: steps of the table ``redeployment_steps`` in the order in which they are taken; empty for all of them.
+        rounds: every step first inside the own district or group, then in the county; where zones are areas there are
+            no districts, and all move in the county.
         retrained: teachers a year who are trained for another subject of their field, licensed a year later.
     """
 
     from_year: Year | None = None
     most_moved: Share
     steps: tuple[str, ...] = ()
+    rounds: Annotated[tuple[Literal["district", "county"], ...], Field(min_length=1)] = ("district", "county")
     retrained: Count = 0.0
 
 

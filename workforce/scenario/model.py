@@ -34,6 +34,7 @@ class Scenario(Frozen):
         checks.terms(self.assumptions)
         checks.plans(self.assumptions, self.policies, self.run)
         checks.years(self.policies, self.run)
+        checks.kindergartens(self.policies, self.run)
         return self
 
 

@@ -1,6 +1,6 @@
 """The parts of a scenario beside its assumptions: texts, policies and what is run."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -26,7 +26,9 @@ class Policies(Frozen):
 
 
 class RunSettings(Frozen):
-    """What is run: the census of the data, the first year of plans, and the horizon in school years.
+    """What is run: the census of the data, the first year of plans, the horizon in school years, and the zones.
+
+    Zones are the layer at which need and teachers are kept: areas, the districts or groups inside them, or schools.
 
     Plans, rules and later retirement act from ``plan_from`` on. The law of retirement, the need that is gone by, and
     where the arrivals of a channel go (its levels, areas and allotment) hold from the base year on.
@@ -34,6 +36,7 @@ class RunSettings(Frozen):
 
     base_year: Year
     plan_from: Year
+    zones: Literal["area", "district", "school"] = "area"
     years: Annotated[int, Field(ge=1, le=60)] = 15
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 2022
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 1000

@@ -127,6 +127,15 @@ class People(Assumption):
     value: Count
 
 
+class CountPath(Path):
+    """A number from 0 on that may change from year to year."""
+
+    value: Count
+    low: Count | None = None
+    high: Count | None = None
+    by_year: dict[Year, Count] = Field(default_factory=dict)
+
+
 class Months(Assumption):
     """A number of months, at most a hundred years of them."""
 
@@ -142,3 +151,18 @@ class MoneyPath(Path):
     low: Money | None = None
     high: Money | None = None
     by_year: dict[Year, Money] = Field(default_factory=dict)
+
+
+ByYear = Count | dict[Year, Count]
+"""A number for every year, or a table by year that begins with ``plan_from``; a number holds until the next listed."""
+
+ShareByYear = Share | dict[Year, Share]
+"""The same of shares."""
+
+
+def by_year(plan: float | dict[int, float], years: NDArray[np.int64], before: float = 0.0) -> NDArray[np.float64]:
+    """A plan in each of ``years``, shape (year,); ``before`` holds before the first year listed."""
+    table = plan if isinstance(plan, dict) else {0: plan}
+    listed = np.array(sorted(table))
+    at = np.searchsorted(listed, years, side="right") - 1
+    return np.array([table[int(listed[place])] if place >= 0 else before for place in at])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from workforce.county.quality import data_quality
 from workforce.county.roster import fit
 from workforce.county.tables import County
+from workforce.demand import tables as demand_tables
 from workforce.draws import BLOCK
 from workforce.market import mobility, redeployment
 from workforce.market.costs import spent
@@ -143,11 +144,7 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         expectation: the same in the expected way.
     """
     fixed: dict[str, pd.DataFrame] = {
-        "pupils": inputs.demand.pupils,
-        "classes": inputs.demand.classes,
-        "needs": inputs.demand.table(),
-        "norm": inputs.demand.norm,
-        "loads": inputs.demand.loads,
+        **demand_tables.tables(inputs.demand),
         "assumptions": listing.assumptions(inputs.scenario, overlay),
         "policies": listing.policies(inputs.scenario, overlay),
         "data_quality": data_quality(county),

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import vocabulary
+from workforce.county.cells import ZONE, district_of
 from workforce.demand.forecast import Demand
 from workforce.market import mobility, redeployment
 from workforce.market.channels import SERVICE_BEGINS, Channel, ages
@@ -34,8 +35,8 @@ T = TypeVar("T")
 
 Ints = NDArray[np.integer[Any]]
 
-MOST_CODES = 128
-"""Room for codes of a kind in the number of a cell."""
+MOST_CODES, MOST_ZONES = 128, 2**14
+"""Room for codes of a kind, and for zones finer than areas, in the number of a cell."""
 
 AGES_AT = (0, 5, 10)
 """Censuses, from the base year, at which ages are reported."""
@@ -127,7 +128,23 @@ class Inputs:
         for name in ("level", "subject", "area"):
             ids = vocabulary.ids(name)
             numbers.append(np.array([ids.index(code) for code in self.cells[name]]))
-        return np.asarray((numbers[0] * MOST_CODES + numbers[1]) * MOST_CODES + numbers[2])
+        found = (numbers[0] * MOST_CODES + numbers[1]) * MOST_CODES + numbers[2]
+        if ZONE not in self.cells:
+            return np.asarray(found)
+        listed = pd.Index(self.demand.setting.schools.table[ZONE].unique())
+        return np.asarray(found * MOST_ZONES + listed.get_indexer(self.cells[ZONE]))
+
+    @cached_property
+    def district(self) -> "pd.Series[str]":
+        """The district or group of each cell; the same everywhere where zones are areas, which stand for none."""
+        if ZONE not in self.cells:
+            return pd.Series("", index=self.cells.index)
+        return district_of(self.cells, self.demand.setting.schools.table)
+
+    @cached_property
+    def sharing(self) -> NDArray[np.int64]:
+        """The number of the group of cells that share time: same work in a district, or in the county, shape (cell,)."""
+        return np.asarray(mobility.same_work_in(self.cells, self.district), dtype=np.int64)
 
     @cached_property
     def zone_of_cell(self) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from workforce.market import mobility, redeployment
 from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
-from workforce.scenario.market_policy import by_year
+from workforce.scenario.values import by_year
 from workforce.simulation.calendar import Office
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.teachers import Candidates, Eligible, Move, Teachers
@@ -147,10 +147,10 @@ class Moving:
         self.ledger.backbone_lacking[:, at] += asked - found
 
     def share(self, month: int, in_post: Array) -> Array:
-        """Time taught in other areas at a census, signed, shape (replication, cell)."""
+        """Time taught in other zones at a census, signed, shape (replication, cell)."""
         policy = self.inputs.scenario.policies.market.sharing
         if policy.from_year is None or not self._since(policy.from_year, month):
             return np.zeros_like(in_post)
         inside = self.inputs.inside(policy.levels)
-        work = np.where(inside, self.inputs.work, -1)
+        work = np.where(inside, self.inputs.sharing, -1)
         return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from workforce import vocabulary
-from workforce.county.cells import cell_numbers
+from workforce.county.cells import ZONE, cell_numbers, district_of, with_zones
 from workforce.county.roster import roster as county_roster
 from workforce.county.tables import County
-from workforce.demand.forecast import forecast
+from workforce.demand.forecast import Demand, forecast
+from workforce.demand.schools import zoned
 from workforce.errors import PlannerError
 from workforce.market import redeployment
 from workforce.market.channels import Channel, age_limits, channels
@@ -36,7 +37,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             f"scenario {scenario.name}: base_year is {scenario.run.base_year}, but the tables of {county.id} hold the "
             f"census of {county.base_year}"
         )
-    roster = county_roster(county)
+    roster = _roster(county, scenario)
     suppose, years = scenario.assumptions, scenario.run.base_year + np.arange(scenario.run.years + 1)
     bands = working_time.ages(suppose.working_time)
     demand = forecast(county, roster, scenario, _at_work(roster, scenario, bands))
@@ -56,7 +57,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         scenario=scenario,
         roster=roster,
         demand=demand,
-        need=(demand.by_norm if scenario.policies.demand.need == "norm" else demand.by_lessons)[None],
+        need=demand.need(scenario.policies.demand.need),
         axes=Axes(
             years=demand.years,
             cells=cells,
@@ -81,8 +82,25 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         channels=recruiting,
         terms=served,
         establishment=posts,
-        passes=redeployment.passes(steps, cells),
+        passes=redeployment.passes(steps, cells, _rounds(scenario, cells, demand)),
     )
+
+
+def _roster(county: County, scenario: Scenario) -> pd.DataFrame:
+    """The county's roster; with the zone of each teacher's school, where zones are finer than areas."""
+    roster, layer = county_roster(county), scenario.run.zones
+    if layer == "area":
+        return roster
+    return with_zones(roster, zoned(county.tables["schools"], layer))
+
+
+def _rounds(scenario: Scenario, cells: pd.DataFrame, demand: Demand) -> list["pd.Series[str]"]:
+    """Inside what redeployment moves teachers, round by round; areas have no districts, and know the county alone."""
+    county = pd.Series("", index=cells.index)
+    if ZONE not in cells:
+        return [county]
+    groups = {"district": district_of(cells, demand.setting.schools.table), "county": county}
+    return [groups[name] for name in scenario.policies.market.redeployment.rounds]
 
 
 def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:

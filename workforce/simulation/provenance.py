@@ -14,8 +14,9 @@ from workforce.results.measures import NETTED_AT
 from workforce.simulation.inputs import Inputs
 
 NATIONAL = (
-    "codes", "contribution_years", "curricula", "load_standards", "redeployment_steps", "retirement_regimes",
-    "subject_fields", "teacher_associations",
+    "class_standards", "codes", "contribution_years", "curricula", "elective_subjects", "load_standards",
+    "redeployment_steps", "retirement_regimes", "subject_fields", "teacher_associations", "usual_schools",
+    "weekly_totals",
 )  # fmt: skip
 """The tables that hold for every county; another content of one is another run."""
 

@@ -163,6 +163,21 @@ class Exits:
         left = np.divide(chance, total, out=alone, where=total > 0)
         return Exits(np.maximum(self.month, np.asarray(month)[..., None]), left)
 
+    def between(self, first: int, end: int) -> "Exits":
+        """What matters of the exits of people in post in a month: those open from then on, all from ``end`` on as one.
+
+        Those that are taken stand first and the others in month 0, so that people alike have the same rows.
+        """
+        still = self.still_open(first)
+        within = (still.month < end) & (still.chance > 0)
+        never = np.where(within, 0.0, still.chance).sum(axis=1)
+        chance = np.column_stack([np.where(within, still.chance, 0.0), never])
+        month = np.column_stack([still.month, np.full(len(still.month), end)])
+        order = np.argsort(np.where(chance > 0, month, end + 1), axis=1, kind="stable")
+        wide = int((chance > 0).sum(axis=1).max(initial=1))
+        taken = np.where(chance > 0, month, 0)
+        return Exits(*(np.take_along_axis(of, order, axis=1)[:, :wide] for of in (taken, chance)))
+
 
 def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int) -> Exits:
     """When people may retire, and how likely each month is.

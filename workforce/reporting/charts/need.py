@@ -17,6 +17,13 @@ _LOOKS = {
 }
 """Three ways to count the same gap, and how each is drawn."""
 
+OVER_YEARS = {
+    "need_by_lessons": (theme.NEED, "dash"),
+    "norm_full_time": (theme.FEMALE, "dashdot"),
+    "in_post": (theme.SUPPLY, "solid"),
+}
+"""Both needs and those at work, by the columns of the table that explains the difference."""
+
 _BEYOND = 2.0
 """How many times the largest standard the axis of lessons reaches."""
 
@@ -80,6 +87,24 @@ def _dot_traces(labels: list[str], dots: list[Dots], hover: str) -> list[go.Scat
         )
         for d in dots
     ]
+
+
+def over_years(table: pd.DataFrame, level: str) -> go.Figure:
+    """Need by lessons, teachers entitled by the norm and teachers at work of a level by year, all full-time."""
+    rows = pick(table, level=level).sort_values("year")
+    traces = [
+        go.Scatter(
+            x=rows["year"].tolist(),
+            y=rows[column].tolist(),
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": dash},
+            name=column,
+            hovertemplate="%{y:,.0f}<extra></extra>",
+        )
+        for column, (colour, dash) in OVER_YEARS.items()
+    ]
+    return theme.figure(traces, 250, hovermode="x unified", xaxis=theme.year_axis(nticks=6),
+                        yaxis=theme.axis(nticks=5, rangemode="tozero"))  # fmt: skip
 
 
 def load_levels(loads: pd.DataFrame) -> list[str]:

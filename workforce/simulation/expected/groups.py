@@ -12,8 +12,8 @@ from workforce.supply.retirement import Exits
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
-COLUMNS = ("birth", "sex", "school", "service", "joined")
-"""What is known of each class of a group, beside its exits."""
+COLUMNS = ("birth", "sex", "service", "school", "joined")
+"""What is known of each class of a group, beside its exits; last what makes nobody leave sooner or later."""
 
 
 @dataclass(eq=False)
@@ -48,11 +48,14 @@ class Group:
 
 
 def classes(kinds: Ints, exits: Exits) -> tuple[Ints, Ints]:
-    """The first of each class alike in ``kinds`` (shape (attribute, person)) and exits, and the class of everybody."""
+    """The first of each class alike in ``kinds`` (shape (attribute, person)) and exits, and the class of everybody.
+
+    Classes stand so that those alike in exits and the first of ``kinds`` follow each other.
+    """
     chances = np.round(exits.chance * 2**30).astype(np.int64)
     months = np.where(chances > 0, exits.month, 0)  # an exit that nobody takes tells nobody apart
-    rows = np.ascontiguousarray(np.concatenate([kinds.T, months, chances], axis=1))
-    as_one = rows.view([("", rows.dtype)] * rows.shape[1]).reshape(-1)
+    rows = np.ascontiguousarray(np.concatenate([months, chances, kinds.T], axis=1))
+    as_one = rows.view(f"V{rows.shape[1] * rows.itemsize}").reshape(-1)
     _, first, kind = np.unique(as_one, return_index=True, return_inverse=True)
     return first, kind.reshape(-1)
 
@@ -72,23 +75,15 @@ def together(groups: list[Group]) -> Group:
     first, kind = classes(np.stack([columns[name] for name in COLUMNS]), exits)
     people, done = np.zeros((len(first), groups[0].people.shape[1])), 0
     for group in groups:
-        _add_rows(people, kind[done : done + len(group.people)], group.people)
+        add_rows(people, kind[done : done + len(group.people)], group.people)
         done += len(group.people)
-    birth, sex, school, service, joined = (columns[name][first] for name in COLUMNS)
-    return replace(
-        groups[0],
-        birth=birth,
-        sex=sex,
-        school=school,
-        service=service,
-        joined=joined,
-        exits=Exits(exits.month[first], exits.chance[first]),
-        people=people,
-    )
+    of_classes: dict[str, Any] = {name: columns[name][first] for name in COLUMNS}
+    return replace(groups[0], **of_classes, exits=exits.of(first), people=people)
 
 
 @compiled
-def _add_rows(total: Array, row: Ints, added: Array) -> None:
+def add_rows(total: Array, row: Ints, added: Array) -> None:
+    """Add each row to that of a total which it belongs to; ``row`` says which."""
     for at in range(len(row)):
         for cell in range(total.shape[1]):
             total[row[at], cell] += added[at, cell]

@@ -86,26 +86,48 @@ def advance(
         notes: room for notes.
     """
     notes.by_cell[:] = 0.0
+    before, stays = -1, 1.0
     for one in range(len(classes.birth)):
         total = 0.0
         for cell in cells:
             total += classes.people[one, cell]
         if total == 0.0:
             continue
-        sex, service = classes.sex[one], classes.service[one]
-        now = Spell(classes.birth[one], sex, spell.status, cells[0], service, spell.start, spell.stop, spell.bond_end)
-        stays = leave(law, now, classes.exits, one, until, notes.leaves)
-        _sum_up(notes.leaves, notes.of_class)
+        if before < 0 or not _alike(classes, one, before):
+            sex, service = classes.sex[one], classes.service[one]
+            now = Spell(
+                classes.birth[one], sex, spell.status, cells[0], service, spell.start, spell.stop, spell.bond_end
+            )
+            stays = leave(law, now, classes.exits, one, until, notes.leaves)
+            _sum_up(notes.leaves, notes.of_class)
+        before = one
         retired[one] += total * notes.of_class[len(notes.leaves) - 1]
         _enter_by_month(notes.leaves, total, books.left_in_month)
-        for at in range(len(cells)):
-            people = classes.people[one, cells[at]]
-            if people > 0:
-                for place in range(len(notes.of_class)):
-                    notes.by_cell[at, place] += people * notes.of_class[place]
-                classes.people[one, cells[at]] = people * stays
+        _let_leave(classes.people[one], cells, stays, notes)
     for at in range(len(cells)):
         _enter_in_cell(notes.by_cell[at], cells[at], len(notes.leaves), books)
+
+
+@compiled
+def _alike(classes: Classes, one: int, other: int) -> bool:
+    """Whether two classes leave alike."""
+    alike = classes.birth[one] == classes.birth[other] and classes.sex[one] == classes.sex[other]
+    alike &= classes.service[one] == classes.service[other]
+    for choice in range(classes.exits.month.shape[1]):
+        alike &= classes.exits.month[one, choice] == classes.exits.month[other, choice]
+        alike &= classes.exits.chance[one, choice] == classes.exits.chance[other, choice]
+    return bool(alike)
+
+
+@compiled
+def _let_leave(people: Array, cells: Ints, stays: float, notes: Notes) -> None:
+    """Note the leavers of a class in some cells, and leave those who stay; ``people`` by cell."""
+    for at in range(len(cells)):
+        here = people[cells[at]]
+        if here > 0:
+            for place in range(len(notes.of_class)):
+                notes.by_cell[at, place] += here * notes.of_class[place]
+            people[cells[at]] = here * stays
 
 
 @compiled

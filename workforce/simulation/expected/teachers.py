@@ -18,7 +18,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.calendar import census_number
 from workforce.simulation.expected.candidates import ExpectedCandidates
-from workforce.simulation.expected.groups import Group, classes, together
+from workforce.simulation.expected.groups import Group, add_rows, classes, together
 from workforce.simulation.expected.leaving import Classes, YearBooks, advance, notes
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.tally import Tally
@@ -78,8 +78,8 @@ class ExpectedTeachers:
         tally = Tally.empty(1, self._cells, lost)
         for group in self.groups:
             band = inputs.ages.of(group.birth, month + inputs.law.base)
-            kind = np.asarray((group.sex * bands + band)[:, None] == np.arange(len(SEXES) * bands), dtype=np.float64)
-            by_kind = kind.T @ group.people
+            by_kind = np.zeros((len(SEXES) * bands, self._cells))
+            add_rows(by_kind, group.sex * bands + band, group.people)
             tally.stock[0] += by_kind.sum(axis=0)
             away = part[inputs.zone_of_cell, group.status].reshape(self._cells, -1)
             tally.lost[0] += (by_kind.T * away).sum(axis=1)
@@ -130,15 +130,24 @@ class ExpectedTeachers:
 
     def _put_together(self) -> None:
         """Make one group of those alike in status, term and bond; what no rule asks for is forgotten."""
-        market = self.inputs.scenario.policies.market
-        kinds = {"rotation": market.rotation.least_service, "selection": market.selection.least_service}
-        asked = max([kinds.get(move, 0) for move in self.inputs.axes.moves], default=0) * MONTHS_A_YEAR
         alike: dict[tuple[object, ...], list[Group]] = {}
         for group in self.groups:
             bond_end = group.bond_end if (group.bond_end or 0) >= group.now else None
-            known = replace(group, bond_end=bond_end, joined=np.maximum(group.joined, group.now - asked))
+            known = replace(group, bond_end=bond_end, joined=self._joined(group), exits=self._exits(group))
             alike.setdefault((group.status, group.term_end, bond_end, group.now), []).append(known)
-        self.groups = [together(groups) if len(groups) > 1 else groups[0] for groups in alike.values()]
+        self.groups = [together(groups) for groups in alike.values()]
+
+    def _joined(self, group: Group) -> Ints:
+        """The months in which teachers came to their schools, as far as any rule asks: to the census that followed."""
+        market = self.inputs.scenario.policies.market
+        kinds = {"rotation": market.rotation.least_service, "selection": market.selection.least_service}
+        asked = max([kinds.get(move, 0) for move in self.inputs.axes.moves], default=0) * MONTHS_A_YEAR
+        census = -(-group.joined // MONTHS_A_YEAR) * MONTHS_A_YEAR
+        return np.maximum(census, group.now - asked)
+
+    def _exits(self, group: Group) -> Exits:
+        """The exits that are still to come within the horizon."""
+        return group.exits.between(group.now, self.inputs.law.months)
 
     def whole(self, amounts: Array, decision: str, month: int) -> Array:
         """Amounts as they are: expected numbers need not be whole."""

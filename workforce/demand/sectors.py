@@ -1,0 +1,154 @@
+"""Public and private schools: the private intake, kindergartens by three different shares, and purchased places.
+
+A cohort keeps the private share with which it entered, so that a smaller intake works its way up from the first grade.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.demand.grades import LEVELS, PRIVATE, PUBLIC, Array, grades
+from workforce.scenario.demand_policy import Dated, DemandPolicy, Purchase
+from workforce.scenario.model import Scenario
+from workforce.scenario.values import by_year
+
+
+@dataclass(frozen=True)
+class Sectors:
+    """What is chosen about sectors, year by year.
+
+    Attributes:
+        intake: the most that the private first grade takes, as a part of a year before, shape (year, level); infinite
+            where nothing is chosen.
+        places: the public share of kindergarten places over that of the base census, shape (year,); 1 where nothing is
+            chosen.
+        children: the public share of children in kindergartens, shape (year,); not a number where nothing is chosen.
+        used: the public share of the children of the base census is multiplied by ``places``.
+    """
+
+    intake: Array
+    places: Array
+    children: Array
+    used: bool
+
+    def cut_private_intake(self, level: str, at: int, entrants: Array, last_year: Array) -> Array:
+        """Entrants of a level with those beyond the private intake in public schools, shape (point, area, sector).
+
+        Args:
+            level: entered.
+            at: number of the census.
+            entrants: as last year's first grade was, shape (point, area, sector).
+            last_year: pupils of the private first grade a year before, shape (point, area).
+        """
+        most = self.intake[at, LEVELS.index(level)]
+        if np.isinf(most):
+            return entrants
+        turned = np.maximum(entrants[..., PRIVATE] - most * last_year, 0.0)
+        return np.asarray(entrants + np.stack([turned, -turned], axis=-1))
+
+    def rooms(self, base: Array) -> Array:
+        """Rooms of public kindergartens over those of the base census, shape (year,); they rise with the shares.
+
+        Args:
+            base: pupils of the base census, shape (grade, area, sector).
+        """
+        children = base[grades("kindergarten")].sum(axis=(0, 1))
+        of_base = children[PUBLIC] / children.sum() if children.sum() > 0 else 1.0
+        by_children = np.where(np.isnan(self.children), 1.0, self.children / max(of_base, 1e-12))
+        return np.asarray(np.maximum(np.where(self.used, self.places, by_children), 1.0))
+
+    def to_public_kindergartens(self, at: int, children: Array) -> Array:
+        """Children who change sector by the census of a year, shape (point, grade, area, sector).
+
+        Args:
+            at: number of the census.
+            children: in kindergartens, same shape.
+        """
+        public = children[..., PUBLIC].sum(axis=(1, 2))
+        total = public + children[..., PRIVATE].sum(axis=(1, 2))
+        share = np.divide(public, total, out=np.zeros_like(total), where=total > 0)
+        wanted = share * self.places[at] / self.places[at - 1] if self.used else np.full_like(share, self.children[at])
+        if np.isnan(wanted).any():
+            return np.zeros_like(children)
+        wanted = np.clip(wanted, 0.0, 1.0)
+        rest = np.maximum(np.where(wanted > share, 1 - share, share), 1e-12)
+        part = ((wanted - share) / rest)[:, None, None]
+        origin = np.where((wanted > share)[:, None, None], children[..., PRIVATE], children[..., PUBLIC])
+        moved = origin * part
+        return np.asarray(np.stack([moved, -moved], axis=-1))
+
+
+def sectors(scenario: Scenario, years: NDArray[np.int64]) -> Sectors:
+    """What a scenario chooses about sectors, by census year."""
+    policy: DemandPolicy = scenario.policies.demand
+    intake = np.full((len(years), len(LEVELS)), np.inf)
+    if policy.private_intake is not None:
+        for level in policy.private_intake.levels:
+            intake[in_force(policy.private_intake, years), LEVELS.index(level)] = policy.private_intake.factor
+    places, children = np.ones(len(years)), np.full(len(years), np.nan)
+    chosen = policy.kindergarten
+    if chosen.public_share_of_places is not None:
+        shares = by_year(chosen.public_share_of_places, years)
+        places = shares / shares[0]
+    if chosen.public_share_of_children is not None:
+        children = by_year(chosen.public_share_of_children, years, before=np.nan)
+        children[years < scenario.run.plan_from] = np.nan
+    return Sectors(intake, places, children, chosen.public_share_of_places is not None)
+
+
+def in_force(rule: Dated, years: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """In which years a rule holds."""
+    return np.asarray((years >= rule.from_year) & (years <= (rule.to_year or years[-1])))
+
+
+PURCHASE_COLUMNS = ["year", "level", "private_pupils", "purchased_places", "cost"]
+
+
+def purchased_places(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> pd.DataFrame:
+    """Places bought in private schools and inclusive kindergartens, means over points; cost in yuan a school year.
+
+    Args:
+        policy: what is chosen.
+        everyone: pupils, shape (point, year, grade, area, sector).
+        years: census years.
+
+    Returns:
+        year, level, private_pupils, purchased_places, cost.
+    """
+    private = everyone[..., PRIVATE].mean(axis=0).sum(axis=2)
+    parts = [pd.DataFrame(columns=PURCHASE_COLUMNS)] if not policy.purchased_places else []
+    for level, purchase in policy.purchased_places.items():
+        bought = private[:, _bought_grades(level, purchase)].sum(axis=1) * purchase.share * in_force(purchase, years)
+        part = pd.DataFrame({"year": years, "level": level, "private_pupils": private[:, grades(level)].sum(axis=1)})
+        parts.append(part.assign(purchased_places=bought, cost=bought * purchase.cost))
+    return pd.concat(parts, ignore_index=True).sort_values("year", kind="stable", ignore_index=True)
+
+
+def _bought_grades(level: str, purchase: Purchase) -> slice:
+    place = grades(level)
+    return place if purchase.grades == "all" else slice(place.start + 1, place.stop)
+
+
+KINDERGARTEN_COLUMNS = [
+    "year", "children", "public_children", "public_share_of_children", "public_share_of_places", "inclusive_share",
+    "inclusive_private_children", "inclusive_cost",
+]  # fmt: skip
+
+
+def kindergarten_shares(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> pd.DataFrame:
+    """The three shares of kindergartens side by side, means over points; what nobody states is left empty."""
+    children = everyone[:, :, grades("kindergarten")].mean(axis=0).sum(axis=(1, 2))
+    chosen = policy.kindergarten
+    total, public = children.sum(axis=1), children[:, PUBLIC]
+    inclusive = np.full(len(years), np.nan)
+    if chosen.inclusive_share is not None:
+        inclusive = by_year(chosen.inclusive_share, years, before=np.nan)
+    places = np.full(len(years), np.nan)
+    if chosen.public_share_of_places is not None:
+        places = by_year(chosen.public_share_of_places, years)
+    in_private = np.clip(inclusive * total - public, 0.0, children[:, PRIVATE])
+    share = np.divide(public, total, out=np.full(len(years), np.nan), where=total > 0)
+    columns = (years, total, public, share, places, inclusive, in_private, in_private * chosen.inclusive_cost)
+    return pd.DataFrame(dict(zip(KINDERGARTEN_COLUMNS, columns, strict=True)))

@@ -19,8 +19,9 @@ from workforce.api import Case
 from workforce.county.roster import roster
 from workforce.county.tables import County
 from workforce.draws import BLOCK
-from workforce.scenario.market_policy import ByYear, EstablishmentPolicy, MarketPolicy
+from workforce.scenario.market_policy import EstablishmentPolicy, MarketPolicy
 from workforce.scenario.model import Scenario
+from workforce.scenario.values import ByYear
 from workforce.simulation import ensemble
 from workforce.simulation.inputs import Inputs
 

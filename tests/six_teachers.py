@@ -86,7 +86,7 @@ BASELINE = """
       births: {known_to: 2022, survival: {value: 1, high: 1}}
       classes:
         spare_rooms: {value: 1, high: 1}
-        multigrade_below: {value: 1, low: 1}
+        smallest: {kindergarten: {value: 1, low: 1}, primary: {value: 1, low: 1}}
         least_teachers: {value: 0, low: 0}
         large_class_allowance: {value: 0}
       duties:

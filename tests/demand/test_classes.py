@@ -10,7 +10,7 @@ JUNIOR = grades("junior")
 NONE = np.inf
 
 
-def formed(pupils, rooms=NONE, usual=45.0, maximum=55.0, allowed=NONE, multigrade=0.0, weekly=30.0, least=0.0):
+def formed(pupils, rooms=NONE, usual=45.0, maximum=55.0, allowed=NONE, smallest=0.0, weekly=30.0, least=0.0):
     """The classes of one school with three grades, alone in its area."""
     shape = (1, len(GRADES), len(AREAS))
     public = np.zeros((1, *shape))
@@ -20,10 +20,15 @@ def formed(pupils, rooms=NONE, usual=45.0, maximum=55.0, allowed=NONE, multigrad
     places = Places(np.array([JUNIOR.start]), np.array([JUNIOR.stop]), np.array([1]), groups)
     every = np.ones(len(GRADES))
     rules = Rules(
-        share=np.ones((1, 1)), rooms=np.full((1, 1), float(rooms)), usual=np.full(shape, usual), maximum=every * maximum,
-        allowed=np.full(shape, float(allowed)), multigrade=every * multigrade, weekly=every[None] * weekly,
+        share=np.ones((1, 1)),
+        rooms=np.full((1, 1), float(rooms)),
+        usual=np.full(shape, usual),
+        maximum=every * maximum,
+        allowed=np.full(shape, float(allowed)),
+        smallest=every * smallest,
+        weekly=every[None] * weekly,
         least=every * least,
-    )  # fmt: skip
+    )
     found = nothing_formed(1, 1, 3, 1)
     form(public, places, rules, found)
     return found
@@ -47,7 +52,7 @@ def sizes(*pupils, **rules):
     [(1, 1), (45, 1), (55, 1), (56, 2), (67, 2), (90, 2), (110, 2), (112, 3), (165, 4)],
 )
 def test_classes_are_pupils_over_the_usual_size_or_enough_for_the_maximum(pupils, count):
-    """Usual 45, most 55: 56 are two classes though 56 / 45 rounds to one; 165 would just fit into three, but 3.67 is four."""
+    """Usual 45, most 55: 56 are two though 56 / 45 rounds to one; 165 would fit into three, but 3.67 is four."""
     assert classes(pupils, 0, 0) == [count, 0, 0]
 
 
@@ -78,15 +83,15 @@ def test_a_rule_of_the_planner_holds_whatever_the_rooms_and_the_rooms_that_lack_
 
 
 def test_a_small_school_teaches_grades_together():
-    """Nine pupils in three grades, fewer than six a grade: one class, shared by the grades as their pupils are."""
-    assert classes(3, 4, 2, multigrade=6, usual=30) == pytest.approx([3 / 9, 4 / 9, 2 / 9])
-    assert classes(6, 6, 6, multigrade=6, usual=30) == [1, 1, 1]
-    assert sum(classes(5, 5, 5, multigrade=6, usual=10)) == 2
+    """Nine in three grades, fewer than six a grade: one class, shared by the grades as their pupils are; 15: two."""
+    assert classes(3, 4, 2, smallest=6, usual=30) == pytest.approx([3 / 9, 4 / 9, 2 / 9])
+    assert classes(6, 6, 6, smallest=6, usual=30) == [1, 1, 1]
+    assert sum(classes(5, 5, 5, smallest=6, usual=30)) == pytest.approx(2)
 
 
 def test_a_school_is_staffed_for_its_least_lessons():
     """One class of 30 lessons, two teachers of 18 at least: 36 lessons are staffed, spread as the classes are."""
-    small = formed((3, 4, 2), multigrade=6, weekly=30, least=36)
+    small = formed((3, 4, 2), smallest=6, weekly=30, least=36)
     assert small.classes[0, 0].sum() == pytest.approx(1)
     assert small.taught[0, 0].sum() == pytest.approx(36 / 30)
     large = formed((40, 40, 40), weekly=30, least=36)

@@ -197,7 +197,9 @@ def test_with_a_lower_maximum_large_classes_vanish_and_the_price_is_told(with_po
 
 def test_a_maximum_from_the_first_grade_up_reaches_a_grade_a_year(with_policy):
     """Entrants of 2024 in classes of 45 at most: the first grade in 2024, the second a year later, and so on."""
-    ruled = with_policy("classes: {entry: {levels: [primary], areas: [urban], from_year: 2024, maximum: 45, grades: entry}}")
+    ruled = with_policy(
+        "classes: {entry: {levels: [primary], areas: [urban], from_year: 2024, maximum: 45, grades: entry}}"
+    )
     where = ruled.setting.zones
     plain, after = (
         where.by_zone(demand.prospect.formed.classes, "primary")[0].sum(axis=1) for demand in (changge(), ruled)

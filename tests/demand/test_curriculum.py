@@ -30,15 +30,14 @@ def test_a_curriculum_that_does_not_exist_is_refused_with_the_nearest(world):
 def test_a_local_timetable_takes_the_place_of_the_grades_it_lists_and_of_no_others(world):
     """Primary grade 1 has ten lessons of Chinese and sixteen of mathematics, and nothing else."""
     shipped = plan(world.load())
-    world.county(
-        timetable="level grade subject weekly_lessons\nprimary 1 chinese 10\nprimary 1 mathematics 16"
-    )
+    world.county(timetable="level grade subject weekly_lessons\nprimary 1 chinese 10\nprimary 1 mathematics 16")
     local = plan(world.load())
     mine = dict(zip(local.subjects, local.by_class[0, FIRST], strict=True))
     assert {subject: hours for subject, hours in mine.items() if hours} == {"chinese": 10, "mathematics": 16}
     for subject in shipped.subjects:
         np.testing.assert_array_equal(
-            local.by_class[:, FIRST + 1 :, local.number(subject)], shipped.by_class[:, FIRST + 1 :, shipped.number(subject)]
+            local.by_class[:, FIRST + 1 :, local.number(subject)],
+            shipped.by_class[:, FIRST + 1 :, shipped.number(subject)],
         )
 
 
@@ -46,8 +45,8 @@ def test_a_timetable_with_more_lessons_than_the_week_is_refused(world):
     """Grade 1 has 26 lessons a week."""
     world.county(timetable="level grade subject weekly_lessons\nprimary 1 chinese 20\nprimary 1 mathematics 7")
     told = (
-        f"{world.tables / 'timetable.csv'}, column weekly_lessons: level primary, grade 1 has 27 lessons, more than the "
-        "26 of the week"
+        f"{world.tables / 'timetable.csv'}, column weekly_lessons: level primary, grade 1 has 27 lessons, more than "
+        "the 26 of the week"
     )
     assert sentence(world.inputs) == told
 
@@ -89,7 +88,8 @@ def test_a_duty_raises_need_in_the_year_in_which_it_counts(world):
     before, after = world.inputs().demand, world.inputs("paid", assumptions=counted).demand
     ratio = need(after, "primary") / need(before, "primary")
     assert ratio[:3].tolist() == [1, 1, 1]
-    assert (ratio[3:] > 1 + 10 / 30).all() and (ratio[3:] < 1 + 10 / 26).all()
+    assert (ratio[3:] > 1 + 10 / 30).all()
+    assert (ratio[3:] < 1 + 10 / 26).all()
     assert (need(after, "kindergarten") == need(before, "kindergarten")).all()
 
 
@@ -113,7 +113,8 @@ def choosing(world):
     world.county(
         pupils=SENIOR_SCHOOL,
         elective_subjects=ELECTIVES,
-        class_sizes="level area pupils_per_class\nkindergarten town 12\nprimary town 45\njunior town 45\nsenior town 45",
+        class_sizes="level area pupils_per_class\nkindergarten town 12\n"
+        "primary town 45\njunior town 45\nsenior town 45",
         schools=TABLES["schools"].rstrip() + "\n        s senior town public 1\n",
         roster=TABLES["roster"].rstrip()
         + "\n        gu 1990-07 male senior physics town established other 2013-09 -"
@@ -123,18 +124,23 @@ def choosing(world):
 
 
 def test_groups_of_those_who_chose_take_the_place_of_lessons_by_class(choosing):
-    """Entrants of 2022, second grade in 2023: physics 0.6 / 45 * 5 lessons a pupil, and 0.4 * 1 a class; third: none."""
+    """Entrants of 2022 choose from 2023, their second grade, on: there 5 lessons of those who chose and one of others.
+
+    The week stays as long as it was: 0.6 * 5 + 0.4 * 1 of physics, 0.4 * 5 + 0.6 * 1 of history share what both had.
+    """
     chosen = plan(choosing.load("choice", policies="demand: {electives: {from_entry: 2022}}"))
     usual = plan(choosing.load())
-    physics, history = chosen.number("physics"), chosen.number("history")
+    both = [chosen.number("physics"), chosen.number("history")]
+    second, third = (usual.by_class[0, SENIOR + grade, both].sum() / week for grade, week in ((1, 6), (2, 5)))
     assert chosen.by_class[0].tolist() == usual.by_class[0].tolist()
-    assert chosen.by_pupil[0].sum() == 0
-    assert chosen.by_pupil[1, SENIOR + 1, [physics, history]].tolist() == pytest.approx([0.6 / 9, 0.4 / 9])
-    assert chosen.by_class[1, SENIOR + 1, [physics, history]].tolist() == pytest.approx([0.4, 0.6])
-    assert chosen.by_pupil[1, SENIOR + 2].sum() == 0
-    assert chosen.by_pupil[2, SENIOR + 2, [physics, history]].tolist() == pytest.approx([0.6 / 9, 0.4 / 9])
-    assert chosen.by_class[2, SENIOR + 2, [physics, history]].tolist() == [0, 0]
+    assert chosen.by_pupil[0].sum() == chosen.by_pupil[1, SENIOR + 2].sum() == 0
+    assert chosen.by_pupil[1, SENIOR + 1, both].tolist() == pytest.approx([second * 3 / 45, second * 2 / 45])
+    assert chosen.by_class[1, SENIOR + 1, both].tolist() == pytest.approx([second * 0.4, second * 0.6])
+    assert chosen.by_pupil[2, SENIOR + 2, both].tolist() == pytest.approx([third * 3 / 45, third * 2 / 45])
+    assert chosen.by_class[2, SENIOR + 2, both].tolist() == [0, 0]
     np.testing.assert_array_equal(chosen.by_class[:, SENIOR], usual.by_class[:, SENIOR])
+    week = chosen.by_class[1, SENIOR + 1].sum() + 45 * chosen.by_pupil[1, SENIOR + 1].sum()
+    assert week == pytest.approx(usual.by_class[1, SENIOR + 1].sum())
 
 
 def test_choice_moves_need_between_subjects_cohort_by_cohort(choosing):

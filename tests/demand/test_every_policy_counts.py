@@ -39,7 +39,11 @@ BIRTHS = "\n".join(["year births", *(f"{year} 520" for year in range(2015, 2023)
 SCHOOLS = "\n".join(
     ["school level area sector weight rooms"]
     + [f"{level}-{at} {level} town public {weight} -" for level in LEVELS for at, weight in ((1, 0.6), (2, 0.4))]
-    + [f"{level}-village-{at} {level} rural public {w} -" for level in ("primary", "junior") for at, w in ((1, 0.9), (2, 0.1))]
+    + [
+        f"{level}-village-{at} {level} rural public {w} -"
+        for level in ("primary", "junior")
+        for at, w in ((1, 0.9), (2, 0.1))
+    ]
 )
 SIZES = "\n".join(
     ["level area pupils_per_class"] + [f"{level} {area} 40" for level in GRADES for area in ("town", "rural")]
@@ -51,7 +55,11 @@ TEACHERS = "\n".join(
         f"t{at} 1990-07 male {level} {subject} town established other 2013-09"
         for at, (level, subject) in enumerate(
             [("kindergarten", "preschool"), ("vocational", "chinese"), ("special", "special_education")]
-            + [(level, subject) for level in ("primary", "junior", "senior") for subject in ("chinese", "art", "physics")]
+            + [
+                (level, subject)
+                for level in ("primary", "junior", "senior")
+                for subject in ("chinese", "art", "physics")
+            ]
         )
     ]
 )

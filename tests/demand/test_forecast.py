@@ -19,7 +19,9 @@ KNOWN = ("UN_WPP2024_estimate", "NBS_first_release")
 def intakes(level, years):
     """The nation's entrants of a level, in hundreds."""
     rows = published("reference/national_series.csv")
-    found = {int(row["year"]): row["value"] for row in rows if (row["level_zh"], row["indicator_zh"]) == (level, "招生")}
+    found = {
+        int(row["year"]): row["value"] for row in rows if (row["level_zh"], row["indicator_zh"]) == (level, "招生")
+    }
     return [round(100 * float(found[year])) for year in years]
 
 
@@ -56,7 +58,8 @@ def test_intake_turns_in_2023_in_primary_and_six_years_later_in_junior_schools(n
     junior = pupils[:, GRADES.index(("junior", 1))]
     assert turns(primary)[0] == 2023
     assert primary[2:].max() < primary[1]
-    assert junior[7] > junior[6] and (np.diff(junior[7:]) < 0).all(), "the last high cohort enters in 2029"
+    assert junior[7] > junior[6]
+    assert (np.diff(junior[7:]) < 0).all()
     np.testing.assert_allclose(junior[6:], primary[: len(junior) - 6])
 
 
@@ -107,7 +110,9 @@ def ways(before, after, **of):
 
 def test_a_smaller_standard_class_raises_need_from_its_year_on(two_areas):
     """Forty in a grade of a village school are two classes of 20, or three where 13 are usual."""
-    after = with_policy(two_areas, "classes: {small: {areas: [rural], levels: [primary], from_year: 2025, standard: 13}}")
+    after = with_policy(
+        two_areas, "classes: {small: {areas: [rural], levels: [primary], from_year: 2025, standard: 13}}"
+    )
     before = plain(two_areas)
     assert ways(before, after, level="primary", area="rural") == [0, 0, 0, 1, 1, 1]
     assert ways(before, after, area="urban") == [0] * 6
@@ -131,17 +136,26 @@ def test_faster_urbanisation_moves_need_from_the_village_to_the_town_and_keeps_t
     assert children(after).tolist() == pytest.approx(children(before).tolist())
     town, village = (ways(before, after, level="primary", area=area) for area in ("urban", "rural"))
     assert town[0] == village[0] == 0
-    assert min(town) >= 0 and town[-1] == 1
-    assert max(village) <= 0 and village[-1] == -1
+    assert min(town) >= 0
+    assert town[-1] == 1
+    assert max(village) <= 0
+    assert village[-1] == -1
 
 
 def test_more_who_repeat_mean_more_pupils_the_year_after_and_fewer_who_enter_junior(two_areas):
     repeat = "      repeat: {primary: {value: 20%, source: s, confidence: assumed}}\n"
-    before, after = plain(two_areas), forecasted(
-        two_areas.load("repeating", assumptions=STAY_ALL + repeat + "    births: {yearly_change: {value: 0}}\n")
+    before, after = (
+        plain(two_areas),
+        forecasted(
+            two_areas.load("repeating", assumptions=STAY_ALL + repeat + "    births: {yearly_change: {value: 0}}\n")
+        ),
     )
-    primary = after.prospect.pupils.of_level("primary").sum(axis=2) - before.prospect.pupils.of_level("primary").sum(axis=2)
-    junior = after.prospect.pupils.of_level("junior").sum(axis=2) - before.prospect.pupils.of_level("junior").sum(axis=2)
+    primary = after.prospect.pupils.of_level("primary").sum(axis=2) - before.prospect.pupils.of_level("primary").sum(
+        axis=2
+    )
+    junior = after.prospect.pupils.of_level("junior").sum(axis=2) - before.prospect.pupils.of_level("junior").sum(
+        axis=2
+    )
     assert primary[0, 1] == pytest.approx(0.2 * 140)
     assert junior[0, 1] == pytest.approx(-0.2 * 140)
 
@@ -165,9 +179,7 @@ def test_the_need_of_each_subject_follows_its_own_lessons(two_areas):
     standard = "    load_basis: standard\n"
     before = suppose(two_areas, standard)
     rows = [
-        f"primary {grade} {subject} {hours}"
-        for grade in range(1, 7)
-        for subject, hours in (("chinese", 8), ("art", 4))
+        f"primary {grade} {subject} {hours}" for grade in range(1, 7) for subject, hours in (("chinese", 8), ("art", 4))
     ]
     two_areas.county(timetable="\n".join(["level grade subject weekly_lessons", *rows]))
     after = suppose(two_areas, standard)
@@ -191,5 +203,6 @@ def test_need_for_many_paths_is_that_of_each_path_in_blocks_of_64(two_areas):
         every = np.concatenate([getattr(block, part) for block in blocks])
         expected = getattr(demand.needs, part)[0]
         np.testing.assert_allclose(every[[0, 1, 68]], np.stack([expected] * 3))
-        assert (every[3] <= every[0] + 1e-9).all() and (every[69] >= every[0] - 1e-9).all()
+        assert (every[3] <= every[0] + 1e-9).all()
+        assert (every[69] >= every[0] - 1e-9).all()
     assert blocks[0].by_lessons[3].sum() < blocks[0].by_lessons[0].sum() < blocks[1].by_lessons[5].sum()

@@ -113,16 +113,16 @@ def of_care(world, rule):
 @pytest.mark.parametrize(
     ("rule", "posts"),
     [
-        ("levels: [primary]", 1),
+        ("per_school: 1, levels: [primary]", 1),
         ("levels: [primary], per_school: 2", 2),
-        ("levels: [primary], shared_below: 124", 0.5),
-        ("levels: [primary], shared_below: 40", 1),
-        ("levels: [primary], pupils_per_post: 20", 3),
-        ("levels: [primary], pupils_per_post: 25", 2),
-        ("levels: [primary], pupils_per_post: 100", 1),
-        ("levels: [junior]", 0),
-        ("levels: [primary], areas: [rural]", 0),
-        ("levels: []", 1),
+        ("per_school: 1, levels: [primary], shared_below: 124", 0.5),
+        ("per_school: 1, levels: [primary], shared_below: 40", 1),
+        ("per_school: 1, levels: [primary], pupils_per_post: 20", 3),
+        ("per_school: 1, levels: [primary], pupils_per_post: 25", 2),
+        ("per_school: 1, levels: [primary], pupils_per_post: 100", 1),
+        ("per_school: 1, levels: [junior]", 0),
+        ("per_school: 1, levels: [primary], areas: [rural]", 0),
+        ("per_school: 1, levels: []", 1),
     ],
 )
 def test_posts_of_a_school_by_hand(world, rule, posts):
@@ -132,8 +132,8 @@ def test_posts_of_a_school_by_hand(world, rule, posts):
 
 def test_posts_of_schools_raise_the_need_of_their_subject_alone_and_from_their_year_on(world):
     before = forecasted(world.load())
-    rule = "demand: {school_posts: {care: {subject: mental_health, levels: [primary, junior], from_year: 2024}}}"
-    after = forecasted(world.load("care", policies=rule))
+    care = "{subject: mental_health, levels: [primary, junior], per_school: 1, from_year: 2024}"
+    after = forecasted(world.load("care", policies=f"demand: {{school_posts: {{care: {care}}}}}"))
     for level in ("primary", "junior"):
         more = need(after, level, "mental_health") - need(before, level, "mental_health")
         assert more.tolist() == [0, 0, 1, 1, 1, 1]

@@ -102,7 +102,7 @@ def test_a_year_of_migration_by_hand(world):
 
 
 def test_a_grade_may_move_more_than_others(world):
-    """Twice the rates in the second grade: 100 + 10 + 40, 100 - 10 + 20, 100 - 60, of whom 2 % leave; no other grade."""
+    """Twice the rates in the second grade: 100 + 10 + 40, 100 - 10 + 20, 100 - 60, of whom 2 % leave."""
     world.county(pupils=IN_ALL_AREAS)
     twice = MOVES.rstrip() + "\n      by_grade: {primary: {2: 2}}\n"
     pupils = projected(world.load("grade", assumptions=STAY_ALL + twice))
@@ -222,7 +222,7 @@ POLICIES = """
       remote_lessons:
         art: {levels: [primary], areas: [rural], subjects: [art], share: 50%, classes_per_lesson: 3, taught_in: urban,
               from_year: 2024}
-      school_posts: {care: {subject: mental_health, levels: [primary, junior], from_year: 2024}}
+      school_posts: {care: {subject: mental_health, levels: [primary, junior], per_school: 1, from_year: 2024}}
 """
 REPEATING = """
     enrolment: {repeat: {primary: {value: 1%, source: s, confidence: assumed}}}

@@ -79,7 +79,14 @@ def pupils_of(demand):
 
 def test_pupils_of_an_area_go_to_its_schools_by_weight(four):
     found = pupils_of(seen(four))
-    assert {school: count[0] for school, count in found.items()} == {"a": 270, "b": 90, "c": 60, "d": 60, "j": 30, "k": 30}
+    assert {school: count[0] for school, count in found.items()} == {
+        "a": 270,
+        "b": 90,
+        "c": 60,
+        "d": 60,
+        "j": 30,
+        "k": 30,
+    }
 
 
 def test_shares_are_of_a_level_and_area():
@@ -123,14 +130,22 @@ def test_rooms_below_zero_are_refused_with_row_and_column(four):
 # projects
 
 
-def test_a_school_that_opens_takes_pupils_in_proportion_to_rooms(four):
-    """14 rooms and 14 more: half of the pupils of each, from 2024 on."""
+def test_a_school_that_opens_takes_pupils_until_it_is_as_full_as_the_others(four):
+    """360 pupils in 10, 4 and 14 new rooms: 12.86 a room everywhere, from 2024 on."""
     demand = seen(four, "year: 2024, kind: open, school: new, level: primary, area: urban, rooms: 14")
     found = pupils_of(demand)
-    assert found["a"][:4] == pytest.approx([270, 270, 135, 135])
-    assert found["b"][:4] == pytest.approx([90, 90, 45, 45])
+    assert found["a"][:4] == pytest.approx([270, 270, 3600 / 28, 3600 / 28])
+    assert found["b"][:4] == pytest.approx([90, 90, 1440 / 28, 1440 / 28])
     assert found["new"][:4] == pytest.approx([0, 0, 180, 180])
     assert children(demand).tolist() == pytest.approx(children(seen(four)).tolist())
+
+
+def test_a_small_new_school_relieves_the_fullest(four):
+    """One room: 270 pupils in ten rooms become 24.5 in eleven; the school with 22.5 a room keeps its pupils."""
+    found = pupils_of(seen(four, "year: 2024, kind: open, school: new, level: primary, area: urban, rooms: 1"))
+    assert found["new"][2] == pytest.approx(270 / 11)
+    assert found["a"][2] == pytest.approx(2700 / 11)
+    assert found["b"][2] == pytest.approx(90)
 
 
 def test_a_school_that_is_extended_has_more_rooms_and_the_pupils_it_had(four):
@@ -180,7 +195,10 @@ def test_classes_move_with_a_merger(four):
         ("year: 2024, kind: close, school: aa", "aa is not a school of FILE or of a project; did you mean 'a'?"),
         ("year: 2024, kind: extend, school: zzz, rooms: 3", "zzz is not a school of FILE or of a project"),
         ("year: 2024, kind: merge, school: a, into: zzz", "zzz is not a school of FILE or of a project"),
-        ("year: 2024, kind: close, school: j", "j is the last public school of its level and area; merge it into another"),
+        (
+            "year: 2024, kind: close, school: j",
+            "j is the last public school of its level and area; merge it into another",
+        ),
         ("year: 2024, kind: merge, school: a, into: j", "a school merges into one of its own level"),
         (
             "year: 2024, kind: open, school: a, level: primary, area: urban, rooms: 3",

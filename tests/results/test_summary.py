@@ -30,7 +30,7 @@ COLUMNS = {
     "fields": "year level subject short out_of_field untaught untaught_low untaught_high",
     "posts": "year pool approved used used_low used_high reserved free",
     "spending": "year item payer mean low high",
-    "ratios": "year level pupils_per_teacher pupils_per_in_post teachers_per_class",
+    "ratios": "year level pupils_per_teacher pupils_per_in_post teachers_per_class classes_per_in_post",
     "norm": "year level pupils pupils_per_staff staff_entitled non_teaching_share need supply in_post need_by_lessons "
     "gap_by_lessons gap_like_for_like gap_raw",
     "ways": "year level drawn expected difference standard_error",

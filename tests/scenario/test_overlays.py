@@ -169,12 +169,19 @@ def test_the_path_of_a_file_is_a_name_with_or_without_its_ending(world):
 IN_BOTH = {
     "baseline", "today", "replace_leavers", "no_recruitment", "low_births", "later_retirement", "funded_graduates",
     "county_management", "rotation", "senior_women_early", "senior_women_late", "retention_rural", "hiring_freeze",
-    "urban_selection", "everything",
+    "urban_selection", "everything", "everything_demand", "after_school", "boarding_and_mergers", "high_births",
+    "mental_health", "public_kindergartens", "remote_lessons", "senior_progression", "smaller_classes",
 }  # fmt: skip
 OF_ITS_OWN = {
-    "changge": {"talent_senior", "contract_teachers", "contract_to_established"},
-    "guiding": {"more_special_posts", "more_transfers_in", "special_posts_run_down", "revolving_pool"},
-}
+    "changge": {
+        "talent_senior", "contract_teachers", "contract_to_established", "building_projects", "electives",
+        "large_classes_entry", "large_classes_gone", "private_intake_cut",
+    },
+    "guiding": {
+        "more_special_posts", "more_transfers_in", "special_posts_run_down", "revolving_pool", "building_programme",
+        "faster_urbanisation",
+    },
+}  # fmt: skip
 
 
 def test_the_shipped_scenarios_are_those_of_both_counties():

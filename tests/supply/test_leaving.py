@@ -309,7 +309,7 @@ def six(world):
 
 
 def hazard(rules, cause, born, first=0, months=12):
-    pace = rules.pace(0)[born - rules.first_birth, :, rules.causes.index(cause)]
+    pace = rules.pace()[0, born - rules.first_birth, :, rules.causes.index(cause)]
     return pace[first + months] - pace[first]
 
 

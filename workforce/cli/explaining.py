@@ -134,6 +134,8 @@ def _moved(run: RunTables) -> list[str]:
 
 def _crowded(run: RunTables) -> list[str]:
     """Large classes and places that are short, in the base year and in the worst one; nothing where there are none."""
+    if "classes" not in run.tables:
+        return []
     base, sums = run.manifest["base_year"], run.tables["classes"].groupby("year")
     large, very, short = (sums[name].sum().to_dict() for name in ("from_56", "from_66", "places_short"))
     told = []

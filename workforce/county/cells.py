@@ -66,7 +66,7 @@ def with_zones(roster: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
     """
     zone = roster["school"].map(schools.set_index("school")[ZONE])
     if zone.isna().any():
-        teacher = roster.loc[zone.isna().idxmax()]
+        teacher = roster[zone.isna()].iloc[0]
         raise PlannerError(
             f"teacher {teacher['teacher']}: '{teacher['school']}' is not a public school of the county; zones finer "
             "than areas need the school of every teacher",

@@ -17,11 +17,11 @@ def made_up(pupils: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
         pupils: the county's table ``pupils``.
         usual: level, area and the pupils of a usual school (the shipped table ``usual_schools``).
     """
-    public = pupils[pupils["sector"] == "public"].groupby(["level", "area"], sort=False)["pupils"].sum()
-    sizes = usual.set_index(["level", "area"])["pupils"].astype(float)
+    public = pupils[pupils["sector"] == "public"].groupby(["level", "area"], sort=False)["pupils"].sum().reset_index()
+    sizes = {(row["level"], row["area"]): float(row["pupils"]) for row in usual.to_dict("records")}
     rows = []
-    for (level, area), total in public[public > 0].items():
-        count = max(1, round(float(total) / float(sizes.get((level, area), total))))
+    for level, area, total in public[public["pupils"] > 0].itertuples(index=False, name=None):
+        count = max(1, round(total / sizes.get((level, area), total)))
         names = [f"{level}-{area}-{number:02d}" for number in range(1, count + 1)]
         rows += [{"school": name, "name_zh": name, "level": level, "area": area, "weight": 1 / count} for name in names]
     table = pd.DataFrame(rows, columns=[column.name for column in columns("schools")])

@@ -14,7 +14,7 @@ from workforce.county.schools import made_up
 from workforce.errors import PlannerError, nearest
 
 REQUIRED = ("county", "pupils", "births", "class_sizes")
-OPTIONAL = ("schools", "elective_subjects", 
+OPTIONAL = ("schools", "elective_subjects",
     "large_classes", "establishment", "pipeline", "timetable", "loads", "history", "programmes", "teacher_marginals",
     "roster",
 )  # fmt: skip

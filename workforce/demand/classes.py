@@ -2,8 +2,8 @@
 
 A school opens round(pupils / usual size) classes in a grade, or as many as keep them below the maximum, as long as it
 has rooms. Where rooms lack, those there are go to the grades with the largest classes, and classes grow: children
-beyond capacity are shown as pressure, not lost. A rule that a planner sets holds whatever the rooms; the rooms that lack
-are told. Where classes would be very small grades are taught together, so that none is smaller.
+beyond capacity are shown as pressure, not lost. A rule that a planner sets holds whatever the rooms; the rooms that
+lack are told. Where classes would be very small grades are taught together, so that none is smaller.
 
 Real numbers of pupils are spread evenly over the classes of a grade: of *n* in *c* classes n - c⌊n/c⌋ have one pupil
 more than the others, so that the classes of a size are counted without rounding.
@@ -12,12 +12,9 @@ more than the others, so that the classes of a size are counted without rounding
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workforce.compiled import compiled
-from workforce.demand.grades import Array
-
-Ints = NDArray[np.int64]
+from workforce.demand.grades import Array, Ints
 
 SIZES = (25, 35, 45, 50, 55, 65)
 """The largest class of each bin but the last, which has 66 pupils and more."""
@@ -116,9 +113,7 @@ def form(public: Array, places: Places, rules: Rules, formed: Formed) -> None:
 
 
 @compiled
-def _form_school(
-    p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed
-) -> None:
+def _form_school(p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed) -> None:
     """Form the classes of one school in one year."""
     first, last, area = places.first[school], places.last[school], places.area[school]
     share = rules.share[year, school]
@@ -153,9 +148,7 @@ def _form_school(
 
 
 @compiled
-def _open_classes(
-    p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed
-) -> None:
+def _open_classes(p: int, year: int, school: int, public: Array, places: Places, rules: Rules, formed: Formed) -> None:
     """The classes of each grade of a school, written into ``formed.room``."""
     first, last, area = places.first[school], places.last[school], places.area[school]
     share, rooms = rules.share[year, school], rules.rooms[year, school]
@@ -167,22 +160,28 @@ def _open_classes(
             count = max(1.0, np.floor(n / rules.usual[year, grade, area] + 0.5), np.ceil(n / rules.maximum[grade]))
         formed.room[grade - first] = count
         total += count
-    while total > rooms:
-        fewest, at = np.inf, -1
-        for grade in range(first, last):
-            count = formed.room[grade - first]
-            if count > 1.0:
-                merged = public[p, year, grade, area] * share / (count - 1.0)
-                if merged < fewest:
-                    fewest, at = merged, grade - first
-        if at < 0:
-            break
-        formed.room[at] -= 1.0
+    while total > rooms and _join_classes(p, year, school, public, places, share, formed.room):
         total -= 1.0
     for grade in range(first, last):
         n = public[p, year, grade, area] * share
         if n > NOBODY:
             formed.room[grade - first] = max(formed.room[grade - first], np.ceil(n / rules.allowed[year, grade, area]))
+
+
+@compiled
+def _join_classes(p: int, year: int, school: int, public: Array, places: Places, share: float, room: Array) -> bool:
+    """Take a class from the grade whose others stay smallest; whether there was one to take."""
+    first, last, area = places.first[school], places.last[school], places.area[school]
+    fewest, at = np.inf, -1
+    for grade in range(first, last):
+        count = room[grade - first]
+        if count > 1.0:
+            joined = public[p, year, grade, area] * share / (count - 1.0)
+            if joined < fewest:
+                fewest, at = joined, grade - first
+    if at >= 0:
+        room[at] -= 1.0
+    return at >= 0
 
 
 @compiled

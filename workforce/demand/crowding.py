@@ -132,9 +132,7 @@ def _compulsory() -> NDArray[np.bool_]:
     return np.isin(LEVEL_OF_GRADE, [LEVELS.index(level) for level in COMPULSORY])
 
 
-def fit(
-    county: County, scenario: Scenario, schools: Schools, places: Places, rules: Rules, public: Array
-) -> Crowding:
+def fit(county: County, scenario: Scenario, schools: Schools, places: Places, rules: Rules, public: Array) -> Crowding:
     """Usual class sizes, rooms and spread that meet the base census.
 
     Args:
@@ -166,7 +164,9 @@ def fit(
         for where in crowded:
             inside = np.flatnonzero(_compulsory_of(schools, where))
             some = _bench(schools, places, rules, public, mean, inside)
-            share[inside] = _spread(some, schools.share[0, inside], limits[inside], factors, stated[where] or (0.0, 0.0))
+            share[inside] = _spread(
+                some, schools.share[0, inside], limits[inside], factors, stated[where] or (0.0, 0.0)
+            )
         factors = _usual_sizes(bench, share, limits, wanted)
     formed = bench.form(share, limits, factors)
     unlimited = free & np.isinf(limits)
@@ -174,9 +174,7 @@ def fit(
     counted = ~np.isin(schools.level, [LEVELS.index(level) for level in IN_CLASSES])
     limits[counted & free] = np.inf
     years = len(schools.share)
-    fitted = replace(
-        schools, share=np.repeat(share[None], years, axis=0), rooms=np.repeat(limits[None], years, axis=0)
-    )
+    fitted = replace(schools, share=np.repeat(share[None], years, axis=0), rooms=np.repeat(limits[None], years, axis=0))
     usual = np.where(np.isfinite(mean), mean * factors[LEVEL_OF_GRADE], np.inf)
     return Crowding(fitted, usual, _report(bench.form(share, limits, factors), places, schools, wanted, stated))
 
@@ -198,8 +196,8 @@ class _Bench:
         formed: written over.
     """
 
-    level: NDArray[np.int64]
-    area: NDArray[np.int64]
+    level: Ints
+    area: Ints
     places: Places
     rules: Rules
     public: Array
@@ -243,7 +241,8 @@ def _bench(schools: Schools, places: Places, rules: Rules, public: Array, mean: 
 
 
 def _compulsory_of(schools: Schools, where: int) -> NDArray[np.bool_]:
-    return np.isin(schools.level, [LEVELS.index(level) for level in COMPULSORY]) & (schools.area == where)
+    inside = np.isin(schools.level, [LEVELS.index(level) for level in COMPULSORY])
+    return np.asarray(inside & (schools.area == where))
 
 
 def _usual_sizes(bench: _Bench, share: Array, rooms: Array, wanted: Array) -> Array:

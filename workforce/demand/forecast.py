@@ -1,7 +1,7 @@
 """The demand side as one chain of named steps: pupils, classes, work, posts.
 
-:func:`forecast` gives the need of every cell in every census as the scenario says births go; :func:`futures` the same for
-many paths of births at once.
+:func:`forecast` gives the need of every cell in every census as the scenario says births go; :func:`futures` the same
+for many paths of births at once.
 """
 
 from collections.abc import Iterator
@@ -13,47 +13,16 @@ from numpy.typing import NDArray
 
 from workforce.county.cells import COLUMNS, ZONE, cell_numbers, cells
 from workforce.county.tables import County
-from workforce.demand import crowding, establishment, posts, response
-from workforce.demand.classes import BINS, Formed, Places, Rules, form, nothing_formed
-from workforce.demand.curriculum import Timetable, timetable
+from workforce.demand import establishment, posts, response
+from workforce.demand.classes import Formed, form, nothing_formed
 from workforce.demand.establishment import Entitlement, entitlement
-from workforce.demand.grades import AREAS, GRADES, LEVELS, PUBLIC, Array, Ints, grades, of_levels
-from workforce.demand.pupils import Pupils, base, project
-from workforce.demand.schools import Schools, carry_out, schools, with_rooms_for
-from workforce.demand.sectors import in_force, sectors
-from workforce.demand.workload import Layout, Work, Zones, layout, work_of_level, work_rules, zones
+from workforce.demand.grades import LEVELS, Array, Ints
+from workforce.demand.pupils import Pupils, project
+from workforce.demand.setting import Setting, settle
+from workforce.demand.workload import Layout, Zones, layout, work_of_level
 from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a county and a scenario settle before pupils are counted.
-
-    Attributes:
-        county, scenario: what they are.
-        years: census years, the base year first.
-        schools: of every year.
-        mergers: pupils who change area with a merger, shape (year, level, area, area).
-        schooled: where there is a public school, shape (level, area).
-        zones, places: where schools are.
-        rules: of class formation.
-        work: how work follows from classes and pupils.
-        fit: how well the classes of the base census are met.
-    """
-
-    county: County
-    scenario: Scenario
-    years: NDArray[np.int64]
-    schools: Schools
-    mergers: Array
-    schooled: NDArray[np.bool_]
-    zones: Zones
-    places: Places
-    rules: Rules
-    work: Work
-    fit: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -105,7 +74,7 @@ class Demand:
     @property
     def years(self) -> NDArray[np.int64]:
         """Census years, the base year first."""
-        return self.setting.years
+        return np.asarray(self.setting.years)
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -172,92 +141,6 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
     )
 
 
-def settle(county: County, roster: pd.DataFrame, scenario: Scenario) -> Setting:
-    """What is settled before pupils are counted: schools and their rooms, how classes are formed, what is taught.
-
-    Raises:
-        PlannerError: the county's tables do not hold what the scenario asks for.
-    """
-    years = np.arange(scenario.run.base_year, scenario.run.base_year + scenario.run.years + 1)
-    pupils = base(county)
-    public = pupils[..., PUBLIC]
-    listed = schools(county, scenario, pupils)
-    lessons = timetable(county, scenario, years)
-    first = zones(listed.table, listed.share, list(LEVELS))
-    fitted = crowding.fit(
-        county, scenario, listed, _places(listed, first), _class_rules(scenario, listed, lessons, years), public
-    )
-    equipped = with_rooms_for(fitted.schools, "kindergarten", sectors(scenario, years).rooms(pupils))
-    built, mergers = carry_out(equipped, county, scenario, years, of_levels(public, axis=0))
-    where = zones(built.table, built.share, list(LEVELS))
-    rules = _class_rules(scenario, built, lessons, years)
-    usual, allowed = _class_sizes(scenario, fitted.usual, years)
-    return Setting(
-        county=county,
-        scenario=scenario,
-        years=years,
-        schools=built,
-        mergers=mergers,
-        schooled=listed.there(),
-        zones=where,
-        places=_places(built, where),
-        rules=rules._replace(usual=usual, allowed=allowed),
-        work=work_rules(county, roster, scenario, lessons, where, years),
-        fit=fitted.fit,
-    )
-
-
-def _places(built: Schools, where: Zones) -> Places:
-    """Where the schools are, for the loop that forms classes."""
-    first = np.array([grades(level).start for level in LEVELS])[built.level]
-    last = np.array([grades(level).stop for level in LEVELS])[built.level]
-    groups = np.full((len(first), len(GRADES)), -1)
-    start = where.first_group[where.of_school]
-    for school in range(len(first)):
-        count = last[school] - first[school]
-        groups[school, first[school] : last[school]] = start[school] + np.arange(count)
-    return Places(first, last, built.area, groups)
-
-
-def _class_rules(scenario: Scenario, built: Schools, lessons: Timetable, years: NDArray[np.int64]) -> Rules:
-    """How classes are formed, but for the usual sizes, with no rule of the planner."""
-    formation = scenario.assumptions.classes
-    of_grade = np.array([level for level, _ in GRADES])
-    primary = of_grade == "primary"
-    maximum = np.array([formation.maximum[level].value if level in formation.maximum else np.inf for level in of_grade])
-    nothing = np.full((len(years), len(GRADES), len(AREAS)), np.inf)
-    return Rules(
-        share=built.share,
-        rooms=np.where(np.isnan(built.rooms), np.inf, built.rooms),
-        usual=np.ones_like(nothing),
-        maximum=maximum,
-        allowed=nothing,
-        smallest=np.array([formation.smallest[lv].value if lv in formation.smallest else 0.0 for lv in of_grade]),
-        weekly=lessons.by_class.sum(axis=2),
-        least=np.where(primary, formation.least_teachers.value * formation.small_school_load.value, 0.0),
-    )
-
-
-def _class_sizes(scenario: Scenario, usual: Array, years: NDArray[np.int64]) -> tuple[Array, Array]:
-    """The usual and the allowed size of a class, shape (year, grade, area), with the rules of the planner."""
-    sizes = np.repeat(usual[None], len(years), axis=0)
-    allowed = np.full(sizes.shape, np.inf)
-    for rule in scenario.policies.demand.classes.values():
-        for level in rule.levels or LEVELS:
-            for where, area in enumerate(AREAS):
-                if rule.areas and area not in rule.areas:
-                    continue
-                for grade, place in enumerate(range(grades(level).start, grades(level).stop)):
-                    held = in_force(rule, years)
-                    if rule.grades == "entry":
-                        held = held & (years - grade >= rule.from_year)
-                    if rule.maximum is not None:
-                        allowed[held, place, where] = np.minimum(allowed[held, place, where], rule.maximum)
-                    if rule.standard is not None:
-                        sizes[held, place, where] = np.minimum(sizes[held, place, where], rule.standard)
-    return sizes, allowed
-
-
 def look_ahead(setting: Setting, changes: Array | None = None) -> Prospect:
     """Pupils, classes and work for paths of births.
 
@@ -283,7 +166,7 @@ def _taught(setting: Setting, prospect: Prospect) -> pd.DataFrame:
     rules = setting.scenario.policies.demand.school_posts.values()
     for level in LEVELS:
         there = setting.zones.table.iloc[setting.zones.of_level[level]]
-        some = (prospect.work[level] > 0).any(axis=(0, 1))
+        some = np.asarray((prospect.work[level] > 0).any(axis=(0, 1)))
         places = list(there[["area", "zone"]].itertuples(index=False, name=None))
         for at, subject in enumerate(setting.work.subjects[level]):
             rows += [(level, subject, *place) for place, any_work in zip(places, some[:, at], strict=True) if any_work]
@@ -323,15 +206,13 @@ def _add_school_posts(setting: Setting, prospect: Prospect, places: Layout, need
     formed, where = prospect.formed, setting.zones
     for rule in setting.scenario.policies.demand.school_posts.values():
         cell = _cells_of_subject(rule.subject, places, where)[where.of_school]
-        listed = np.flatnonzero(cell >= 0)
-        of_zone = np.zeros((*formed.of_school.shape[:2], len(where.table)))
-        np.add.at(of_zone, (slice(None), slice(None), where.of_school), formed.of_school)
-        classes = of_zone[:, :, where.of_school]
+        in_zone = np.equal.outer(where.of_school, np.arange(len(where.table))).astype(np.float64)
+        classes = (formed.of_school @ in_zone)[:, :, where.of_school]
         part = np.divide(formed.of_school, classes, out=np.zeros_like(classes), where=classes > 0)
         taught = np.where(cell >= 0, need[:, :, cell] * part, 0.0)
         asked = posts.school_posts(rule, setting.schools, formed.pupils, taught, setting.years)
-        more = np.where(asked > 0, asked - taught, 0.0)
-        np.add.at(need, (slice(None), slice(None), cell[listed]), more[:, :, listed])
+        in_cell = np.equal.outer(cell, np.arange(need.shape[2])).astype(np.float64)
+        need += np.where(asked > 0, asked - taught, 0.0) @ in_cell
 
 
 def _cells_of_subject(subject: str, places: Layout, where: Zones) -> Ints:
@@ -346,15 +227,34 @@ def _cells_of_subject(subject: str, places: Layout, where: Zones) -> Ints:
 
 def _by_response(setting: Setting, prospect: Prospect, places: Layout, by_lessons: Array) -> Array:
     """Teachers of each level that answer to its pupils, spread as the need by lessons is (equation 24)."""
-    elasticities = setting.scenario.assumptions.response
+    elasticities = elasticities_used(setting.county, setting.scenario)
     wanted = []
     for level, elasticity in elasticities.items():
         start = by_lessons[:, 0, places.of_level[level]].sum(axis=1)
         pupils = prospect.pupils.of_level(level).sum(axis=2)
-        wanted.append(response.trajectory(start, pupils, elasticity.value))
+        wanted.append(response.trajectory(start, pupils, elasticity))
     if not wanted:
         return by_lessons
     return establishment.spread(np.stack(wanted, axis=2), tuple(elasticities), by_lessons, places.of_level)
+
+
+def elasticities_used(county: County, scenario: Scenario) -> dict[str, float]:
+    """The elasticity of each level: as given, or, where the scenario asks for it, as learned from the past.
+
+    Raises:
+        PlannerError: the past is asked for, and the county has none.
+    """
+    suppose = scenario.assumptions
+    given = {level: elasticity.value for level, elasticity in suppose.response.items()}
+    if suppose.response_basis == "given":
+        return given
+    history = county.tables.get("history")
+    if history is None:
+        raise PlannerError(
+            f"{county.folder / 'history.csv'}: the table is missing; elasticities are to be learned from it",
+            ("assumptions", "response_basis"),
+        )
+    return given | response.from_history(history)
 
 
 def futures(demand: Demand, changes: Array) -> Iterator[Needs]:

@@ -39,7 +39,7 @@ def standard_loads(county: County, scenario: Scenario, cells: pd.DataFrame) -> A
         same = (cells["level"] == row["level"]) & (cells["subject"] == row["subject"])
         same &= (cells["area"] == row["area"]) | (row["area"] == ALL_AREAS)
         used[same.to_numpy()] = row["load"]
-    return used
+    return np.asarray(used, dtype=np.float64)
 
 
 def loads(work: Array, teachers: Array, cells: pd.DataFrame, standard: Array, basis: str) -> Array:
@@ -47,7 +47,8 @@ def loads(work: Array, teachers: Array, cells: pd.DataFrame, standard: Array, ba
 
     Calibrated: base-year work over base-year teachers at work in the cell, so that need then = teachers then. Where one
     zone has the work of a subject and no teacher (or the reverse), the subject is calibrated over its area instead, and
-    where an area has, over the whole level; work of a subject without any teacher is taken to be done by others, and asks for none.
+    where an area has, over the whole level; work of a subject without any teacher is taken to be done by others, and
+    asks for none.
 
     Args:
         work: base-year workload, shape (cell,).
@@ -84,7 +85,7 @@ def _calibrated(work: Array, teachers: Array, cells: pd.DataFrame) -> Array:
         done, by = done.where(~over, part["work"]), by.where(~over, part["teachers"])
         apart = (part["work"] > 0) != (part["teachers"] > 0)
     of = np.full(len(cells), np.inf)
-    return np.divide(done.to_numpy(), by.to_numpy(), out=of, where=((by > 0) & (done > 0)).to_numpy())
+    return np.asarray(np.divide(done.to_numpy(), by.to_numpy(), out=of, where=((by > 0) & (done > 0)).to_numpy()))
 
 
 def load_table(
@@ -107,9 +108,7 @@ def load_table(
     return table[LOAD_COLUMNS]
 
 
-def school_posts(
-    rule: SchoolPosts, schools: Schools, pupils: Array, taught: Array, years: NDArray[np.int64]
-) -> Array:
+def school_posts(rule: SchoolPosts, schools: Schools, pupils: Array, taught: Array, years: NDArray[np.int64]) -> Array:
     """Posts that a rule asks of each school, or what its lessons ask for if that is more, shape (point, year, school).
 
     Zero in schools and years that the rule does not concern.

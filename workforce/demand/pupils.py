@@ -4,7 +4,9 @@ Every child is in one grade, area and sector, or has left, or is counted as move
 the stocks and balance. Numbers are real: an expected number of children. Futures lie along the first axis (point).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,8 +92,8 @@ class Pupils:
         return _tidy(means, {"year": self.years[1:], "flow": FLOWS, "level": LEVELS}, "pupils")
 
 
-def _tidy(values: Array, axes: dict[str, object], name: str) -> pd.DataFrame:
-    index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+def _tidy(values: Array, axes: dict[str, Iterable[Any]], name: str) -> pd.DataFrame:
+    index: pd.MultiIndex = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
     return pd.DataFrame({name: values.reshape(-1)}, index=index).reset_index()
 
 
@@ -264,7 +266,7 @@ def _count_special(year: _Year, start: Array, per_pupil: float) -> None:
 def _shares(pupils: Array) -> Array:
     """The share of each area and sector, shape (point, area, sector); all zero where there is nobody."""
     total = pupils.sum(axis=(1, 2), keepdims=True)
-    return np.divide(pupils, total, out=np.zeros_like(pupils), where=total > 0)
+    return np.asarray(np.divide(pupils, total, out=np.zeros_like(pupils), where=total > 0))
 
 
 def _relative(migration: Migration) -> Array:

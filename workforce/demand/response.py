@@ -1,8 +1,9 @@
 """Teachers that answer to pupils: the pupil-teacher ratio follows pupil numbers with an elasticity (equation 24).
 
-With g the growth of pupils and k the elasticity of the pupil-teacher ratio, teachers go from T to T (1 + g) / (1 + k g):
-at k = 0 teachers follow pupils and classes stay as they are; at k = 1 teachers stay and classes take all pupils. England
-plans with 0.20 in primary and 0.95 in secondary schools (Department for Education, Teacher Workforce Model 2026/27).
+With g the growth of pupils and k the elasticity of the pupil-teacher ratio, teachers go from T to
+T (1 + g) / (1 + k g): at k = 0 teachers follow pupils and classes stay as they are; at k = 1 teachers stay and classes
+take all pupils. England plans with 0.20 in primary and 0.95 in secondary schools (Department for Education, Teacher
+Workforce Model 2026/27).
 """
 
 import numpy as np
@@ -20,7 +21,9 @@ def trajectory(start: float | Array, pupils: Array, elasticity: float) -> Array:
         pupils: shape (..., year).
         elasticity: of the pupil-teacher ratio with respect to pupils.
     """
-    growth = np.divide(np.diff(pupils), pupils[..., :-1], out=np.zeros_like(pupils[..., 1:]), where=pupils[..., :-1] > 0)
+    growth = np.divide(
+        np.diff(pupils), pupils[..., :-1], out=np.zeros_like(pupils[..., 1:]), where=pupils[..., :-1] > 0
+    )
     steps = (1 + growth) / (1 + elasticity * growth)
     first = np.ones((*pupils.shape[:-1], 1))
     return np.asarray(np.asarray(start)[..., None] * np.cumprod(np.concatenate([first, steps], axis=-1), axis=-1))
@@ -47,11 +50,10 @@ def elasticity(pupils: Array, teachers: Array) -> float:
     return float((by * of).sum() / (by**2).sum())
 
 
-def from_history(history: pd.DataFrame) -> pd.DataFrame:
-    """The elasticity of each level with three years or more in the county's table ``history``: level, elasticity."""
-    rows = [
-        (str(level), elasticity(part["pupils"].to_numpy(dtype=float), part["teachers"].to_numpy(dtype=float)))
+def from_history(history: pd.DataFrame) -> dict[str, float]:
+    """The elasticity of each level with three years or more in the county's table ``history``."""
+    return {
+        str(level): elasticity(part["pupils"].to_numpy(dtype=float), part["teachers"].to_numpy(dtype=float))
         for level, part in history.sort_values("year").groupby("level")
         if len(part) > 2
-    ]
-    return pd.DataFrame(rows, columns=["level", "elasticity"])
+    }

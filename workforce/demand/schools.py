@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.county.tables import County
-from workforce.demand.grades import AREAS, LEVELS, PUBLIC, Array, of_levels
+from workforce.demand.grades import AREAS, LEVELS, PUBLIC, Array, Ints, of_levels
 from workforce.errors import PlannerError, nearest
 from workforce.scenario.demand_policy import Project
 from workforce.scenario.model import Scenario
@@ -24,7 +24,7 @@ class Schools:
     """The public schools that there are at some time of a run.
 
     Attributes:
-        table: school, level, area, district and zone, one row a school.
+        table: school, level, area, district and zone, and places where the county gives them, one row a school.
         level, area: numbers of each school, shape (school,).
         share: of the public pupils of its level and area, shape (year, school).
         rooms: classrooms, shape (year, school); not a number where nothing limits them.
@@ -32,14 +32,14 @@ class Schools:
     """
 
     table: pd.DataFrame
-    level: NDArray[np.int64]
-    area: NDArray[np.int64]
+    level: Ints
+    area: Ints
     share: Array
     rooms: Array
     boarders: Array
 
     @property
-    def place(self) -> NDArray[np.int64]:
+    def place(self) -> Ints:
         """The number of the level and area of each school."""
         return np.asarray(self.level * len(AREAS) + self.area)
 
@@ -73,13 +73,15 @@ def schools(county: County, scenario: Scenario, base: Array) -> Schools:
     public = of_levels(base[..., PUBLIC], axis=0)
     listed = county.tables["schools"]
     table = listed[listed["sector"] == "public"].reset_index(drop=True)
-    level = table["level"].map({name: at for at, name in enumerate(LEVELS)}).to_numpy(dtype=np.int64)
-    area = table["area"].map({name: at for at, name in enumerate(AREAS)}).to_numpy(dtype=np.int64)
+    level: Ints = table["level"].map({name: at for at, name in enumerate(LEVELS)}).to_numpy(dtype=np.int64)
+    area: Ints = table["area"].map({name: at for at, name in enumerate(AREAS)}).to_numpy(dtype=np.int64)
     _refuse_missing(county, public, level, area)
     years = scenario.run.years + 1
     weight = table["weight"].to_numpy(dtype=np.float64)
     share = shares(weight, level * len(AREAS) + area)
+    places = pd.to_numeric(table["places"], errors="coerce").to_numpy(dtype=np.float64)
     rooms = pd.to_numeric(table["rooms"], errors="coerce").to_numpy(dtype=np.float64)
+    rooms = np.where(np.isnan(rooms), np.ceil(places / pupils_per_place(scenario)[level]), rooms)
     found = Schools(
         table=zoned(table, scenario.run.zones),
         level=level,
@@ -91,9 +93,13 @@ def schools(county: County, scenario: Scenario, base: Array) -> Schools:
     return found
 
 
-def _refuse_missing(
-    county: County, public: Array, level: NDArray[np.int64], area: NDArray[np.int64]
-) -> None:
+def pupils_per_place(scenario: Scenario) -> Array:
+    """Pupils for whom a room is built, by level; not a number where nobody says."""
+    given = scenario.assumptions.classes.pupils_per_place
+    return np.array([given[level].value if level in given else np.nan for level in LEVELS])
+
+
+def _refuse_missing(county: County, public: Array, level: Ints, area: Ints) -> None:
     there = {*zip(level.tolist(), area.tolist(), strict=True)}
     for at, where in np.argwhere(public > 0).tolist():
         if (at, where) not in there:
@@ -103,7 +109,7 @@ def _refuse_missing(
             )
 
 
-def shares(weight: Array, place: NDArray[np.int64]) -> Array:
+def shares(weight: Array, place: Ints) -> Array:
     """Each school's part of its level and area, shape (..., school); zero where nobody has any weight."""
     totals = np.zeros((*weight.shape[:-1], int(place.max(initial=0)) + 1))
     for number in np.unique(place):
@@ -117,10 +123,12 @@ def zoned(table: pd.DataFrame, layer: str) -> pd.DataFrame:
     area = table["area"].astype(str)
     district = table["district"].fillna("").astype(str)
     zones = {"area": area, "district": area.where(district == "", district), "school": table["school"].astype(str)}
-    return table[["school", "level", "area"]].assign(district=district, zone=zones[layer]).reset_index(drop=True)
+    places = pd.to_numeric(table["places"], errors="coerce")
+    named = table[["school", "level", "area"]].assign(district=district, zone=zones[layer], places=places)
+    return named.reset_index(drop=True)
 
 
-def _boarders(scenario: Scenario, level: NDArray[np.int64], area: NDArray[np.int64]) -> Array:
+def _boarders(scenario: Scenario, level: Ints, area: Ints) -> Array:
     """The share of boarders in each school that is supposed."""
     found = np.zeros((len(LEVELS), len(AREAS)))
     for name, boarding in scenario.assumptions.boarding.items():
@@ -200,6 +208,7 @@ def _opened(found: Schools, project: Project, at: int, layer: str, where: tuple[
     level, area = LEVELS.index(str(project.level)), AREAS.index(str(project.area))
     row = pd.DataFrame([{
         "school": project.school, "level": project.level, "area": project.area, "district": project.district,
+        "places": np.nan,
     }])  # fmt: skip
     beside = np.flatnonzero((found.level == level) & (found.area == area))
     years = len(found.share)
@@ -253,9 +262,7 @@ def _close(found: Schools, school: int, at: int, where: tuple[str, ...]) -> None
     found.share[at:, school] = found.rooms[at:, school] = 0.0
 
 
-def _merge(
-    found: Schools, school: int, into: int, at: int, base: Array, moved: Array, where: tuple[str, ...]
-) -> None:
+def _merge(found: Schools, school: int, into: int, at: int, base: Array, moved: Array, where: tuple[str, ...]) -> None:
     if found.level[school] != found.level[into]:
         raise PlannerError("a school merges into one of its own level", where)
     if found.place[school] == found.place[into]:

@@ -152,3 +152,10 @@ def kindergarten_shares(policy: DemandPolicy, everyone: Array, years: NDArray[np
     share = np.divide(public, total, out=np.full(len(years), np.nan), where=total > 0)
     columns = (years, total, public, share, places, inclusive, in_private, in_private * chosen.inclusive_cost)
     return pd.DataFrame(dict(zip(KINDERGARTEN_COLUMNS, columns, strict=True)))
+
+
+def cost_of_places(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> Array:
+    """Yuan a school year for bought and inclusive places, means over points, shape (1, year)."""
+    bought = purchased_places(policy, everyone, years).groupby("year")["cost"].sum().reindex(years).fillna(0.0)
+    inclusive = kindergarten_shares(policy, everyone, years)["inclusive_cost"].fillna(0.0)
+    return np.asarray(bought.to_numpy(dtype=np.float64) + inclusive.to_numpy(dtype=np.float64))[None]

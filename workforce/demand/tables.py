@@ -5,9 +5,10 @@ import pandas as pd
 
 from workforce.demand import establishment, response, sectors
 from workforce.demand.classes import BINS
-from workforce.demand.forecast import Demand, staff
+from workforce.demand.forecast import Demand, elasticities_used, staff
 from workforce.demand.grades import AREAS, LEVELS, SECTORS, Array, of_levels
 from workforce.demand.pupils import FLOWS, Pupils
+from workforce.demand.schools import pupils_per_place
 from workforce.demand.workload import UNIT
 
 CLASS_COLUMNS = [
@@ -67,19 +68,22 @@ def school_table(demand: Demand) -> pd.DataFrame:
     """Every school in every year in which it is open: pupils, classes, rooms, rooms that lack, places."""
     setting, formed = demand.setting, demand.prospect.formed
     schools, years = setting.schools, setting.years
-    per_place = setting.scenario.assumptions.classes.pupils_per_place
-    size = schools.table["level"].map({level: ratio.value for level, ratio in per_place.items()}).to_numpy(dtype=float)
+    rooms = np.where(np.isinf(schools.rooms), np.nan, schools.rooms)
+    size = pupils_per_place(setting.scenario)[schools.level]
+    given = schools.table["places"].to_numpy(dtype=float)
+    built = np.where(np.isnan(given), rooms * size, given + (rooms - rooms[0]) * size)
     columns: dict[str, Array] = {
         "pupils": formed.pupils.mean(axis=0),
         "classes": formed.of_school.mean(axis=0),
-        "rooms": np.where(np.isinf(schools.rooms), np.nan, schools.rooms),
+        "rooms": rooms,
         "rooms_lacking": formed.lacking.mean(axis=0),
-        "places": np.where(np.isinf(schools.rooms), np.nan, schools.rooms * size),
+        "places": built,
     }
     frame = schools.table.merge(pd.DataFrame({"year": years}), how="cross").sort_values("year", kind="stable")
     frame = frame.assign(**{name: values.reshape(-1) for name, values in columns.items()})
     named = ["year", "school", "level", "area", "district", *columns]
-    return frame.loc[frame["pupils"] > 0, named].reset_index(drop=True)
+    found: pd.DataFrame = frame.loc[frame["pupils"] > 0, named].reset_index(drop=True)
+    return found
 
 
 def class_table(of_school: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +124,8 @@ def size_table(demand: Demand) -> pd.DataFrame:
         for bin_, name in enumerate(BINS)
     ]
     frame = pd.concat(parts, ignore_index=True)
-    return frame.groupby(["year", "level", "area", "size"], sort=False)["classes"].sum().reset_index()
+    found: pd.DataFrame = frame.groupby(["year", "level", "area", "size"], sort=False)["classes"].sum().reset_index()
+    return found
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +155,12 @@ def need_table(demand: Demand) -> pd.DataFrame:
 
 def elasticity_table(demand: Demand) -> pd.DataFrame:
     """How far the pupil-teacher ratio follows pupils: level, used, from_history (empty where there is no history)."""
-    suppose = demand.setting.scenario.assumptions.response
+    used = elasticities_used(demand.setting.county, demand.setting.scenario)
     history = demand.setting.county.tables.get("history")
-    learned = {} if history is None else dict(response.from_history(history).itertuples(index=False, name=None))
+    learned = {} if history is None else response.from_history(history)
     rows = [
-        (level, suppose[level].value if level in suppose else np.nan, learned.get(level, np.nan))
+        (level, used.get(level, np.nan), learned.get(level, np.nan))
         for level in LEVELS
-        if level in suppose or level in learned
+        if level in used or level in learned
     ]
     return pd.DataFrame(rows, columns=["level", "used", "from_history"])

@@ -118,7 +118,7 @@ def layout(cells: pd.DataFrame, where: Zones, subjects: dict[str, tuple[str, ...
         inside = np.flatnonzero((cells["level"] == level).to_numpy())
         there = pd.MultiIndex.from_frame(where.table.iloc[where.of_level[level]][columns])
         zone = there.get_indexer(pd.MultiIndex.from_frame(cells[columns].iloc[inside]))
-        subject = pd.Index(names).get_indexer(cells["subject"].iloc[inside])
+        subject = pd.Index(names).get_indexer(pd.Index(cells["subject"].iloc[inside]))
         known = (zone >= 0) & (subject >= 0)
         found.of_level[level], found.known[level] = inside, inside[known]
         found.zone[level], found.subject[level] = zone[known], subject[known]
@@ -176,9 +176,7 @@ def _programmes(county: County, roster: pd.DataFrame) -> "pd.Series[Any]":
     return roster.loc[roster["level"] == "vocational", "subject"].value_counts(normalize=True)
 
 
-def _remote(
-    scenario: Scenario, level: str, timetable: Timetable, places: Zones, years: NDArray[np.int64]
-) -> Array:
+def _remote(scenario: Scenario, level: str, timetable: Timetable, places: Zones, years: NDArray[np.int64]) -> Array:
     """How lessons asked for in a zone (row) are taught by teachers of a zone (column).
 
     Shape (year, zone, zone, subject): one where they teach their own.
@@ -217,12 +215,12 @@ def work_of_level(work: Work, level: str, public: Array, formed: Formed, places:
         places: zones.
     """
     if level == "kindergarten":
-        return places.by_zone(formed.classes, level).sum(axis=3)[..., None]
+        return np.asarray(places.by_zone(formed.classes, level).sum(axis=3)[..., None])
     pupils = places.pupils(public, level)
     if level == "vocational":
         return np.asarray(pupils.sum(axis=3)[..., None] * work.parts)
     if level == "special":
-        return pupils.sum(axis=3)[..., None]
+        return np.asarray(pupils.sum(axis=3)[..., None])
     inside = grades(level)
     plan = work.timetable
     lessons = places.by_zone(formed.taught, level) @ plan.by_class[:, inside]
@@ -233,7 +231,7 @@ def work_of_level(work: Work, level: str, public: Array, formed: Formed, places:
         lessons += (crowded @ plan.by_class[:, inside]) * work.allowance
     if _own_only(work.remote[level]):
         return np.asarray(lessons)
-    return np.einsum("pyzs,yzws->pyws", lessons, work.remote[level], optimize=True)
+    return np.asarray(np.einsum("pyzs,yzws->pyws", lessons, work.remote[level], optimize=True))
 
 
 def _own_only(taught: Array) -> bool:

@@ -1,4 +1,4 @@
-"""What a plan costs: wages, recruitment, retention, moves and penalties, in yuan by calendar year and payer.
+"""What a plan costs, in yuan by calendar year and payer: pay, recruitment, retention, moves, penalties, bought places.
 
 A calendar year holds eight months of the school year that began the September before and four of the next. Prices are
 those of the base year.
@@ -22,10 +22,17 @@ AFTER = (MONTHS_A_YEAR - CENSUS_MONTH + 1) / MONTHS_A_YEAR
 """The part of a calendar year that comes after its census."""
 
 
-def spent(scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledger) -> Array:
+def spent(scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledger, places: Array) -> Array:
     """Yuan by calendar year from the base year on and payment, shape (replication, year + 1, payment).
 
     The base year counts from its census on, the last year up to the last census.
+
+    Args:
+        scenario: pay, one-off costs, retention.
+        axes: names along the axes.
+        channels: in the order in which they recruit.
+        ledger: whom it concerns.
+        places: yuan a school year for places in private schools, by census, shape (1, year + 1).
     """
     years = axes.years
     made = {name: np.zeros((ledger.size.replications, len(years))) for name in axes.payments}
@@ -34,6 +41,7 @@ def spent(scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledge
     _retention(scenario, axes, ledger, made)
     _moves(axes, ledger, made)
     _penalties(channels, axes, ledger, made)
+    made["places.county"] += _over_calendar_years(places)
     return np.stack([made[name] for name in axes.payments], axis=2)
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from workforce import vocabulary
 from workforce.county.tables import County
 from workforce.errors import PlannerError
-from workforce.scenario.values import by_year
 from workforce.scenario.model import Scenario
+from workforce.scenario.values import by_year
 
 Array = NDArray[np.float64]
 ALL = "all"

@@ -77,9 +77,10 @@ def table(outcome: Outcome, measure: str, by: Sequence[str]) -> pd.DataFrame:
             ``untaught`` (full-time equivalents) or ``supply`` (people); in the twelve months before each census
             but the first ``hired``, ``planned``, ``unfilled``, ``blocked``, ``left``, ``moved_in`` or ``moved_out``
             (people or posts) or ``uncovered`` (teacher-months).
-        by: any of ``year``, ``level``, ``subject``, ``area`` (and ``zone``, where zones are finer); for ``hired``, ``planned``, ``unfilled`` and
-            ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and ``moved_out`` ``move``. Without
-            ``year``, flows are summed over the years, and what is taken at a census is refused.
+        by: any of ``year``, ``level``, ``subject``, ``area`` (and ``zone``, where zones are finer); for ``hired``,
+            ``planned``, ``unfilled`` and ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and
+            ``moved_out`` ``move``. Without ``year``, flows are summed over the years, and what is taken at a census is
+            refused.
 
     Raises:
         PlannerError: no such measure or column.

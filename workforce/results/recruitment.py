@@ -29,9 +29,9 @@ def channels(outcome: Outcome) -> pd.DataFrame:
 
 
 def moves(outcome: Outcome) -> pd.DataFrame:
-    """Moves inside the county that happen at all: year, move, from and to level, subject, area (and zone), teachers (mean).
+    """Moves inside the county that happen at all: year, move, from and to level, subject, area (and zone), teachers.
 
-    In each year the largest first.
+    Means; in each year the largest first.
     """
     cells, total = outcome.stocks.cells, outcome.block.moves
     year, move, origin, goal = np.nonzero(total)

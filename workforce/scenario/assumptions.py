@@ -24,7 +24,8 @@ class Assumptions(Frozen):
 
     ``carers`` is the number of carers (保育员) for each kindergarten class, who are staff and not teachers;
     ``pupils_per_teacher`` the ratio of levels that are counted in pupils, where a standard is asked for; ``response``
-    how far the pupil-teacher ratio follows pupils, by level (see :mod:`workforce.demand.response`).
+    how far the pupil-teacher ratio follows pupils, by level (see :mod:`workforce.demand.response`), as given or as
+    learned from the county's history.
 
     ``other_staff`` is the number of staff who do not teach and occupy approved posts, by level or ``all``; ``backbone``
     the share of backbone teachers (骨干教师) among those who may rotate.
@@ -40,6 +41,7 @@ class Assumptions(Frozen):
     carers: Ratio
     pupils_per_teacher: dict[str, Ratio] = Field(default_factory=dict)
     response: dict[str, Assumption] = Field(default_factory=dict)
+    response_basis: Literal["given", "history"] = "given"
     load_basis: Literal["calibrated", "standard"]
     norms: dict[str, Norm]
     leaving: dict[str, Cause]

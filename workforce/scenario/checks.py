@@ -35,7 +35,10 @@ KINDS = {
 
 NAMED = tuple(
     ("policies", room, block)
-    for room, blocks in {"demand": ("classes", "projects", "remote_lessons", "school_posts"), "supply": ("retention",)}.items()
+    for room, blocks in {
+        "demand": ("classes", "projects", "remote_lessons", "school_posts"),
+        "supply": ("retention",),
+    }.items()
     for block in blocks
 )
 """Tables of rules by a name of the planner's choice, which is no code."""

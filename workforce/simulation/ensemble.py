@@ -115,7 +115,7 @@ def expect(inputs: Inputs, by_school: bool = False) -> Block:
 
 def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.floating], kept: int) -> Block:
     """What a run keeps of a ledger, not copied."""
-    made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger)}
+    made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger, inputs.places_cost)}
     parts = {}
     for part in fields(Block):
         array = made[part.name] if part.name in made else getattr(ledger, part.name)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from workforce import vocabulary
 from workforce.county.cells import ZONE, district_of
 from workforce.demand.forecast import Demand
+from workforce.demand.sectors import cost_of_places
 from workforce.market import mobility, redeployment
 from workforce.market.channels import SERVICE_BEGINS, Channel, ages
 from workforce.market.establishment import Establishment
@@ -43,6 +44,7 @@ AGES_AT = (0, 5, 10)
 
 PAYMENTS = (
     "wages.county", "wages.central", "recruitment.county", "retention.county", "moves.county", "penalties.county",
+    "places.county",
 )  # fmt: skip
 """What is paid for, and by whom; penalties are received."""
 
@@ -143,7 +145,7 @@ class Inputs:
 
     @cached_property
     def sharing(self) -> NDArray[np.int64]:
-        """The number of the group of cells that share time: same work in a district, or in the county, shape (cell,)."""
+        """The number of the group of cells that share time: same work in a district, or the county, shape (cell,)."""
         return np.asarray(mobility.same_work_in(self.cells, self.district), dtype=np.int64)
 
     @cached_property
@@ -254,6 +256,11 @@ class Inputs:
         """The number of the pool of approved posts of each zone, -1 without a limit, shape (zone,)."""
         place = {level: at for at, level in enumerate(vocabulary.ids("level"))}
         return self.establishment.of_level[self.axes.zones["level"].map(place).to_numpy()]
+
+    @cached_property
+    def places_cost(self) -> NDArray[np.float64]:
+        """Yuan a school year for places in private schools, by census, shape (1, year + 1)."""
+        return cost_of_places(self.scenario.policies.demand, self.demand.prospect.pupils.everyone, self.axes.years)
 
     @property
     def years(self) -> int:

@@ -89,7 +89,7 @@ def hazards(law: Law) -> Hazards:
         for at, years in enumerate(sorted(listed), start=1):
             step_from[number, at], step_risk[number, at] = years * MONTHS_A_YEAR, listed[years]
     return Hazards(
-        pace=np.stack([law.pace(profile) for profile in range(len(law.kept))]),
+        pace=law.pace(),
         youngest=law.first_birth - law.base,
         profile=law.profile,
         risk=law.risk,

@@ -84,15 +84,15 @@ class Law:
         """Whether any hazard depends on years of service."""
         return any(cause.by_service for cause in self.scenario.assumptions.leaving.values())
 
-    def pace(self, profile: int) -> Array:
-        """Cumulative hazard before each month (equation 13), service apart, shape (birth, month + 1, cause)."""
+    def pace(self) -> Array:
+        """Cumulative hazard before a month (equation 13), service apart, shape (profile, birth, month + 1, cause)."""
         births = np.arange(self.first_birth, self.last_birth + 1)
         month = np.arange(self.months)
         age = np.clip((self.base + month[None, :] - births[:, None]) // MONTHS_A_YEAR, 0, self.by_age.shape[1] - 1)
-        pace = np.zeros((len(births), self.months + 1, len(self.causes)))
+        pace = np.zeros((len(self.kept), len(births), self.months + 1, len(self.causes)))
         for number in range(len(self.causes)):
-            hazard = self.yearly[number] * self.kept[profile, number]
-            np.cumsum(hazard * self.by_age[number][age], axis=1, out=pace[:, 1:, number])
+            hazard = self.yearly[number] * self.kept[:, None, number]
+            np.cumsum(hazard * self.by_age[number][age], axis=2, out=pace[:, :, 1:, number])
         return pace
 
     def exits(self, people: Retirees) -> Exits:

@@ -71,9 +71,10 @@ class ExpectedCandidates:
         left, reached = np.flatnonzero(leaving), np.flatnonzero(flow.any(axis=0))
         if not len(left):
             return
+        where = share[np.ix_(left, reached)]
         for group, able in self._able:
             change = np.zeros_like(leaving)
-            _move_on(group.people, able, part, share, left, reached, np.empty(len(reached)), change)
+            _move_on(group.people, able, part, where, left, reached, np.empty(len(reached)), change)
             if posts.holds[group.status]:
                 ledger.move_posts(posts.of_cell, change)
         self._gone += leaving
@@ -86,7 +87,7 @@ class ExpectedCandidates:
 
 @compiled
 def _move_on(
-    people: Array, able: Array, part: Array, share: Array, left: Ints, reached: Ints, came: Array, change: Array
+    people: Array, able: Array, part: Array, where: Array, left: Ints, reached: Ints, came: Array, change: Array
 ) -> None:
     """Send a part of the classes that may move; in each class, all leave before any arrives.
 
@@ -94,7 +95,7 @@ def _move_on(
         people: of a group, by class and cell; changed.
         able: 1 for the classes that may move.
         part: the part of those in a cell that goes, shape (cell,).
-        share: where they go, shape (cell, cell).
+        where: the part that goes to each cell of arrival, shape (cell left, cell of arrival).
         left: the cells that are left.
         reached: the cells of arrival.
         came: room for notes, shape (cell of arrival,).
@@ -104,13 +105,14 @@ def _move_on(
         if able[one] == 0:
             continue
         came[:] = 0.0
-        for cell in left:
+        for place in range(len(left)):
+            cell = left[place]
             gone = people[one, cell] * part[cell]
             if gone > 0:
                 people[one, cell] -= gone
                 change[cell] -= gone
                 for at in range(len(reached)):
-                    came[at] += gone * share[cell, reached[at]]
+                    came[at] += gone * where[place, at]
         for at in range(len(reached)):
             people[one, reached[at]] += came[at]
             change[reached[at]] += came[at]

@@ -61,7 +61,7 @@ def test_the_history_of_a_county_is_learned_from_and_shown_beside_what_is_used(w
     world.county(history=history(0.6))
     demand = forecasted(world.load())
     learned = from_history(demand.setting.county.tables["history"])
-    assert learned.to_dict("list") == {"level": ["primary"], "elasticity": [pytest.approx(0.6, abs=1e-4)]}
+    assert learned == {"primary": pytest.approx(0.6, abs=1e-4)}
     row = tables(demand)["elasticities"].set_index("level").loc["primary"]
     assert row["used"] == 0.2
     assert row["from_history"] == pytest.approx(0.6, abs=1e-4)

@@ -97,10 +97,10 @@ def test_two_paths_of_the_public_share_at_once_are_refused(mixed):
 
 
 def test_more_public_kindergarten_children_need_more_public_teachers(mixed):
-    """A fifth of 30 children sit in three classes of 2; all of them fill the six rooms that there are."""
+    """A fifth of 30 children sit in three classes of 2; all of them in fifteen, and rooms come with them."""
     mixed.county(class_sizes="level area pupils_per_class\nkindergarten town 2\nprimary town 10\njunior town 9")
     demand = forecasted(in_force(mixed, "kindergarten: {public_share_of_children: {2024: 100%}}"))
-    assert need(demand, "kindergarten")[:3].tolist() == pytest.approx([1, 1, 2])
+    assert need(demand, "kindergarten")[:3].tolist() == pytest.approx([1, 1, 5])
 
 
 # purchased places

@@ -27,7 +27,7 @@ from workforce.simulation import ensemble
 
 DEMAND = (
     "births", "enrolment", "migration", "large_classes", "classes", "duties", "boarding", "carers",
-    "pupils_per_teacher", "response", "load_basis", "norms",
+    "pupils_per_teacher", "response", "response_basis", "load_basis", "norms",
 )  # fmt: skip
 """Moved in ``test_every_value_counts.py``; the policies of demand in ``demand/test_every_policy_counts.py``."""
 
@@ -152,11 +152,14 @@ PENSION = "retired already"
 NEEDS_ONE = "the channel needs an approved post at hiring in any case"
 NO_TERM = "the channel has no term"
 NOBODY_CONVERTS = "nobody is established at the end of this term"
+NO_SCHOOL = "there is no school in urban areas"
 
 UNMOVED: dict[str, str] = {
     **{f"channels.{name}.prior_service": SERVICE for name in (
         "special_post", "open_recruitment", "funded_graduate", "transfer_in", "talent", "contract",
     )},
+    "leaving.resignation.by_area.urban": NO_SCHOOL,
+    "leaving.transfer_out.by_area.urban": NO_SCHOOL,
     "channels.silver_age.prior_service": PENSION,
     "channels.funded_graduate.decision_month": "a plan in numbers is the same in every month",
     "channels.funded_graduate.bond_years": "who is signed under the plan comes too late for a bond to end",
@@ -209,6 +212,7 @@ NEW: dict[str, list[Any]] = {
     "from_year": [2026],
     "to_year": [2024],
     "repaid_in": [2],
+    "rounds": [("county",)],
     "renewal": [0.9],
     "reserve_post": [True],
     "without_post": ["leave", "wait"],
@@ -275,6 +279,7 @@ STILL: dict[str, str] = {
     **{f"market.channels.{name}.without_post": NO_TERM for name in (
         "open_recruitment", "funded_graduate", "transfer_in", "talent",
     )},
+    "market.redeployment.rounds": "zones are areas there, and an area is one round",
     **{f"market.channels.{name}.without_post": NOBODY_CONVERTS for name in ("contract", "silver_age")},
 }  # fmt: skip
 """Policies that cannot move anything in the busy county, and why."""

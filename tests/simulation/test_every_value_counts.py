@@ -94,7 +94,7 @@ def forecast_once(county: County, teachers: pd.DataFrame, scenario: Scenario, at
 
 ROOMS = (
     "births", "enrolment", "migration", "large_classes", "classes", "duties", "boarding", "carers",
-    "pupils_per_teacher", "response", "load_basis", "norms",
+    "pupils_per_teacher", "response", "response_basis", "load_basis", "norms",
 )  # fmt: skip
 """The assumptions that are moved here: those of demand."""
 
@@ -221,12 +221,12 @@ ANYWHERE = {
     "duties.after_school.levels": NOT_COUNTED,
     "duties.evening_study.lessons": NOT_COUNTED,
     "duties.evening_study.levels": NOT_COUNTED,
-    "boarding.junior.share.rural": "no junior school there",
     "pupils_per_teacher.special": STANDARD_ONLY,
 }
 UNMOVED: dict[str, dict[str, str]] = {
     "guiding/today": ANYWHERE
     | {
+        "boarding.junior.share.rural": "no junior school there",
         "large_classes.reading": NO_LARGE,
         "large_classes.mean_size_56_to_65": NO_LARGE,
         "large_classes.mean_size_66": NO_LARGE,
@@ -277,8 +277,9 @@ def test_what_is_listed_as_unmoved_is_among_what_is_tried():
 
 
 OTHER = {
-    "levels": ("primary",),
+    "levels": ("junior",),
     "main_subjects": ("music",),
+    "response_basis": "history",
     "reading": "separate",
     "load_basis": "standard",
     "month": 10,

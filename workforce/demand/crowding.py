@@ -11,6 +11,7 @@ Three things are fitted, once a scenario, so that the classes of the base census
 The spread is carried forward; the classes of later years answer to pupils, rooms and rules.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -31,6 +32,9 @@ IN_CLASSES = ("kindergarten", "primary", "junior", "senior")
 
 STEPS = 22
 """Halvings of an interval, in each search."""
+
+SMALLEST = 0.4
+"""The smallest factor on a mean class size that is looked for, and one over the largest."""
 
 ROUNDS = 5
 """How often usual sizes and spread are fitted in turn, at most."""
@@ -246,14 +250,25 @@ def _compulsory_of(schools: Schools, where: int) -> NDArray[np.bool_]:
 
 
 def _usual_sizes(bench: _Bench, share: Array, rooms: Array, wanted: Array) -> Array:
-    """Factors on the mean class size, by level and area, with which as many classes are formed as are wanted."""
-    low, high = np.full(wanted.shape, 0.4), np.full(wanted.shape, 2.5)
-    for _ in range(STEPS):
-        middle = np.sqrt(low * high)
-        too_many = bench.classes(share, rooms, middle) > wanted
-        low, high = np.where(too_many, middle, low), np.where(too_many, high, middle)
-    found = [bench.classes(share, rooms, factors) for factors in (low, high)]
-    return np.where(np.abs(found[0] - wanted) < np.abs(found[1] - wanted), low, high)
+    """Factors on the mean class size, by level and area, with which as many classes are formed as are wanted.
+
+    Classes are whole, so that many factors form the same; the one nearest to 1 is taken.
+    """
+
+    def edge(above: Callable[[Array], NDArray[np.bool_]]) -> tuple[Array, Array]:
+        """The factors on both sides of where a condition on the classes ends, which holds for small factors."""
+        low, high = np.full(wanted.shape, SMALLEST), np.full(wanted.shape, 1 / SMALLEST)
+        for _ in range(STEPS):
+            middle = np.sqrt(low * high)
+            still = above(bench.classes(share, rooms, middle))
+            low, high = np.where(still, middle, low), np.where(still, high, middle)
+        return low, high
+
+    more, fewer = (bench.classes(share, rooms, factors) for factors in edge(lambda classes: classes > wanted))
+    nearest = np.where(np.abs(more - wanted) < np.abs(fewer - wanted), more, fewer)
+    _, least = edge(lambda classes: classes > nearest)
+    most, _ = edge(lambda classes: classes >= nearest)
+    return np.clip(1.0, least, np.maximum(most, least))
 
 
 def _spread(bench: _Bench, weights: Array, rooms: Array, factors: Array, stated: tuple[float, float]) -> Array:

@@ -79,8 +79,8 @@ class Project(Frozen):
             raise ValueError("an extension needs 'rooms' or 'boarders'")
         if (self.kind == "merge") != (self.into is not None):
             raise ValueError("'into' names the school that takes the pupils of a merger, and of nothing else")
-        if self.kind in ("close", "merge") and self.rooms:
-            raise ValueError("a school that closes or merges gains no rooms")
+        if self.kind in ("close", "merge") and (self.rooms or self.boarders is not None):
+            raise ValueError("a school that closes or merges gains neither rooms nor boarders")
         return self
 
 

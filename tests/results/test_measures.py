@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from workforce.errors import PlannerError
-from workforce.results.tidy import CELL
 from workforce.results.measures import FIELDS, FLOWS, STATISTICS, STOCKS, census_values, stock_values, table
+from workforce.results.tidy import CELL
 
 
 def means(outcome, measure, by):

@@ -21,9 +21,8 @@ def trajectory(start: float | Array, pupils: Array, elasticity: float) -> Array:
         pupils: shape (..., year).
         elasticity: of the pupil-teacher ratio with respect to pupils.
     """
-    growth = np.divide(
-        np.diff(pupils), pupils[..., :-1], out=np.zeros_like(pupils[..., 1:]), where=pupils[..., :-1] > 0
-    )
+    before = np.asarray(pupils[..., :-1], dtype=np.float64)
+    growth = np.divide(np.diff(pupils), before, out=np.zeros_like(before), where=before > 0)
     steps = (1 + growth) / (1 + elasticity * growth)
     first = np.ones((*pupils.shape[:-1], 1))
     return np.asarray(np.asarray(start)[..., None] * np.cumprod(np.concatenate([first, steps], axis=-1), axis=-1))
@@ -51,9 +50,9 @@ def elasticity(pupils: Array, teachers: Array) -> float:
 
 
 def from_history(history: pd.DataFrame) -> dict[str, float]:
-    """The elasticity of each level with three years or more in the county's table ``history``."""
+    """The elasticity of each level with three years or more in the county's table ``history``, if its pupils change."""
     return {
         str(level): elasticity(part["pupils"].to_numpy(dtype=float), part["teachers"].to_numpy(dtype=float))
         for level, part in history.sort_values("year").groupby("level")
-        if len(part) > 2
+        if len(part) > 2 and part["pupils"].nunique() > 1
     }

@@ -223,11 +223,18 @@ def compare_stocks(runs: Sequence[Comparable], baseline: str | None) -> Comparis
     return ComparisonTables({**shared, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
 
 
+UNPAIRED = (
+    ("base year", "base_year"), ("seed", "seed"), ("way of running", "way"), ("version", "version"),
+    ("zones", "netted_at"),
+)  # fmt: skip
+"""In what runs must not differ to be paired, by the word for it and its key in the manifest."""
+
+
 def _refuse_unpaired(first: dict[str, Any], other: dict[str, Any]) -> None:
     """Refuse runs whose manifests say that they differ in more than the scenario."""
     if first["county"]["id"] != other["county"]["id"]:
         raise PlannerError("the runs differ in county; compare runs of one county and the same seed")
-    for about, key in (("base year", "base_year"), ("seed", "seed"), ("way of running", "way"), ("version", "version")):
+    for about, key in UNPAIRED:
         if first[key] != other[key]:
             raise PlannerError(f"the runs differ in {about} ({first[key]}, {other[key]}); run one of them again")
     before, after = first["hashes"], other["hashes"]

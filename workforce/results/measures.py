@@ -25,8 +25,6 @@ FLOWS: dict[str, str | None] = {
 }  # fmt: skip
 """Each flow with the column that tells its kinds, if it has kinds."""
 
-NETTED_AT = "level x subject x area"
-
 
 def stock_values(stocks: Stocks, measure: str) -> Array:
     """A measure of stock at every census, shape (replication, year + 1, cell); need may have 1 for all replications."""

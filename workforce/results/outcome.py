@@ -134,10 +134,16 @@ def joined(blocks: Iterable[Block], replications: int) -> Block:
                 parts[part.name] = parts[part.name] + array if done else array.copy()
                 continue
             if not done:
-                parts[part.name] = np.empty((replications, *array.shape[1:]), _kind(block, part.name))
+                parts[part.name] = _room_for(replications, array.shape[1:], _kind(block, part.name))
             parts[part.name][here] = array
         done = here.stop
     return Block(**parts)
+
+
+def _room_for(replications: int, shape: tuple[int, ...], kind: np.dtype[Any]) -> Array:
+    """Room for an array by replication in which time lies outermost, as in a ledger, so that rows copied are long."""
+    room = np.empty((*shape[:-1], replications, shape[-1]), kind)
+    return np.moveaxis(room, -2, 0)
 
 
 def packed(block: Block) -> Block:

@@ -10,7 +10,6 @@ import workforce
 from workforce import shipped
 from workforce.county.tables import County
 from workforce.results.archive import DECIMALS, SCHEMA
-from workforce.results.measures import NETTED_AT
 from workforce.simulation.inputs import Inputs
 
 NATIONAL = (
@@ -55,7 +54,7 @@ def manifest(county: County, inputs: Inputs, replications: int, seed: int, way: 
         "years": inputs.demand.years.tolist(),
         "need_basis": scenario.policies.demand.need,
         "load_basis": scenario.assumptions.load_basis,
-        "netted_at": NETTED_AT,
+        "netted_at": " x ".join(inputs.cells.columns),
         "sector": county.sector,
         "sector_confidence": county.confidence("sector_scope"),
         "decimals": DECIMALS,

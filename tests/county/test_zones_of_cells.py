@@ -21,13 +21,19 @@ def test_a_teacher_is_in_the_zone_of_the_school():
 
 def test_a_teacher_without_a_school_is_named():
     roster = pd.DataFrame({"teacher": ["an", "bo"], "school": ["b", ""]})
-    with pytest.raises(PlannerError, match="teacher bo: '' is not a public school of the county; zones finer than areas"):
+    with pytest.raises(
+        PlannerError, match="teacher bo: '' is not a public school of the county; zones finer than areas"
+    ):
         with_zones(roster, SCHOOLS)
 
 
 def test_zones_stand_inside_their_area_in_the_order_of_the_schools():
     taught = pd.DataFrame(
-        [("primary", "chinese", "rural", "r"), ("primary", "chinese", "urban", "z"), ("primary", "chinese", "urban", "a")],
+        [
+            ("primary", "chinese", "rural", "r"),
+            ("primary", "chinese", "urban", "z"),
+            ("primary", "chinese", "urban", "a"),
+        ],
         columns=["level", "subject", "area", "zone"],
     )
     found = cells(taught.iloc[:1], taught)

@@ -268,7 +268,7 @@ def _usual_sizes(bench: _Bench, share: Array, rooms: Array, wanted: Array) -> Ar
     nearest = np.where(np.abs(more - wanted) < np.abs(fewer - wanted), more, fewer)
     _, least = edge(lambda classes: classes > nearest)
     most, _ = edge(lambda classes: classes >= nearest)
-    return np.clip(1.0, least, np.maximum(most, least))
+    return np.asarray(np.clip(1.0, least, np.maximum(most, least)))
 
 
 def _spread(bench: _Bench, weights: Array, rooms: Array, factors: Array, stated: tuple[float, float]) -> Array:

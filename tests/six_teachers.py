@@ -16,7 +16,7 @@ from pathlib import Path
 import workforce
 from workforce.api import Case
 from workforce.county.dictionary import columns
-from workforce.demand.pupils import GRADES_OF_LEVEL
+from workforce.demand.grades import GRADES_OF_LEVEL
 from workforce.simulation.inputs import Inputs
 
 TABLES = {

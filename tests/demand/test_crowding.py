@@ -8,7 +8,7 @@ from demand_side import need, sentence
 from six_teachers import World
 
 import workforce
-from workforce.demand.crowding import mean_sizes
+from workforce.demand.class_sizes import mean_sizes
 from workforce.demand.grades import GRADES, PUBLIC
 from workforce.demand.pupils import base
 from workforce.demand.tables import tables

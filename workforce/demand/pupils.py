@@ -27,11 +27,10 @@ from workforce.demand.grades import (
     grades,
     of_levels,
 )
+from workforce.demand.rates import Rates, between_areas, yearly
 from workforce.demand.sectors import Sectors, sectors
 from workforce.errors import PlannerError
-from workforce.scenario.demand_assumptions import Enrolment, Migration
 from workforce.scenario.model import Scenario
-from workforce.scenario.values import by_year
 
 MIGRATING = ("kindergarten", "primary", "junior")
 
@@ -119,8 +118,8 @@ def project(
     if changes is None:
         changes = births.supposed_changes(suppose.births, years)
     born = births.cohorts(county, suppose.births, years, changes)
-    rates = _rates(scenario, years)
-    moves = _moves(suppose.migration, years, schooled)
+    rates = yearly(scenario, years)
+    moves = between_areas(suppose.migration, years, schooled)
     start = np.repeat(base(county)[None], len(changes), axis=0)
     policy = sectors(scenario, years)
     everyone, flows = [start], []
@@ -153,38 +152,6 @@ class _Year:
         self.flows[:, FLOWS.index(flow), LEVELS.index(level)] += pupils
 
 
-@dataclass(frozen=True)
-class _Rates:
-    """Rates by year, shape (year,); of staying and repeating (year, grade)."""
-
-    stay: Array
-    repeat: Array
-    entry: dict[str, Array]
-    special: Array
-    staying: Array
-
-
-def _rates(scenario: Scenario, years: NDArray[np.int64]) -> _Rates:
-    enrolment: Enrolment = scenario.assumptions.enrolment
-    stay, repeat = np.ones((len(years), len(GRADES))), np.zeros((len(years), len(GRADES)))
-    for level in LEVELS:
-        if level in enrolment.stay:
-            stay[:, grades(level)] = enrolment.stay[level].at(years)[:, None]
-        if level in enrolment.repeat:
-            repeat[:, grades(level)] = enrolment.repeat[level].at(years)[:, None]
-    names = ("kindergarten", "primary", "junior", "senior", "vocational")
-    entry = {level: getattr(enrolment, f"{level}_entry").at(years) for level in names}
-    stage = scenario.policies.demand.senior_stage
-    if stage is not None:
-        after = np.isin(years, years[years >= scenario.run.plan_from])
-        going, general = by_year(stage.progression, years), by_year(stage.general_share, years)
-        entry["senior"] = np.where(after & (going > 0), going * general, entry["senior"])
-        entry["vocational"] = np.where(after & (going > 0), going * (1 - general), entry["vocational"])
-    migration = scenario.assumptions.migration
-    staying = 1 - migration.out_of_county.at(years)[:, None] * _relative(migration)
-    return _Rates(stay, repeat, entry, enrolment.special_per_thousand.at(years) / 1000, staying)
-
-
 def _go_up(year: _Year, stay: Array, repeat: Array) -> None:
     """Pupils go to the next grade of their level, repeat theirs, drop out or complete the level (equation 2)."""
     for level in LEVELS[:-1]:
@@ -201,7 +168,7 @@ def _go_up(year: _Year, stay: Array, repeat: Array) -> None:
         year.book("completed", level, -moving[:, -1])
 
 
-def _enter(year: _Year, born: dict[str, Array], rates: _Rates, at: int, policy: Sectors) -> None:
+def _enter(year: _Year, born: dict[str, Array], rates: Rates, at: int, policy: Sectors) -> None:
     """Children enter the first grades, from birth or from the level below (equations 3 and 4).
 
     They go to the areas and sectors as those in the first grade did a year before.
@@ -267,28 +234,6 @@ def _shares(pupils: Array) -> Array:
     """The share of each area and sector, shape (point, area, sector); all zero where there is nobody."""
     total = pupils.sum(axis=(1, 2), keepdims=True)
     return np.asarray(np.divide(pupils, total, out=np.zeros_like(pupils), where=total > 0))
-
-
-def _relative(migration: Migration) -> Array:
-    """The relative rate of moving of each grade, shape (grade,)."""
-    return np.array([migration.by_grade.get(level, {}).get(grade, 1.0) for level, grade in GRADES])
-
-
-def _moves(migration: Migration, years: NDArray[np.int64], schooled: NDArray[np.bool_]) -> Array:
-    """The matrices that move a year's pupils from area (row) to area (column), shape (year, grade, area, area)."""
-    moves = np.zeros((len(years), len(GRADES), len(AREAS), len(AREAS)))
-    relative = _relative(migration)
-    for rate, origin, target in (
-        (migration.town_to_urban, "town", "urban"),
-        (migration.rural_to_urban, "rural", "urban"),
-        (migration.rural_to_town, "rural", "town"),
-    ):
-        there = np.array([schooled[LEVELS.index(level), AREAS.index(target)] for level, _ in GRADES])
-        moves[:, :, AREAS.index(origin), AREAS.index(target)] = rate.at(years)[:, None] * relative * there
-    moves /= np.maximum(moves.sum(axis=3, keepdims=True), 1.0)
-    stay = 1 - moves.sum(axis=3)
-    moves[:, :, range(len(AREAS)), range(len(AREAS))] = stay
-    return moves
 
 
 def base(county: County) -> Array:

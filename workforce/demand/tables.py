@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from workforce.demand import establishment, response, sectors
+from workforce.demand.class_sizes import IN_CLASSES
 from workforce.demand.classes import BINS
 from workforce.demand.forecast import Demand, elasticities_used, staff
 from workforce.demand.grades import AREAS, LEVELS, SECTORS, Array, of_levels
@@ -117,7 +118,7 @@ def size_table(demand: Demand) -> pd.DataFrame:
     first = where.first_group
     sizes = formed.sizes.mean(axis=0)
     of_zone = np.add.reduceat(sizes, first[:-1], axis=1)
-    counted = np.isin(where.table["level"], ("kindergarten", "primary", "junior", "senior"))
+    counted = np.isin(where.table["level"], IN_CLASSES)
     parts = [
         where.table[counted].assign(year=int(year), size=name, classes=of_zone[at, counted, bin_])
         for at, year in enumerate(years)

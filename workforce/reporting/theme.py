@@ -76,6 +76,20 @@ def figure(traces: list[Any], height: int, **layout: object) -> go.Figure:
     return go.Figure(traces, layout=style | layout)
 
 
+def map_figure(drawn: Any, years: list[int], rows: int, row_height: int, **layout: object) -> go.Figure:
+    """A heat map of rows by year, the years above in two digits."""
+    return figure(
+        [drawn],
+        44 + row_height * rows,
+        xaxis=year_axis(side="top", tickangle=0, tickfont={"size": 11}, fixedrange=True, tickvals=years,
+                        ticktext=[f"{year % 100:02d}" for year in years]),
+        yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 12}, "fixedrange": True,
+               "ticks": "", "ticksuffix": " "},
+        margin={"l": 60, "r": 8, "t": 28, "b": 8},
+        **layout,
+    )  # fmt: skip
+
+
 def legend_below(place: float = -0.1) -> dict[str, Any]:
     """A legend beneath the chart, where it takes no width from it."""
     return {"orientation": "h", "y": place, "yanchor": "top", "x": 0, "font": {"size": 12},

@@ -98,15 +98,8 @@ def grid_map(rows: pd.DataFrame, value: str, scale: tuple[tuple[float, str], ...
     several = rows["level"].nunique() > 1
     labels = [_row_label(str(level), str(subject), several, language) for level, subject in grid.index.tolist()]
     years = [int(year) for year in grid.columns]
-    return theme.figure(
-        [map_of(grid.fillna(0.0).to_numpy().tolist(), years, labels, scale, span)],
-        44 + 23 * len(labels),
-        xaxis=theme.year_axis(side="top", tickangle=0, tickfont={"size": 11}, fixedrange=True, tickvals=years,
-                              ticktext=[f"{year % 100:02d}" for year in years]),
-        yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 12}, "fixedrange": True,
-               "ticks": "", "ticksuffix": " "},
-        margin={"l": 60, "r": 8, "t": 28, "b": 8},
-    )  # fmt: skip
+    drawn = map_of(grid.fillna(0.0).to_numpy().tolist(), years, labels, scale, span)
+    return theme.map_figure(drawn, years, len(labels), 23)
 
 
 def map_of(values: list[list[float]], across: list[int], down: list[str], scale: tuple[tuple[float, str], ...],

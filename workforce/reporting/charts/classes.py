@@ -65,15 +65,8 @@ def short(table: pd.DataFrame, measure: str, language: str) -> go.Figure:
     down = [place(str(words.name("level", level, language)), str(area), language) for level, area in wide.index]
     values = wide.to_numpy().tolist()
     top = max([1.0, *(max(row) for row in values)])
-    return theme.figure(
-        [map_of(values, years, down, theme.SHORTAGE_SCALE, (0.0, top))],
-        44 + 25 * len(down),
-        xaxis=theme.year_axis(side="top", tickangle=0, tickfont={"size": 11}, fixedrange=True, tickvals=years,
-                              ticktext=[f"{year % 100:02d}" for year in years]),
-        yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 12}, "fixedrange": True,
-               "ticks": "", "ticksuffix": " "},
-        margin={"l": 60, "r": 8, "t": 28, "b": 8},
-    )  # fmt: skip
+    drawn = map_of(values, years, down, theme.SHORTAGE_SCALE, (0.0, top))
+    return theme.map_figure(drawn, years, len(down), 25)
 
 
 def noticed(table: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -29,16 +29,7 @@ def journey(by_grade: pd.DataFrame, language: str) -> go.Figure:
     drawn.update(text=text, hovertemplate="%{y}, %{x}: %{z:,.0f}<extra></extra>")
     of_level = wide.index.get_level_values("level").tolist()
     ends = [at for at in range(1, len(of_level)) if of_level[at] != of_level[at - 1]]
-    return theme.figure(
-        [drawn],
-        44 + 23 * len(down),
-        shapes=[_rule(at - 0.5) for at in ends],
-        xaxis=theme.year_axis(side="top", tickangle=0, tickfont={"size": 11}, fixedrange=True, tickvals=years,
-                              ticktext=[f"{year % 100:02d}" for year in years]),
-        yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 12}, "fixedrange": True,
-               "ticks": "", "ticksuffix": " "},
-        margin={"l": 60, "r": 8, "t": 28, "b": 8},
-    )  # fmt: skip
+    return theme.map_figure(drawn, years, len(down), 23, shapes=[_rule(at - 0.5) for at in ends])
 
 
 def _rule(place: float) -> dict[str, object]:

@@ -188,12 +188,12 @@ def write_table(folder: Path, name: str, text: str) -> Path:
 
 
 def _empty_grades(table: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows with no pupils for the grades that a level has and the text leaves out."""
-    first = {row["level"]: row for row in table}
-    there = {(row["level"], row["grade"]) for row in table}
+    """Rows with no pupils for the grades that a level, area and sector has and the text leaves out."""
+    first = {(row["level"], row["area"], row["sector"]): row for row in table}
+    there = {(row["level"], row["area"], row["sector"], row["grade"]) for row in table}
     zero = {"pupils": "0", "low": "0", "high": "0"}
-    every = [(level, str(grade)) for level in first for grade in range(1, GRADES_OF_LEVEL[level] + 1)]
-    return [first[level] | {"grade": grade} | zero for level, grade in every if (level, grade) not in there]
+    every = [(*place, str(grade)) for place in first for grade in range(1, GRADES_OF_LEVEL[place[0]] + 1)]
+    return [first[one[:3]] | {"grade": one[3]} | zero for one in every if one not in there]
 
 
 def indented(text: str, by: int = 0) -> str:

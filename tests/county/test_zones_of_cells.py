@@ -11,11 +11,11 @@ from workforce.errors import PlannerError
 
 SCHOOLS = pd.DataFrame(
     [("a", "east", "east"), ("b", "east", "east"), ("c", "west", "")], columns=["school", "zone", "district"]
-)
+).assign(level="primary", area="urban")
 
 
 def test_a_teacher_is_in_the_zone_of_the_school():
-    roster = pd.DataFrame({"teacher": ["an", "bo"], "school": ["b", "c"]})
+    roster = pd.DataFrame({"teacher": ["an", "bo"], "school": ["b", "c"], "level": "primary", "area": "urban"})
     assert with_zones(roster, SCHOOLS)["zone"].tolist() == ["east", "west"]
 
 
@@ -24,6 +24,12 @@ def test_a_teacher_without_a_school_is_named():
     with pytest.raises(
         PlannerError, match="teacher bo: '' is not a public school of the county; zones finer than areas"
     ):
+        with_zones(roster, SCHOOLS)
+
+
+def test_a_teacher_of_another_area_than_the_school_is_named():
+    roster = pd.DataFrame({"teacher": ["an"], "school": ["b"], "level": ["primary"], "area": ["rural"]})
+    with pytest.raises(PlannerError, match="teacher an: the area is rural, but that of the school is urban"):
         with_zones(roster, SCHOOLS)
 
 

@@ -223,7 +223,7 @@ def test_a_value_out_of_range_is_refused_with_its_cell(tmp_path, name, good, bad
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("a,-1,100", "column rooms: -1 is below the least allowed, 0"),
+        ("a,-1,100", "column rooms: -1 is below the least allowed, 1"),
         ("a,1.5,100", "column rooms: '1.5' is not a whole number"),
         ("a,10,-5", "column places: -5 is below the least allowed, 0"),
     ],

@@ -23,7 +23,8 @@ def county(request):
     """A baseline, its pupils of both sectors, shape (year, grade), and those of the base year."""
     case = workforce.load(f"{request.param}/baseline")
     mergers = np.zeros((case.scenario.run.years + 1, len(LEVELS), len(AREAS), len(AREAS)))
-    everyone = project(case.county, case.scenario, mergers, np.ones((len(LEVELS), len(AREAS)), dtype=bool)).everyone
+    schooled = np.ones((case.scenario.run.years + 1, len(LEVELS), len(AREAS)), dtype=bool)
+    everyone = project(case.county, case.scenario, mergers, schooled).everyone
     return case, everyone[0].sum(axis=(2, 3)), by_grade(case.county.tables["pupils"])
 
 

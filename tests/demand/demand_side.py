@@ -34,7 +34,7 @@ def forecasted(case):
 def projected(case, changes=None):
     """The pupils of a case, without projects, with schools in every area."""
     mergers = np.zeros((case.scenario.run.years + 1, len(LEVELS), len(AREAS), len(AREAS)))
-    schooled = np.ones((len(LEVELS), len(AREAS)), dtype=bool)
+    schooled = np.ones((case.scenario.run.years + 1, len(LEVELS), len(AREAS)), dtype=bool)
     return project(case.county, case.scenario, mergers, schooled, changes)
 
 

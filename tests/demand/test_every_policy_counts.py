@@ -184,7 +184,7 @@ STILL = {
     **{f"projects.{name}.{key}": OPENS for name in ("grows", "ends", "joins") for key in ("level", "area", "district")},
     **{f"projects.{name}.into": "of a merger" for name in ("new", "grows", "ends")},
     **{f"projects.{name}.{key}": GROWS for name in ("ends", "joins") for key in ("rooms", "boarders")},
-    **{f"projects.{name}.kind": KINDS for name in ("grows", "ends", "joins")},
+    **{f"projects.{name}.kind": KINDS for name in ("new", "grows", "ends", "joins")},
 }
 """Values that cannot move anything in this county, and why."""
 

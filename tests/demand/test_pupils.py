@@ -347,7 +347,7 @@ def test_grades_that_do_not_join_are_refused(world):
     file = world.tables / "pupils.csv"
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join(line for line in lines if not line.startswith("primary,4,")), "utf-8")
-    told = f"{file}: pupils of level primary, grade 4 are missing; write 0 if there are none"
+    told = f"{file}: pupils of level primary, grade 4, area town, sector public are missing; write 0 if there are none"
     assert sentence(world.inputs) == told
 
 

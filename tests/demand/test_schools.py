@@ -178,6 +178,27 @@ def test_a_merger_with_a_school_of_another_area_moves_pupils_there_and_loses_non
     assert demand.prospect.pupils.of_level("primary")[0, 2].tolist() == pytest.approx([420, 0, 60])
 
 
+def test_two_mergers_bring_each_its_own_pupils(four):
+    """c comes to a and d to b, a year apart: 270 + 60 and 90 + 60, whatever the order of the years."""
+    first, second = "year: 2024, kind: merge, school: c, into: a", "year: 2025, kind: merge, school: d, into: b"
+    found = pupils_of(seen(four, first, second))
+    assert (found["a"][3], found["b"][3]) == pytest.approx((330, 150))
+
+
+def test_a_school_that_took_another_may_merge_itself_in_the_same_summer(four):
+    """c comes to a, and then both to d: 60 and 270 join 60, and b keeps its 90."""
+    first, second = "year: 2024, kind: merge, school: c, into: a", "year: 2024, kind: merge, school: a, into: d"
+    found = pupils_of(seen(four, first, second))
+    assert [found[name][2] for name in "abcd"] == pytest.approx([0, 90, 0, 390])
+
+
+def test_a_school_that_opens_where_there_is_none_is_refused(four):
+    new = "year: 2024, kind: open, school: new, level: junior, area: rural, rooms: 6"
+    assert "there is no public school of level junior, area rural whose pupils it could take" in sentence(
+        lambda: seen(four, new)
+    )
+
+
 def test_classes_move_with_a_merger(four):
     """Six village classes of 10 come to the town: two urban grades of 60 + 15 are a class more."""
     plain, merged = (

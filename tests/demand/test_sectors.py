@@ -1,5 +1,6 @@
 """Public and private: a smaller private intake, kindergartens by three different shares, places that are bought."""
 
+import numpy as np
 import pytest
 from demand_side import children, forecasted, need, of_grade, projected, sentence
 from test_pupils import STAY_ALL
@@ -83,12 +84,13 @@ def test_children_follow_the_public_share_of_places_as_they_filled_them_in_the_b
 
 
 def test_the_inclusive_share_moves_nobody_and_is_paid(mixed):
-    """Of 30 children 27.9 are in inclusive kindergartens, 6 of them in public ones: 21.9 private at 200 yuan."""
+    """93 % of the children are in inclusive kindergartens, a fifth in public ones: 73 % private at 200 yuan."""
     found = shares(in_force(mixed, "kindergarten: {inclusive_share: 93%, inclusive_cost: 200}"))
     assert found["public_share_of_children"].tolist() == pytest.approx([0.2] * 6)
-    first = found.loc[2022]
-    assert first["inclusive_private_children"] == pytest.approx(21.9)
-    assert first["inclusive_cost"] == pytest.approx(4380)
+    first = found.loc[2023]
+    assert np.isnan(found.loc[2022, "inclusive_share"])
+    assert first["inclusive_private_children"] == pytest.approx(0.73 * first["children"])
+    assert first["inclusive_cost"] == pytest.approx(200 * 0.73 * first["children"])
 
 
 def test_two_paths_of_the_public_share_at_once_are_refused(mixed):

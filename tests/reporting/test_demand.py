@@ -180,7 +180,7 @@ def test_places_with_large_classes_have_their_own_chart(run: RunTables) -> None:
     assert class_charts.calm(table) == ["kindergarten", "junior", "senior"]
     assert class_findings.sizes(table, 2023, "en") == (
         "In 2022, 12 of 132 classes have 56 pupils or more (0 of them 66 or more); the most of any plan year are 28 in "
-        "2024, and 0 are left in 2037"
+        "2024, and there are 0 in 2037"
     )
     gone = table.assign(from_56=table["from_56"].where(table["year"] == 2022, 0.0))
     assert class_findings.sizes(gone, 2023, "zh").endswith("规划期内各年均没有")

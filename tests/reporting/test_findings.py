@@ -77,10 +77,10 @@ def test_conclusion_names_the_surplus_where_it_is_the_larger_matter(run: RunTabl
 
 
 def test_two_needs_are_summed_over_the_levels_that_have_a_norm(run: RunTables) -> None:
-    assert findings.two_needs(run, 2029, "en").startswith("In 2029 the gap is +326 by lessons, -409")
+    assert findings.two_needs(run, 2029, "en").startswith("In 2029 the gap is +326 by lessons (full-time), -409")
     norm = run.tables["norm"]
     without = replace(run, tables={**run.tables, "norm": norm[norm["level"] != "special"]})
-    assert findings.two_needs(without, 2029, "en").startswith("In 2029 the gap is +318 by lessons, -411")
+    assert findings.two_needs(without, 2029, "en").startswith("In 2029 the gap is +318 by lessons (full-time), -411")
 
 
 def test_headline_year_is_the_worst_plan_year_not_the_worst_year() -> None:

@@ -50,8 +50,8 @@ def district_of(cells: pd.DataFrame, schools: pd.DataFrame) -> "pd.Series[str]":
         cells: with the column zone.
         schools: zone and district, one row a school.
     """
-    named = schools[schools["district"] != ""].drop_duplicates(ZONE).set_index(ZONE)["district"]
-    return cells[ZONE].map(named).fillna(cells[ZONE])
+    named = schools[schools["district"] != ""].drop_duplicates(ZONE).set_index(ZONE)["district"].to_dict()
+    return cells[ZONE].map(lambda zone: named.get(zone, zone))
 
 
 def with_zones(roster: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
@@ -59,10 +59,10 @@ def with_zones(roster: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         roster: one row a teacher.
-        schools: school and zone, one row a school.
+        schools: school, level, area and zone, one row a school.
 
     Raises:
-        PlannerError: a teacher's school is not given, or not a public one.
+        PlannerError: a teacher's school is not given, not a public one, or of another level or area.
     """
     zone = roster["school"].map(schools.set_index("school")[ZONE])
     if zone.isna().any():
@@ -72,4 +72,14 @@ def with_zones(roster: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
             "than areas need the school of every teacher",
             ("run", "zones"),
         )
+    of_school = schools.set_index("school")
+    for column in ("level", "area"):
+        other = roster["school"].map(of_school[column]) != roster[column]
+        if other.any():
+            teacher = roster[other].iloc[0]
+            raise PlannerError(
+                f"teacher {teacher['teacher']}: the {column} is {teacher[column]}, but that of the school is "
+                f"{of_school[column][teacher['school']]}; zones finer than areas need both alike",
+                ("run", "zones"),
+            )
     return roster.assign(zone=zone)

@@ -18,6 +18,7 @@ OPTIONAL = ("schools", "elective_subjects",
     "large_classes", "establishment", "pipeline", "timetable", "loads", "history", "programmes", "teacher_marginals",
     "roster",
 )  # fmt: skip
+WEIGHTS_TOLERANCE = 0.005
 FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum", "sector_scope")
 
 
@@ -96,6 +97,7 @@ def read(folder: Path) -> County:
         tables["schools"] = made_up(tables["pupils"], national("usual_schools"))
     _refuse_no_teachers(folder, tables)
     _refuse_unknown_schools(folder, tables)
+    _refuse_weights(folder, tables["schools"])
     return County(folder, _facts(folder / "county.csv", tables["county"]), tables, files)
 
 
@@ -129,6 +131,17 @@ def _refuse_unknown_schools(folder: Path, tables: Mapping[str, pd.DataFrame]) ->
             file = folder / "roster.csv"
             raise PlannerError(
                 f"{file}, row {row}, column school: '{school}' is not a known school{nearest(school, known)}"
+            )
+
+
+def _refuse_weights(folder: Path, schools: pd.DataFrame) -> None:
+    """The weights of the schools of a level, area and sector must add up to 1."""
+    sums = schools.groupby(["level", "area", "sector"], sort=False)["weight"].sum().reset_index()
+    for level, area, sector, total in sums.itertuples(index=False, name=None):
+        if abs(total - 1) > WEIGHTS_TOLERANCE:
+            raise PlannerError(
+                f"{folder / 'schools.csv'}, column weight: the weights of level {level}, area {area}, sector {sector} "
+                f"add up to {total:g}, not 1"
             )
 
 

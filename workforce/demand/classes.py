@@ -20,9 +20,6 @@ SIZES = (25, 35, 45, 50, 55, 65)
 """The largest class of each bin but the last, which has 66 pupils and more."""
 
 BINS = ("to_25", "26_to_35", "36_to_45", "46_to_50", "51_to_55", "56_to_65", "from_66")
-LARGE, VERY_LARGE = 56, 66
-"""大班额 and 超大班额 (data/class_standards.csv)."""
-
 NOBODY = 1e-9
 
 

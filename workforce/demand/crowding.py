@@ -6,7 +6,8 @@ Three things are fitted, once a scenario, so that the classes of the base census
   (large classes read in, :mod:`~workforce.demand.class_sizes`);
 * where large classes are stated, the spread of pupils per room over the schools of the area, exp(σz + γ(z² − 1)) for
   the normal scores z of its schools, the largest the most crowded (assumed): two numbers for the two counts;
-* rooms where none are given: as many as classes, and some to spare.
+* rooms where none are given: as many as classes, and some to spare; a school whose rooms are given has the pupils that
+  its weight says, and no spread.
 
 The spread is carried forward; the classes of later years answer to pupils, rooms and rules.
 """
@@ -86,9 +87,8 @@ def fit(county: County, scenario: Scenario, schools: Schools, places: Places, ru
         for where in crowded:
             inside = np.flatnonzero(_compulsory_of(schools, where))
             some = _bench(schools, places, rules, public, mean, inside)
-            share[inside] = _spread(
-                some, schools.share[0, inside], limits[inside], factors, stated[where] or (0.0, 0.0)
-            )
+            counts, weights = stated[where] or (0.0, 0.0), schools.share[0, inside]
+            share[inside] = _spread(some, weights, limits[inside], free[inside], factors, counts)
         factors = _usual_sizes(bench, share, limits, wanted)
     formed = bench.form(share, limits, factors)
     unlimited = free & np.isinf(limits)
@@ -189,25 +189,34 @@ def _usual_sizes(bench: _Bench, share: Array, rooms: Array, wanted: Array) -> Ar
     return np.asarray(np.clip(1.0, least, np.maximum(most, least)))
 
 
-def _spread(bench: _Bench, weights: Array, rooms: Array, factors: Array, stated: tuple[float, float]) -> Array:
+def _spread(
+    bench: _Bench, weights: Array, rooms: Array, free: NDArray[np.bool_], factors: Array, stated: tuple[float, float]
+) -> Array:
     """Shares of the schools of an area with the spread that meets its two counts of large classes.
+
+    Where no spread comes nearer to them than none, as with few schools, there is none.
 
     Args:
         bench: of these schools.
         weights: their shares by size alone.
         rooms: of each.
+        free: those whose rooms are not given; the others have the pupils that their weights say.
         factors: on the mean class size, by level and area.
         stated: classes of 56 to 65 pupils, and of 66 and more.
     """
-    of_level = [np.flatnonzero(bench.level == LEVELS.index(level)) for level in COMPULSORY]
+    of_level = [np.flatnonzero(free & (bench.level == LEVELS.index(level))) for level in COMPULSORY]
     scores = [_normal_scores(weights[inside]) for inside in of_level]
 
     def spread(sigma: float, gamma: float) -> Array:
         found = weights.copy()
         for inside, score in zip(of_level, scores, strict=True):
             crowded = weights[inside] * np.exp(sigma * score + gamma * (score**2 - 1))
-            found[inside] = crowded / crowded.sum()
+            found[inside] = crowded / crowded.sum() * weights[inside].sum() if len(inside) else crowded
         return found
+
+    def off(shares: Array) -> float:
+        """By how many classes the counts are missed."""
+        return sum(abs(one - other) for one, other in zip(bench.large(shares, rooms, factors), stated, strict=True))
 
     def sigma_for(gamma: float) -> float:
         low, high = 0.0, WIDEST
@@ -223,7 +232,8 @@ def _spread(bench: _Bench, weights: Array, rooms: Array, factors: Array, stated:
         too_many = bench.large(spread(sigma_for(middle), middle), rooms, factors)[1] > stated[1]
         low, high = (low, middle) if too_many else (middle, high)
     gamma = (low + high) / 2
-    return spread(sigma_for(gamma), gamma)
+    found = spread(sigma_for(gamma), gamma)
+    return found if off(found) < off(weights) else weights
 
 
 def _normal_scores(weights: Array) -> Array:

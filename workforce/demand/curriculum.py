@@ -54,7 +54,9 @@ def timetable(county: County, scenario: Scenario, years: NDArray[np.int64]) -> T
     by_class = np.repeat(single[None], len(years), axis=0)
     plan = Timetable(subjects, by_class, np.zeros_like(by_class))
     _choose(plan, county, scenario, years)
-    plan.by_class[:] *= _with_duties(scenario, years, single.sum(axis=1))[:, :, None]
+    with_duties = _with_duties(scenario, years, single.sum(axis=1))[:, :, None]
+    plan.by_class[:] *= with_duties
+    plan.by_pupil[:] *= with_duties
     return plan
 
 

@@ -98,7 +98,7 @@ def norm_table(found: Entitlement, scenario: Scenario, years: NDArray[np.int64])
 def spread(wanted: Array, levels: tuple[str, ...], need_by_lessons: Array, of_level: Mapping[str, Ints]) -> Array:
     """Teachers by level as need by cell, shape (point, year, cell): spread over a level as its need by lessons is.
 
-    Other levels keep their need by lessons.
+    A level without need by lessons has them in all its cells alike; other levels keep their need by lessons.
 
     Args:
         wanted: teachers, shape (point, year, level).
@@ -111,5 +111,6 @@ def spread(wanted: Array, levels: tuple[str, ...], need_by_lessons: Array, of_le
         inside = of_level[level]
         total = need_by_lessons[:, :, inside].sum(axis=2)
         factor = np.divide(wanted[:, :, at], total, out=np.zeros_like(total), where=total > 0)
-        need[:, :, inside] *= factor[:, :, None]
+        alike = wanted[:, :, [at]] / max(len(inside), 1)
+        need[:, :, inside] = np.where(total[:, :, None] > 0, need[:, :, inside] * factor[:, :, None], alike)
     return need

@@ -16,13 +16,16 @@ from workforce.county.tables import County
 from workforce.demand import establishment, posts, response
 from workforce.demand.classes import Formed, form, nothing_formed
 from workforce.demand.establishment import Entitlement, entitlement
-from workforce.demand.grades import LEVELS, Array, Ints
+from workforce.demand.grades import LEVELS, Array, Ints, of_levels
 from workforce.demand.pupils import Pupils, project
 from workforce.demand.setting import Setting, settle
 from workforce.demand.workload import Layout, Zones, layout, work_of_level
 from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
+
+LOST = 1e-3
+"""Pupils; fewer that are in no school are rounding."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,22 @@ def look_ahead(setting: Setting, changes: Array | None = None) -> Prospect:
     groups = int(setting.zones.first_group[-1])
     formed = nothing_formed(len(pupils.everyone), len(setting.years), groups, len(setting.schools.table))
     form(np.ascontiguousarray(pupils.public), setting.places, setting.rules, formed)
+    _refuse_unschooled(setting, pupils, formed)
     work = {level: work_of_level(setting.work, level, pupils.public, formed, setting.zones) for level in LEVELS}
     return Prospect(pupils, formed, work)
+
+
+def _refuse_unschooled(setting: Setting, pupils: Pupils, formed: Formed) -> None:
+    """Refuse a path on which public pupils of a level are in no school of theirs."""
+    lost = of_levels(pupils.public, axis=2).sum(axis=(0, 3))
+    for number in range(len(LEVELS)):
+        lost[:, number] -= formed.pupils[:, :, setting.schools.level == number].sum(axis=(0, 2))
+    year, level = np.unravel_index(int(np.abs(lost).argmax()), lost.shape)
+    if abs(lost[year, level]) > LOST * len(pupils.public):
+        raise PlannerError(
+            f"{lost[year, level] / len(pupils.public):.1f} public pupils of level {LEVELS[level]} have no school in "
+            f"{setting.years[year]}; look at the schools and projects of that year"
+        )
 
 
 def _taught(setting: Setting, prospect: Prospect) -> pd.DataFrame:
@@ -191,7 +208,10 @@ def needs(setting: Setting, prospect: Prospect, places: Layout, load: Array, at_
     by_lessons = by_cell(prospect, places) / load
     _add_school_posts(setting, prospect, places, by_lessons)
     norm = staff(setting, prospect)
-    by_norm = establishment.spread(norm.teachers, norm.levels, by_lessons, places.of_level) * at_work
+    inside = [np.array([], dtype=np.int64), *(places.of_level[level] for level in norm.levels)]
+    by_norm = establishment.spread(norm.teachers, norm.levels, by_lessons, places.of_level)
+    of_norm = np.concatenate(inside)
+    by_norm[:, :, of_norm] *= at_work[of_norm]
     return Needs(by_lessons, by_norm, _by_response(setting, prospect, places, by_lessons))
 
 
@@ -254,7 +274,15 @@ def elasticities_used(county: County, scenario: Scenario) -> dict[str, float]:
             f"{county.folder / 'history.csv'}: the table is missing; elasticities are to be learned from it",
             ("assumptions", "response_basis"),
         )
-    return given | response.from_history(history)
+    learned = response.from_history(history)
+    for level, elasticity in learned.items():
+        if not 0 <= elasticity <= 1:
+            raise PlannerError(
+                f"{county.folder / 'history.csv'}: the years of level {level} give an elasticity of {elasticity:.2f}, "
+                "and only 0 to 1 makes sense; give one in assumptions.response",
+                ("assumptions", "response_basis"),
+            )
+    return given | learned
 
 
 def futures(demand: Demand, changes: Array) -> Iterator[Needs]:

@@ -35,7 +35,8 @@ def standard_loads(county: County, scenario: Scenario, cells: pd.DataFrame) -> A
         of_programme = cells["subject"].map(by_subject).to_numpy(dtype=np.float64)
         used = np.where((cells["level"] == "vocational") & ~np.isnan(of_programme), of_programme, used)
     own = county.tables.get("loads")
-    for row in [] if own is None else own.to_dict("records"):
+    listed = [] if own is None else own.sort_values("area", key=lambda area: area != ALL_AREAS).to_dict("records")
+    for row in listed:
         same = (cells["level"] == row["level"]) & (cells["subject"] == row["subject"])
         same &= (cells["area"] == row["area"]) | (row["area"] == ALL_AREAS)
         used[same.to_numpy()] = row["load"]
@@ -74,16 +75,19 @@ def loads(work: Array, teachers: Array, cells: pd.DataFrame, standard: Array, ba
 
 
 def _calibrated(work: Array, teachers: Array, cells: pd.DataFrame) -> Array:
-    """Base-year work per teacher, in the cell or in the smallest group around it that has both everywhere."""
+    """Base-year work per teacher, in the cell or in the smallest group around it that has both everywhere.
+
+    A cell with neither work nor teachers yet has the load of its area, or of its level.
+    """
     frame = cells.assign(work=work, teachers=teachers)
     done, by = frame["work"], frame["teachers"]
-    part, apart = frame, (frame["work"] > 0) != (frame["teachers"] > 0)
+    apart, empty = (done > 0) != (by > 0), (done == 0) & (by == 0)
     for wider in (["level", "subject", "area"], ["level", "subject"]):
         groups = [frame[name] for name in wider]
         part = frame[["work", "teachers"]].groupby(groups).transform("sum")
-        over = apart.groupby(groups).transform("any")
+        over = apart.groupby(groups).transform("any") | empty
         done, by = done.where(~over, part["work"]), by.where(~over, part["teachers"])
-        apart = (part["work"] > 0) != (part["teachers"] > 0)
+        apart, empty = (part["work"] > 0) != (part["teachers"] > 0), (done == 0) & (by == 0)
     of = np.full(len(cells), np.inf)
     return np.asarray(np.divide(done.to_numpy(), by.to_numpy(), out=of, where=((by > 0) & (done > 0)).to_numpy()))
 
@@ -124,7 +128,7 @@ def school_posts(rule: SchoolPosts, schools: Schools, pupils: Array, taught: Arr
     if rule.shared_below > 0:
         posts *= np.minimum(pupils / rule.shared_below, 1.0)
     if rule.pupils_per_post is not None:
-        posts = np.maximum(posts, rule.per_school * np.floor(pupils / rule.pupils_per_post))
+        posts += np.maximum(np.floor(pupils / rule.pupils_per_post) - 1, 0.0)
     table = schools.table
     concerned = np.ones(len(table), dtype=bool)
     for column, names in (("level", rule.levels), ("area", rule.areas)):

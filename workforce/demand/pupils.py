@@ -85,11 +85,6 @@ class Pupils:
             ["year"], kind="stable", ignore_index=True
         )
 
-    def flow_table(self) -> pd.DataFrame:
-        """Tidy, means over points: year, level, flow, pupils of all areas and sectors."""
-        means = self.flows.mean(axis=0).sum(axis=(3, 4))
-        return _tidy(means, {"year": self.years[1:], "flow": FLOWS, "level": LEVELS}, "pupils")
-
 
 def _tidy(values: Array, axes: dict[str, Iterable[Any]], name: str) -> pd.DataFrame:
     index: pd.MultiIndex = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
@@ -106,7 +101,8 @@ def project(
         scenario: what is supposed and chosen.
         mergers: the part of the public pupils of a level and area who change to another area with a merger in the
             summer before a census, shape (year, level, area, area), the diagonal zero.
-        schooled: where there is a public school, shape (level, area); nobody moves to an area without one.
+        schooled: where there is a public school, shape (year, level, area); nobody moves to an area without one, or
+            changes to a public school there.
         changes: yearly changes of births after the last known year, shape (point, future year); as the scenario says
             by default.
 
@@ -121,16 +117,16 @@ def project(
     rates = yearly(scenario, years)
     moves = between_areas(suppose.migration, years, schooled)
     start = np.repeat(base(county)[None], len(changes), axis=0)
-    policy = sectors(scenario, years)
+    policy = sectors(scenario, years, start[0])
     everyone, flows = [start], []
     for at in range(1, len(years)):
         year = _Year(everyone[-1].copy(), everyone[-1])
         _go_up(year, rates.stay[at], rates.repeat[at])
-        _enter(year, {level: cohort[:, at] for level, cohort in born.items()}, rates, at, policy)
+        _enter(year, {level: cohort[:, at] for level, cohort in born.items()}, rates, at, policy, schooled[at])
         _migrate(year, moves[at], rates.staying[at])
         _merge(year, mergers[at])
-        _share_kindergartens(year, policy, at)
-        _count_special(year, start, rates.special[at])
+        _share_kindergartens(year, policy, at, schooled[at, LEVELS.index("kindergarten")])
+        _count_special(year, rates.special[at])
         everyone.append(year.now)
         flows.append(year.flows)
     return Pupils(years, np.stack(everyone, axis=1), np.stack(flows, axis=1))
@@ -168,10 +164,13 @@ def _go_up(year: _Year, stay: Array, repeat: Array) -> None:
         year.book("completed", level, -moving[:, -1])
 
 
-def _enter(year: _Year, born: dict[str, Array], rates: Rates, at: int, policy: Sectors) -> None:
+def _enter(
+    year: _Year, born: dict[str, Array], rates: Rates, at: int, policy: Sectors, schooled: NDArray[np.bool_]
+) -> None:
     """Children enter the first grades, from birth or from the level below (equations 3 and 4).
 
-    They go to the areas and sectors as those in the first grade did a year before.
+    They go to the areas and sectors as those in the first grade did a year before; where it was empty, as the level,
+    and where that was, to the areas with a public school alike.
     """
     for level, rate in rates.entry.items():
         if level in COMES_FROM:
@@ -181,8 +180,9 @@ def _enter(year: _Year, born: dict[str, Array], rates: Rates, at: int, policy: S
             coming = born[level] * rate[at]
         first = grades(level).start
         last_year = year.before[:, first]
-        entrants = coming[:, None, None] * _shares(last_year)
-        entrants = policy.cut_private_intake(level, at, entrants, last_year[..., PRIVATE])
+        open_here = schooled[LEVELS.index(level)]
+        entrants = coming[:, None, None] * _shares(last_year, year.before[:, grades(level)].sum(axis=1), open_here)
+        entrants = policy.cut_private_intake(level, at, entrants, last_year[..., PRIVATE], open_here)
         year.now[:, first] += entrants
         year.book("entered", level, entrants)
 
@@ -213,27 +213,39 @@ def _merge(year: _Year, mergers: Array) -> None:
         year.book("changed_area", LEVELS[number], moved)
 
 
-def _share_kindergartens(year: _Year, policy: Sectors, at: int) -> None:
+def _share_kindergartens(year: _Year, policy: Sectors, at: int, schooled: NDArray[np.bool_]) -> None:
     """Children of kindergartens change sector where a share of public ones is chosen."""
     place = grades("kindergarten")
-    moved = policy.to_public_kindergartens(at, year.now[:, place])
+    moved = policy.to_public_kindergartens(at, year.now[:, place], schooled)
     year.now[:, place] += moved
     year.book("changed_sector", "kindergarten", moved.sum(axis=1))
 
 
-def _count_special(year: _Year, start: Array, per_pupil: float) -> None:
-    """Special schools have a share of the pupils of compulsory age, where they were in the base census (equation 6)."""
+def _count_special(year: _Year, per_pupil: float) -> None:
+    """Special schools have a share of the pupils of compulsory age, where they are (equation 6)."""
     place = grades("special")
     compulsory = np.asarray(sum(year.now[:, grades(level)].sum(axis=(1, 2, 3)) for level in COMPULSORY))
-    pupils = compulsory[:, None, None] * per_pupil * _shares(start[:, place].sum(axis=1))
-    year.book("counted_anew", "special", pupils - year.before[:, place].sum(axis=1))
+    there = year.now[:, place].sum(axis=1)
+    pupils = compulsory[:, None, None] * per_pupil * _shares(there)
+    year.book("counted_anew", "special", pupils - there)
     year.now[:, place] = pupils[:, None]
 
 
-def _shares(pupils: Array) -> Array:
-    """The share of each area and sector, shape (point, area, sector); all zero where there is nobody."""
+def _shares(pupils: Array, otherwise: Array | None = None, schooled: NDArray[np.bool_] | None = None) -> Array:
+    """The share of each area and sector, shape (point, area, sector).
+
+    Where there is nobody, those of ``otherwise``; where there is nobody either, of areas with a public school alike.
+    """
     total = pupils.sum(axis=(1, 2), keepdims=True)
-    return np.asarray(np.divide(pupils, total, out=np.zeros_like(pupils), where=total > 0))
+    if otherwise is None or schooled is None:
+        last = np.zeros_like(pupils)
+    elif (total > 0).all():
+        last = pupils
+    else:
+        alike = np.zeros_like(pupils)
+        alike[:, schooled, PUBLIC] = 1.0
+        last = _shares(np.where(otherwise.sum(axis=(1, 2), keepdims=True) > 0, otherwise, alike))
+    return np.asarray(np.divide(pupils, total, out=last.copy(), where=total > 0))
 
 
 def base(county: County) -> Array:
@@ -252,12 +264,11 @@ def base(county: County) -> Array:
                 f"{GRADES_OF_LEVEL[row['level']]}, not {row['grade']}"
             )
         found[GRADES.index(grade), AREAS.index(row["area"]), SECTORS.index(row["sector"])] += row["pupils"]
-    for level, count in GRADES_OF_LEVEL.items():
-        given = set(table.loc[table["level"] == level, "grade"])
-        missing = sorted({*range(1, count + 1)} - given) if given else []
+    for (level, area, sector), there in table.groupby(["level", "area", "sector"], sort=False):
+        missing = sorted({*range(1, GRADES_OF_LEVEL[str(level)] + 1)} - set(there["grade"]))
         if missing:
-            file = county.folder / "pupils.csv"
             raise PlannerError(
-                f"{file}: pupils of level {level}, grade {missing[0]} are missing; write 0 if there are none"
+                f"{county.folder / 'pupils.csv'}: pupils of level {level}, grade {missing[0]}, area {area}, sector "
+                f"{sector} are missing; write 0 if there are none"
             )
     return found

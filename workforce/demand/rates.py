@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.demand.grades import AREAS, GRADES, LEVELS, Array, grades
+from workforce.demand.grades import AREAS, GRADES, LEVEL_OF_GRADE, LEVELS, Array, grades
 from workforce.scenario.demand_assumptions import Enrolment, Migration
 from workforce.scenario.model import Scenario
 from workforce.scenario.values import by_year
@@ -44,9 +44,10 @@ def yearly(scenario: Scenario, years: NDArray[np.int64]) -> Rates:
     stage = scenario.policies.demand.senior_stage
     if stage is not None:
         after = years >= scenario.run.plan_from
-        going, general = by_year(stage.progression, years), by_year(stage.general_share, years)
-        entry["senior"] = np.where(after & (going > 0), going * general, entry["senior"])
-        entry["vocational"] = np.where(after & (going > 0), going * (1 - general), entry["vocational"])
+        going, general = (by_year(path, years, before=np.nan) for path in (stage.progression, stage.general_share))
+        held = after & np.isfinite(going * general)
+        entry["senior"] = np.where(held, going * general, entry["senior"])
+        entry["vocational"] = np.where(held, going * (1 - general), entry["vocational"])
     migration = scenario.assumptions.migration
     staying = np.maximum(1 - migration.out_of_county.at(years)[:, None] * relative(migration), 0.0)
     return Rates(stay, repeat, entry, enrolment.special_per_thousand.at(years) / 1000, staying)
@@ -58,7 +59,13 @@ def relative(migration: Migration) -> Array:
 
 
 def between_areas(migration: Migration, years: NDArray[np.int64], schooled: NDArray[np.bool_]) -> Array:
-    """The matrices that move a year's pupils from area (row) to area (column), shape (year, grade, area, area)."""
+    """The matrices that move a year's pupils from area (row) to area (column), shape (year, grade, area, area).
+
+    Args:
+        migration: yearly rates.
+        years: census years.
+        schooled: where there is a public school, shape (year, level, area); nobody moves to an area without one.
+    """
     moves = np.zeros((len(years), len(GRADES), len(AREAS), len(AREAS)))
     by_grade = relative(migration)
     for rate, origin, target in (
@@ -66,7 +73,7 @@ def between_areas(migration: Migration, years: NDArray[np.int64], schooled: NDAr
         (migration.rural_to_urban, "rural", "urban"),
         (migration.rural_to_town, "rural", "town"),
     ):
-        there = np.array([schooled[LEVELS.index(level), AREAS.index(target)] for level, _ in GRADES])
+        there = schooled[:, LEVEL_OF_GRADE, AREAS.index(target)]
         moves[:, :, AREAS.index(origin), AREAS.index(target)] = rate.at(years)[:, None] * by_grade * there
     moves /= np.maximum(moves.sum(axis=3, keepdims=True), 1.0)
     stay = 1 - moves.sum(axis=3)

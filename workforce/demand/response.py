@@ -50,9 +50,11 @@ def elasticity(pupils: Array, teachers: Array) -> float:
 
 
 def from_history(history: pd.DataFrame) -> dict[str, float]:
-    """The elasticity of each level with three years or more in the county's table ``history``, if its pupils change."""
-    return {
-        str(level): elasticity(part["pupils"].to_numpy(dtype=float), part["teachers"].to_numpy(dtype=float))
-        for level, part in history.sort_values("year").groupby("level")
-        if len(part) > 2 and part["pupils"].nunique() > 1
-    }
+    """The elasticity of each level of the table ``history`` with three years in a row or more, if its pupils change."""
+    found = {}
+    for level, part in history.sort_values("year").groupby("level"):
+        in_a_row = len(part) > 2 and bool((part["year"].diff().iloc[1:] == 1).all())
+        if in_a_row and part["pupils"].nunique() > 1:
+            columns = (part[name].to_numpy(dtype=np.float64) for name in ("pupils", "teachers"))
+            found[str(level)] = elasticity(*columns)
+    return found

@@ -17,6 +17,8 @@ from workforce.scenario.demand_policy import Project
 from workforce.scenario.model import Scenario
 
 PROJECTS = ("policies", "demand", "projects")
+IN_ORDER = ("open", "extend", "merge", "close")
+"""The projects of one summer, in the order in which they are carried out."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,11 @@ class Schools:
         return np.asarray(self.level * len(AREAS) + self.area)
 
     def there(self) -> NDArray[np.bool_]:
-        """Where there is a public school in the base census, shape (level, area)."""
-        found = np.zeros((len(LEVELS), len(AREAS)), dtype=bool)
-        found[self.level, self.area] |= self.share[0] > 0
-        np.logical_or.at(found, (self.level, self.area), self.share[0] > 0)
-        return found
-
-    def pupils_in_base(self, public: Array) -> Array:
-        """Pupils of each school in the base census, shape (school,).
-
-        Args:
-            public: public pupils of the base census by level and area, shape (level, area).
-        """
-        return np.asarray(public[self.level, self.area] * self.share[0])
+        """Where there is a public school with pupils, shape (year, level, area)."""
+        found = np.zeros((len(self.share), len(LEVELS) * len(AREAS)), dtype=bool)
+        for school, place in enumerate(self.place):
+            found[:, place] |= self.share[:, school] > 0
+        return found.reshape(len(self.share), len(LEVELS), len(AREAS))
 
 
 def schools(county: County, scenario: Scenario, base: Array) -> Schools:
@@ -75,9 +69,9 @@ def schools(county: County, scenario: Scenario, base: Array) -> Schools:
     table = listed[listed["sector"] == "public"].reset_index(drop=True)
     level: Ints = table["level"].map({name: at for at, name in enumerate(LEVELS)}).to_numpy(dtype=np.int64)
     area: Ints = table["area"].map({name: at for at, name in enumerate(AREAS)}).to_numpy(dtype=np.int64)
-    _refuse_missing(county, public, level, area)
-    years = scenario.run.years + 1
     weight = table["weight"].to_numpy(dtype=np.float64)
+    _refuse_missing(county, public, level[weight > 0], area[weight > 0])
+    years = scenario.run.years + 1
     share = shares(weight, level * len(AREAS) + area)
     places = pd.to_numeric(table["places"], errors="coerce").to_numpy(dtype=np.float64)
     rooms = pd.to_numeric(table["rooms"], errors="coerce").to_numpy(dtype=np.float64)
@@ -146,7 +140,7 @@ def with_rooms_for(found: Schools, level: str, factor: Array) -> Schools:
 
 
 def carry_out(
-    found: Schools, county: County, scenario: Scenario, years: NDArray[np.int64], base: Array
+    found: Schools, county: County, scenario: Scenario, years: NDArray[np.int64], public: Array
 ) -> tuple[Schools, Array]:
     """The schools as projects make them, and the pupils whom mergers bring to another area.
 
@@ -158,7 +152,8 @@ def carry_out(
         county: for messages.
         scenario: with its projects.
         years: census years.
-        base: public pupils of the base census, shape (level, area); says how many a merger brings to another area.
+        public: public pupils if no school merged, shape (year, level, area); says how many a merger brings to another
+            area.
 
     Returns:
         The schools, and the part of the public pupils of a level and area that changes area in the summer before a
@@ -167,12 +162,11 @@ def carry_out(
     Raises:
         PlannerError: a project names a school that is not there, or closes the last one of a level and area.
     """
-    moved = np.zeros((len(years), len(LEVELS), len(AREAS), len(AREAS)))
+    stays = np.tile(np.eye(len(AREAS)), (len(years), len(LEVELS), 1, 1))
+    public = public.copy()
     layer = scenario.run.zones
     projects = scenario.policies.demand.projects
-    for name, project in sorted(projects.items(), key=lambda item: item[1].year):
-        if project.year > years[-1]:
-            continue
+    for name, project in sorted(projects.items(), key=lambda item: (item[1].year, IN_ORDER.index(item[1].kind))):
         at = int(project.year - years[0])
         where = (*PROJECTS, name)
         if project.kind == "open":
@@ -187,8 +181,8 @@ def carry_out(
             _close(found, school, at, where)
         else:
             into = _number(found, str(project.into), at, (*where, "into"), county)
-            _merge(found, school, into, at, base, moved, where)
-    return found, moved
+            _merge(found, school, into, at, public, stays, where)
+    return found, np.asarray(stays - stays * np.eye(len(AREAS)))
 
 
 def _number(found: Schools, school: str, at: int, where: tuple[str, ...], county: County) -> int:
@@ -211,6 +205,12 @@ def _opened(found: Schools, project: Project, at: int, layer: str, where: tuple[
         "places": np.nan,
     }])  # fmt: skip
     beside = np.flatnonzero((found.level == level) & (found.area == area))
+    if not (found.share[at, beside] > 0).any():
+        raise PlannerError(
+            f"{project.school}: there is no public school of level {project.level}, area {project.area} whose pupils "
+            "it could take",
+            where,
+        )
     years = len(found.share)
     share, rooms = np.zeros((years, 1)), np.zeros((years, 1))
     kept = _relieved(found.share[at, beside], found.rooms[at, beside], project.rooms)
@@ -243,7 +243,8 @@ def _relieved(share: Array, rooms: Array, new: int) -> Array:
     if not share.sum() > 0:
         return share
     if not np.isfinite(rooms).all() or (rooms[share > 0] <= 0).any():
-        return share * len(share) / (len(share) + 1)
+        open_schools = (share > 0).sum()
+        return np.asarray(share * open_schools / (open_schools + 1))
     low, high = 0.0, 1.0
     for _ in range(60):
         full = (low + high) / 2
@@ -262,21 +263,27 @@ def _close(found: Schools, school: int, at: int, where: tuple[str, ...]) -> None
     found.share[at:, school] = found.rooms[at:, school] = 0.0
 
 
-def _merge(found: Schools, school: int, into: int, at: int, base: Array, moved: Array, where: tuple[str, ...]) -> None:
+def _merge(
+    found: Schools, school: int, into: int, at: int, public: Array, stays: Array, where: tuple[str, ...]
+) -> None:
+    """Merge a school into another, in place; ``public`` and ``stays`` follow the pupils who change area."""
     if found.level[school] != found.level[into]:
         raise PlannerError("a school merges into one of its own level", where)
-    if found.place[school] == found.place[into]:
-        found.share[at:, into] += found.share[at:, school]
-        found.share[at:, school] = found.rooms[at:, school] = 0.0
-        return
-    part, level = found.share[at, school], found.level[school]
-    coming = base[level, found.area[school]] * part
-    there = base[level, found.area[into]]
-    moved[at, level, found.area[school], found.area[into]] += part * (1 - moved[at, level, found.area[school]].sum())
-    beside = (found.place == found.place[school]) & (np.arange(len(found.level)) != school)
-    if part < 1:
-        found.share[at:, beside] /= 1 - part
-    found.share[at:, school] = found.rooms[at:, school] = 0.0
-    taking = found.place == found.place[into]
-    found.share[at:, taking] *= there / (there + coming)
-    found.share[at:, into] += coming / (there + coming)
+    share, level, area, goal = found.share, found.level[school], found.area[school], found.area[into]
+    part = share[at, school]
+    if area == goal:
+        share[at:, into] += part
+    else:
+        coming = public[at:, level, area] * part
+        there = public[at:, level, goal]
+        of_new = coming[0] / (there[0] + coming[0]) if there[0] + coming[0] > 0 else 0.0
+        move = np.eye(len(AREAS))
+        move[area, area], move[area, goal] = 1 - part, part
+        stays[at, level] = stays[at, level] @ move
+        public[at:, level, area] -= coming
+        public[at:, level, goal] += coming
+        if part < 1:
+            share[at:, found.place == found.place[school]] /= 1 - part
+        share[at:, found.place == found.place[into]] *= 1 - of_new
+        share[at:, into] += of_new
+    share[at:, school] = found.rooms[at:, school] = 0.0

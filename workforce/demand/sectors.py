@@ -22,18 +22,17 @@ class Sectors:
     Attributes:
         intake: the most that the private first grade takes, as a part of a year before, shape (year, level); infinite
             where nothing is chosen.
-        places: the public share of kindergarten places over that of the base census, shape (year,); 1 where nothing is
-            chosen.
-        children: the public share of children in kindergartens, shape (year,); not a number where nothing is chosen.
-        used: the public share of the children of the base census is multiplied by ``places``.
+        of_base: the public share of the children in kindergartens of the base census.
+        public_share: of them in later years, shape (year,); not a number where nothing is chosen.
     """
 
     intake: Array
-    places: Array
-    children: Array
-    used: bool
+    of_base: float
+    public_share: Array
 
-    def cut_private_intake(self, level: str, at: int, entrants: Array, last_year: Array) -> Array:
+    def cut_private_intake(
+        self, level: str, at: int, entrants: Array, last_year: Array, schooled: NDArray[np.bool_]
+    ) -> Array:
         """Entrants of a level with those beyond the private intake in public schools, shape (point, area, sector).
 
         Args:
@@ -41,61 +40,63 @@ class Sectors:
             at: number of the census.
             entrants: as last year's first grade was, shape (point, area, sector).
             last_year: pupils of the private first grade a year before, shape (point, area).
+            schooled: the areas with a public school of the level; elsewhere nobody can be turned to one.
         """
         most = self.intake[at, LEVELS.index(level)]
         if np.isinf(most):
             return entrants
-        turned = np.maximum(entrants[..., PRIVATE] - most * last_year, 0.0)
+        turned = np.maximum(entrants[..., PRIVATE] - most * last_year, 0.0) * schooled
         return np.asarray(entrants + np.stack([turned, -turned], axis=-1))
 
-    def rooms(self, base: Array) -> Array:
-        """Rooms of public kindergartens over those of the base census, shape (year,); they rise with the shares.
+    def rooms(self) -> Array:
+        """Rooms of public kindergartens over those of the base census, shape (year,); they rise with the share."""
+        chosen = self.public_share / max(self.of_base, 1e-12)
+        return np.asarray(np.maximum(np.where(np.isnan(chosen), 1.0, chosen), 1.0))
 
-        Args:
-            base: pupils of the base census, shape (grade, area, sector).
-        """
-        children = base[grades("kindergarten")].sum(axis=(0, 1))
-        of_base = children[PUBLIC] / children.sum() if children.sum() > 0 else 1.0
-        by_children = np.where(np.isnan(self.children), 1.0, self.children / max(of_base, 1e-12))
-        return np.asarray(np.maximum(np.where(self.used, self.places, by_children), 1.0))
-
-    def to_public_kindergartens(self, at: int, children: Array) -> Array:
+    def to_public_kindergartens(self, at: int, children: Array, schooled: NDArray[np.bool_]) -> Array:
         """Children who change sector by the census of a year, shape (point, grade, area, sector).
 
         Args:
             at: number of the census.
             children: in kindergartens, same shape.
+            schooled: the areas with a public kindergarten; elsewhere nobody can change to one.
         """
-        public = children[..., PUBLIC].sum(axis=(1, 2))
-        total = public + children[..., PRIVATE].sum(axis=(1, 2))
-        share = np.divide(public, total, out=np.zeros_like(total), where=total > 0)
-        wanted = share * self.places[at] / self.places[at - 1] if self.used else np.full_like(share, self.children[at])
-        if np.isnan(wanted).any():
+        wanted = self.public_share[at]
+        if np.isnan(wanted):
             return np.zeros_like(children)
-        wanted = np.clip(wanted, 0.0, 1.0)
-        rest = np.maximum(np.where(wanted > share, 1 - share, share), 1e-12)
-        part = ((wanted - share) / rest)[:, None, None]
-        origin = np.where((wanted > share)[:, None, None], children[..., PRIVATE], children[..., PUBLIC])
-        moved = origin * part
+        sides = children * schooled[:, None]
+        public, private = sides[..., PUBLIC].sum(axis=(1, 2)), sides[..., PRIVATE].sum(axis=(1, 2))
+        lacking = wanted * children.sum(axis=(1, 2, 3)) - public
+        out_of = np.where(lacking > 0, private, public)
+        part = np.divide(lacking, out_of, out=np.zeros_like(lacking), where=out_of > 0).clip(-1.0, 1.0)
+        origin = np.where((lacking > 0)[:, None, None], sides[..., PRIVATE], sides[..., PUBLIC])
+        moved = origin * part[:, None, None]
         return np.asarray(np.stack([moved, -moved], axis=-1))
 
 
-def sectors(scenario: Scenario, years: NDArray[np.int64]) -> Sectors:
-    """What a scenario chooses about sectors, by census year."""
+def sectors(scenario: Scenario, years: NDArray[np.int64], base: Array) -> Sectors:
+    """What a scenario chooses about sectors, by census year.
+
+    Args:
+        scenario: with its policies.
+        years: census years, the base year first.
+        base: pupils of the base census, shape (grade, area, sector).
+    """
     policy: DemandPolicy = scenario.policies.demand
     intake = np.full((len(years), len(LEVELS)), np.inf)
     if policy.private_intake is not None:
         for level in policy.private_intake.levels:
             intake[in_force(policy.private_intake, years), LEVELS.index(level)] = policy.private_intake.factor
-    places, children = np.ones(len(years)), np.full(len(years), np.nan)
-    chosen = policy.kindergarten
+    children = base[grades("kindergarten")].sum(axis=(0, 1))
+    of_base = float(children[PUBLIC] / children.sum()) if children.sum() > 0 else 0.0
+    share, chosen = np.full(len(years), np.nan), policy.kindergarten
     if chosen.public_share_of_places is not None:
-        shares = by_year(chosen.public_share_of_places, years)
-        places = shares / shares[0]
+        places = by_year(chosen.public_share_of_places, years)
+        share = np.minimum(of_base * places / places[0], 1.0)
     if chosen.public_share_of_children is not None:
-        children = by_year(chosen.public_share_of_children, years, before=np.nan)
-        children[years < scenario.run.plan_from] = np.nan
-    return Sectors(intake, places, children, chosen.public_share_of_places is not None)
+        share = by_year(chosen.public_share_of_children, years, before=np.nan)
+    share[years < scenario.run.plan_from] = np.nan
+    return Sectors(intake, of_base, share)
 
 
 def in_force(rule: Dated, years: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -137,14 +138,15 @@ KINDERGARTEN_COLUMNS = [
 ]  # fmt: skip
 
 
-def kindergarten_shares(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> pd.DataFrame:
+def kindergarten_shares(scenario: Scenario, everyone: Array, years: NDArray[np.int64]) -> pd.DataFrame:
     """The three shares of kindergartens side by side, means over points; what nobody states is left empty."""
     children = everyone[:, :, grades("kindergarten")].mean(axis=0).sum(axis=(1, 2))
-    chosen = policy.kindergarten
+    chosen = scenario.policies.demand.kindergarten
     total, public = children.sum(axis=1), children[:, PUBLIC]
     inclusive = np.full(len(years), np.nan)
     if chosen.inclusive_share is not None:
         inclusive = by_year(chosen.inclusive_share, years, before=np.nan)
+        inclusive[years < scenario.run.plan_from] = np.nan
     places = np.full(len(years), np.nan)
     if chosen.public_share_of_places is not None:
         places = by_year(chosen.public_share_of_places, years)
@@ -154,8 +156,14 @@ def kindergarten_shares(policy: DemandPolicy, everyone: Array, years: NDArray[np
     return pd.DataFrame(dict(zip(KINDERGARTEN_COLUMNS, columns, strict=True)))
 
 
-def cost_of_places(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> Array:
+def cost_of_places(scenario: Scenario, everyone: Array, years: NDArray[np.int64]) -> Array:
     """Yuan a school year for bought and inclusive places, means over points, shape (1, year)."""
-    bought = purchased_places(policy, everyone, years).groupby("year")["cost"].sum().reindex(years).fillna(0.0)
-    inclusive = kindergarten_shares(policy, everyone, years)["inclusive_cost"].fillna(0.0)
+    bought = (
+        purchased_places(scenario.policies.demand, everyone, years)
+        .groupby("year")["cost"]
+        .sum()
+        .reindex(years)
+        .fillna(0.0)
+    )
+    inclusive = kindergarten_shares(scenario, everyone, years)["inclusive_cost"].fillna(0.0)
     return np.asarray(bought.to_numpy(dtype=np.float64) + inclusive.to_numpy(dtype=np.float64))[None]

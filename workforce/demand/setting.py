@@ -12,7 +12,7 @@ from workforce.demand import crowding
 from workforce.demand.classes import Places, Rules
 from workforce.demand.curriculum import Timetable, timetable
 from workforce.demand.grades import AREAS, GRADES, LEVELS, PUBLIC, Array, grades, of_levels
-from workforce.demand.pupils import base
+from workforce.demand.pupils import base, project
 from workforce.demand.schools import Schools, carry_out, schools, with_rooms_for
 from workforce.demand.sectors import in_force, sectors
 from workforce.demand.workload import Work, Zones, work_rules, zones
@@ -29,7 +29,7 @@ class Setting:
         years: census years, the base year first.
         schools: of every year.
         mergers: pupils who change area with a merger, shape (year, level, area, area).
-        schooled: where there is a public school, shape (level, area).
+        schooled: where there is a public school, shape (year, level, area).
         zones, places: where schools are.
         rules: of class formation.
         work: how work follows from classes and pupils.
@@ -64,8 +64,10 @@ def settle(county: County, roster: pd.DataFrame, scenario: Scenario) -> Setting:
     fitted = crowding.fit(
         county, scenario, listed, _places(listed, first), _class_rules(scenario, listed, lessons, years), public
     )
-    equipped = with_rooms_for(fitted.schools, "kindergarten", sectors(scenario, years).rooms(pupils))
-    built, mergers = carry_out(equipped, county, scenario, years, of_levels(public, axis=0))
+    equipped = with_rooms_for(fitted.schools, "kindergarten", sectors(scenario, years, pupils).rooms())
+    unmoved = np.zeros((len(years), len(LEVELS), len(AREAS), len(AREAS)))
+    apart = project(county, scenario, unmoved, equipped.there()).public[0]
+    built, mergers = carry_out(equipped, county, scenario, years, of_levels(apart, axis=1))
     where = zones(built.table, built.share, list(LEVELS))
     rules = _class_rules(scenario, built, lessons, years)
     usual, allowed = _class_sizes(scenario, fitted.usual, years)
@@ -75,7 +77,7 @@ def settle(county: County, roster: pd.DataFrame, scenario: Scenario) -> Setting:
         years=years,
         schools=built,
         mergers=mergers,
-        schooled=listed.there(),
+        schooled=built.there(),
         zones=where,
         places=_places(built, where),
         rules=rules._replace(usual=usual, allowed=allowed),

@@ -35,7 +35,7 @@ def tables(demand: Demand) -> dict[str, pd.DataFrame]:
         "class_sizes": sizes,
         "class_fit": setting.fit,
         "schools": of_school,
-        "kindergartens": sectors.kindergarten_shares(policy, everyone, years),
+        "kindergartens": sectors.kindergarten_shares(setting.scenario, everyone, years),
         "purchased_places": sectors.purchased_places(policy, everyone, years),
         "lessons": lesson_table(demand),
         "needs": need_table(demand),
@@ -69,13 +69,14 @@ def school_table(demand: Demand) -> pd.DataFrame:
     """Every school in every year in which it is open: pupils, classes, rooms, rooms that lack, places."""
     setting, formed = demand.setting, demand.prospect.formed
     schools, years = setting.schools, setting.years
+    in_classes = np.isin(schools.level, [LEVELS.index(level) for level in IN_CLASSES])
     rooms = np.where(np.isinf(schools.rooms), np.nan, schools.rooms)
     size = pupils_per_place(setting.scenario)[schools.level]
     given = schools.table["places"].to_numpy(dtype=float)
     built = np.where(np.isnan(given), rooms * size, given + (rooms - rooms[0]) * size)
     columns: dict[str, Array] = {
         "pupils": formed.pupils.mean(axis=0),
-        "classes": formed.of_school.mean(axis=0),
+        "classes": np.where(in_classes, formed.of_school.mean(axis=0), np.nan),
         "rooms": rooms,
         "rooms_lacking": formed.lacking.mean(axis=0),
         "places": built,

@@ -17,9 +17,11 @@ from workforce.demand.classes import BINS, Formed
 from workforce.demand.curriculum import BY_LESSONS, Timetable
 from workforce.demand.grades import AREAS, GRADES_OF_LEVEL, Array, Ints, grades
 from workforce.demand.sectors import in_force
+from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
 
 UNIT = {"kindergarten": "classes", "vocational": "pupils", "special": "pupils"} | dict.fromkeys(BY_LESSONS, "lessons")
+SHARES_TOLERANCE = 0.005
 ONE_SUBJECT = {"kindergarten": "preschool", "special": "special_education"}
 
 
@@ -172,6 +174,11 @@ def _programmes(county: County, roster: pd.DataFrame) -> "pd.Series[Any]":
     """The share of vocational pupils by subject: by programme, or as the teachers of the base census are."""
     table = county.tables.get("programmes")
     if table is not None and not table.empty:
+        if abs(float(table["share"].sum()) - 1) > SHARES_TOLERANCE:
+            raise PlannerError(
+                f"{county.folder / 'programmes.csv'}, column share: the shares add up to {table['share'].sum():.1%}, "
+                "not 100 %"
+            )
         return table.set_index("subject")["share"]
     return roster.loc[roster["level"] == "vocational", "subject"].value_counts(normalize=True)
 
@@ -185,7 +192,7 @@ def _remote(scenario: Scenario, level: str, timetable: Timetable, places: Zones,
     count = len(table)
     taught = np.zeros((len(years), count, count, len(timetable.subjects)))
     taught[:, range(count), range(count)] = 1.0
-    for rule in scenario.policies.demand.remote_lessons.values():
+    for name, rule in scenario.policies.demand.remote_lessons.items():
         if level not in rule.levels or not count:
             continue
         held = in_force(rule, years)
@@ -193,7 +200,10 @@ def _remote(scenario: Scenario, level: str, timetable: Timetable, places: Zones,
         inside = np.flatnonzero(table["area"].isin(rule.areas) if rule.areas else np.ones(count, dtype=bool))
         senders = np.flatnonzero((table["area"] == rule.taught_in).to_numpy())
         if not len(senders):
-            continue
+            raise PlannerError(
+                f"{name}: there is no public school of level {level}, area {rule.taught_in} to teach from",
+                ("policies", "demand", "remote_lessons", name, "taught_in"),
+            )
         by = np.zeros(count)
         by[senders] = 1 / len(senders)
         for zone in inside:

@@ -11,6 +11,7 @@ from workforce.results.outcome import Stocks
 from workforce.results.tidy import (
     RANGED,
     STATISTICS,
+    Array,
     axis,
     groups,
     means,
@@ -92,11 +93,17 @@ def _differences(base: Stocks, other: Stocks) -> pd.DataFrame:
 
 
 def _by_subject(base: Stocks, other: Stocks) -> pd.DataFrame:
-    """The change of the shortage by level and subject."""
-    labels, matrix = groups(base.cells, ["level", "subject"])
-    other_labels, other_matrix = groups(other.cells, ["level", "subject"])
-    if not labels.equals(other_labels):
-        raise PlannerError("the runs have different subjects; compare scenarios of one county and curriculum")
-    first, second = stock_values(base, "shortage"), stock_values(other, "shortage")
-    change = summed(second, other_matrix) - summed(first, matrix)
-    return tidy(change, axis("year", base.years), labels, keep=RANGED).assign(measure="shortage")
+    """The change of the shortage by level and subject; nobody is short of a subject that a run does not have."""
+    names = ["level", "subject"]
+    both = pd.concat([base.cells, other.cells], ignore_index=True)
+    labels, _ = groups(both, names)
+    first, second = (_of_subjects(stocks, labels) for stocks in (base, other))
+    return tidy(second - first, axis("year", base.years), labels, keep=RANGED).assign(measure="shortage")
+
+
+def _of_subjects(stocks: Stocks, labels: pd.DataFrame) -> Array:
+    """The shortage by level and subject, shape (replication, year + 1, subject)."""
+    of_cell = pd.MultiIndex.from_frame(stocks.cells[["level", "subject"]])
+    number = pd.MultiIndex.from_frame(labels).get_indexer(of_cell)
+    matrix = (number[:, None] == np.arange(len(labels))).astype(np.float32)
+    return summed(stock_values(stocks, "shortage"), matrix)

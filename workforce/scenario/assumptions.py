@@ -16,7 +16,7 @@ from workforce.scenario.demand_assumptions import (
 )
 from workforce.scenario.market_assumptions import Actuals, BadYears, ChannelProfile, Pay
 from workforce.scenario.supply_assumptions import Cause, Licences, RetirementChoices, WorkingTime
-from workforce.scenario.values import Assumption, Frozen, People, Rate, Ratio
+from workforce.scenario.values import Frozen, People, Rate, Ratio
 
 
 class Assumptions(Frozen):
@@ -40,7 +40,7 @@ class Assumptions(Frozen):
     boarding: dict[str, Boarding] = Field(default_factory=dict)
     carers: Ratio
     pupils_per_teacher: dict[str, Ratio] = Field(default_factory=dict)
-    response: dict[str, Assumption] = Field(default_factory=dict)
+    response: dict[str, Rate] = Field(default_factory=dict)
     response_basis: Literal["given", "history"] = "given"
     load_basis: Literal["calibrated", "standard"]
     norms: dict[str, Norm]

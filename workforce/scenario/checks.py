@@ -198,6 +198,10 @@ def years(policies: Policies, run: RunSettings) -> None:
     dated += [(("demand", "projects", name, "year"), project.year) for name, project in demand.projects.items()]
     if demand.private_intake is not None:
         dated.append((("demand", "private_intake", "from_year"), demand.private_intake.from_year))
+    electives = demand.electives
+    if electives is not None and electives.from_entry > last:
+        here = ("policies", "demand", "electives", "from_entry")
+        raise AddressedError(here, f"{electives.from_entry} lies beyond the run, which ends in {last}")
     for address, year in dated:
         if year is not None and year < first:
             raise AddressedError(("policies", *address), f"{year} comes before plan_from, {first}")

@@ -1,6 +1,6 @@
 """What we suppose about pupils and classes."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -111,6 +111,12 @@ class ClassFormation(Frozen):
     main_subjects: tuple[str, ...]
     pupils_per_place: dict[str, Ratio]
 
+    @model_validator(mode="after")
+    def _something_is_left(self) -> Self:
+        if self.large_class_allowance.value >= 1:
+            raise ValueError("large_class_allowance must be below 100 %; of a load something is left")
+        return self
+
 
 class Duty(Frozen):
     """What each class asks of its teachers beside the timetable: homeroom, early reading, evening study, after-school.
@@ -121,7 +127,7 @@ class Duty(Frozen):
         counted: the share that counts as teaching load; spread over the subjects as their lessons are.
     """
 
-    levels: tuple[str, ...]
+    levels: Annotated[tuple[str, ...], Field(min_length=1)]
     lessons: CountPath
     counted: RatePath
 

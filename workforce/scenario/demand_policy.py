@@ -77,8 +77,12 @@ class Project(Frozen):
             raise ValueError("a school that opens needs 'level', 'area' and 'rooms'")
         if self.kind == "extend" and self.rooms == 0 and self.boarders is None:
             raise ValueError("an extension needs 'rooms' or 'boarders'")
-        if (self.kind == "merge") != (self.into is not None):
-            raise ValueError("'into' names the school that takes the pupils of a merger, and of nothing else")
+        if self.kind == "merge" and self.into in (None, self.school):
+            raise ValueError("a merger needs 'into', another school that takes its pupils")
+        if self.kind != "merge" and self.into is not None:
+            raise ValueError("'into' is of a merger; here nothing merges")
+        if self.kind != "open" and (self.level or self.area or self.district):
+            raise ValueError("'level', 'area' and 'district' are of a school that opens")
         if self.kind in ("close", "merge") and (self.rooms or self.boarders is not None):
             raise ValueError("a school that closes or merges gains neither rooms nor boarders")
         return self
@@ -87,7 +91,7 @@ class Project(Frozen):
 class PrivateIntake(Dated):
     """The first grade of private schools takes at most ``factor`` times as many children as in the year before."""
 
-    levels: tuple[str, ...]
+    levels: Annotated[tuple[str, ...], Field(min_length=1)]
     factor: Annotated[Share, Field(le=1)]
 
 

@@ -260,7 +260,7 @@ class Inputs:
     @cached_property
     def places_cost(self) -> NDArray[np.float64]:
         """Yuan a school year for places in private schools, by census, shape (1, year + 1)."""
-        return cost_of_places(self.scenario.policies.demand, self.demand.prospect.pupils.everyone, self.axes.years)
+        return cost_of_places(self.scenario, self.demand.prospect.pupils.everyone, self.axes.years)
 
     @property
     def years(self) -> int:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from workforce.demand.classes import BINS, Places, Rules, form, nothing_formed
+from workforce.county.tables import national
+from workforce.demand.classes import BINS, SIZES, Places, Rules, form, nothing_formed
 from workforce.demand.grades import AREAS, GRADES, grades
 
 JUNIOR = grades("junior")
@@ -131,3 +132,10 @@ def test_as_many_classes_are_counted_by_size_as_there_are():
 def test_a_school_without_pupils_has_no_class():
     empty = formed((0, 0, 0), rooms=3, least=36)
     assert empty.classes.sum() == empty.taught.sum() == empty.lacking.sum() == 0
+
+
+def test_large_classes_are_those_of_the_standards():
+    """56 and 66 pupils (data/class_standards.csv): the bins of sizes end below them."""
+    standards = national("class_standards")
+    assert {SIZES[-2] + 1} == set(standards["large"])
+    assert {SIZES[-1] + 1} == set(standards["very_large"])

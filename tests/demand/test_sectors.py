@@ -124,3 +124,9 @@ def test_buying_places_moves_nobody(mixed):
     plain = forecasted(in_force(mixed, "need: lessons", "plain"))
     assert children(bought).tolist() == children(plain).tolist()
     assert bought.by_lessons.tolist() == plain.by_lessons.tolist()
+
+
+def test_an_inclusive_share_below_the_public_one_is_refused(mixed):
+    """A fifth of the children are in public kindergartens, all of which are inclusive."""
+    told = sentence(lambda: in_force(mixed, "kindergarten: {inclusive_share: 10%}").inputs)
+    assert "in 2023 the inclusive share is 10.0%, below the 20.0% of children" in told

@@ -288,7 +288,7 @@ def test_the_establishment_is_told_where_it_is_known(run: RunTables) -> None:
     posts = run.tables["posts"]
     assert need_findings.establishment(posts, 2022, "en") == (
         "Establishment in 2022: primary: 2,650 for teachers, 2,600 used, 50 free; junior secondary: 1,700 for "
-        "teachers, 1,712 used, -12 free."
+        "teachers, 1,712 used, 12 more than there are."
     )
     assert need_findings.establishment(posts.head(0), 2022, "zh") == "本县编制数未知，因此已用与空编也未知。"
 

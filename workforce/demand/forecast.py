@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from workforce.county.cells import COLUMNS, ZONE, cell_numbers, cells
 from workforce.county.tables import County
-from workforce.demand import establishment, posts, response
+from workforce.demand import establishment, posts, response, sectors
 from workforce.demand.classes import Formed, form, nothing_formed
 from workforce.demand.establishment import Entitlement, entitlement
 from workforce.demand.grades import LEVELS, Array, Ints, of_levels
@@ -125,6 +125,7 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
         )
     setting = settle(county, roster, scenario)
     prospect = look_ahead(setting)
+    sectors.refuse_inclusive_below_public(scenario, prospect.pupils.everyone, setting.years)
     places = cells(roster, _taught(setting, prospect))
     teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places)).astype(np.float64)
     where = layout(places, setting.zones, setting.work.subjects)

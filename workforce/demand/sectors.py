@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.demand.grades import LEVELS, PRIVATE, PUBLIC, Array, grades
+from workforce.errors import PlannerError
 from workforce.scenario.demand_policy import Dated, DemandPolicy, Purchase
 from workforce.scenario.model import Scenario
 from workforce.scenario.values import by_year
@@ -132,6 +133,9 @@ def _bought_grades(level: str, purchase: Purchase) -> slice:
     return place if purchase.grades == "all" else slice(place.start + 1, place.stop)
 
 
+LEAST_DIFFERENCE = 5e-4
+"""A share below another by less is rounding."""
+
 KINDERGARTEN_COLUMNS = [
     "year", "children", "public_children", "public_share_of_children", "public_share_of_places", "inclusive_share",
     "inclusive_private_children", "inclusive_cost",
@@ -150,10 +154,26 @@ def kindergarten_shares(scenario: Scenario, everyone: Array, years: NDArray[np.i
     places = np.full(len(years), np.nan)
     if chosen.public_share_of_places is not None:
         places = by_year(chosen.public_share_of_places, years)
-    in_private = np.clip(inclusive * total - public, 0.0, children[:, PRIVATE])
     share = np.divide(public, total, out=np.full(len(years), np.nan), where=total > 0)
+    in_private = np.clip(inclusive * total - public, 0.0, children[:, PRIVATE])
     columns = (years, total, public, share, places, inclusive, in_private, in_private * chosen.inclusive_cost)
     return pd.DataFrame(dict(zip(KINDERGARTEN_COLUMNS, columns, strict=True)))
+
+
+def refuse_inclusive_below_public(scenario: Scenario, everyone: Array, years: NDArray[np.int64]) -> None:
+    """Refuse an inclusive share below the public one, which is part of it.
+
+    Raises:
+        PlannerError: it is, in some year.
+    """
+    table = kindergarten_shares(scenario, everyone, years)
+    below = table[table["inclusive_share"] < table["public_share_of_children"] - LEAST_DIFFERENCE]
+    for row in below.head(1).to_dict("records"):
+        raise PlannerError(
+            f"in {row['year']} the inclusive share is {row['inclusive_share']:.1%}, below the "
+            f"{row['public_share_of_children']:.1%} of children who are in public kindergartens and part of it",
+            ("policies", "demand", "kindergarten", "inclusive_share"),
+        )
 
 
 def cost_of_places(scenario: Scenario, everyone: Array, years: NDArray[np.int64]) -> Array:

@@ -120,12 +120,17 @@ def establishment(posts: pd.DataFrame, year: int, language: str) -> str:
     rows = pick(posts, year=year)
     if rows.empty:
         return say("report.note.no_establishment", language)
-    items = [
-        say("report.note.establishment", language, pool=words.inside("pool", row["pool"], language),
-            **{name: theme.number(row[name]) for name in ("approved", "used", "free")})
-        for row in rows.to_dict("records")
-    ]  # fmt: skip
+    items = [_of_pool(row, language) for row in rows.to_dict("records")]
     return say("report.note.establishments", language, year=year, items=say("report.semicolon", language).join(items))
+
+
+def _of_pool(row: Mapping[Any, Any], language: str) -> str:
+    """Approved posts of a pool, and how many are free or too many in use."""
+    over = row["free"] < 0
+    figures = {"approved": row["approved"], "used": row["used"], "over" if over else "free": abs(row["free"])}
+    sentence = "report.note.establishment_over" if over else "report.note.establishment"
+    shown = {name: theme.number(figure) for name, figure in figures.items()}
+    return say(sentence, language, pool=words.inside("pool", row["pool"], language), **shown)
 
 
 def elasticities(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from workforce.results.archive import DECIMALS, SCHEMA
 from workforce.simulation.inputs import Inputs
 
 NATIONAL = (
-    "class_standards", "codes", "contribution_years", "curricula", "elective_subjects", "load_standards",
+    "codes", "contribution_years", "curricula", "elective_subjects", "load_standards",
     "redeployment_steps", "retirement_regimes", "subject_fields", "teacher_associations", "usual_schools",
     "weekly_totals",
 )  # fmt: skip

@@ -110,9 +110,9 @@ def test_a_plan_for_schools_recruits_for_their_part_of_the_cell(world):
     world.county(
         schools="""
         school level   area sector  weight
-        p      primary town public  0.6
-        q      primary town public  0.2
-        r      primary town private 0.9
+        p      primary town public  0.75
+        q      primary town public  0.25
+        r      primary town private 1
         j      junior  town public  1
         k      kindergarten town public 1
         """

@@ -25,6 +25,8 @@ from workforce.simulation import ensemble, run
 from workforce.simulation.calendar import Office
 
 SECONDS_GATE, MEGABYTES_GATE = 3.0, 1000.0
+DEMAND_GATE = 4.0
+"""Seconds for ``changge/everything_demand``, every policy of demand besides."""
 
 
 def clocked(act: Callable[[], object]) -> tuple[float, float]:
@@ -108,8 +110,9 @@ def main() -> int:
     print(f"    of which runs of the expected way {listed(expected)}; beforehand, inputs prepared in {prepared:.2f} s")
     print(f"    {statistics.median(ratios):.0f} times filling the uniforms of the roster's careers")
     show_offices(spent, total)
+    most = DEMAND_GATE if options.scenario == "changge/everything_demand" else SECONDS_GATE
     met = [
-        gate(f"{options.scenario}, {many} replications", statistics.median(walls), SECONDS_GATE, "s on one core"),
+        gate(f"{options.scenario}, {many} replications", statistics.median(walls), most, "s on one core"),
         gate("peak memory", megabytes, MEGABYTES_GATE, "MB"),
     ]
     return 0 if all(met) else 1

@@ -85,8 +85,9 @@ class Results:
                 ``out_of_field`` or ``untaught`` in full-time equivalents, or ``supply`` in people; in the year before
                 each census but the first ``hired``, ``planned``, ``unfilled``, ``blocked``, ``left``, ``moved_in``,
                 ``moved_out``, or ``uncovered`` in teacher-months.
-            by: any of ``year``, ``level``, ``subject``, ``area``; for ``hired``, ``planned``, ``unfilled`` and
-                ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and ``moved_out`` ``move``.
+            by: any of ``year``, ``level``, ``subject``, ``area`` (and ``zone``, where zones are finer); for ``hired``,
+                ``planned``, ``unfilled`` and ``blocked`` also ``channel``, for ``left`` ``cause``, for ``moved_in`` and
+                ``moved_out`` ``move``.
 
         Raises:
             PlannerError: no such measure or column.

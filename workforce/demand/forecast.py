@@ -98,12 +98,6 @@ class Demand:
         """The need that drives recruitment, shape (point, year, cell)."""
         return np.asarray(getattr(self.needs, f"by_{basis}"))
 
-    def table(self) -> pd.DataFrame:
-        """Both needs, tidy: year, level, subject, area (and zone), by_lessons, by_norm."""
-        frame = self.cells.merge(pd.DataFrame({"year": self.years}), how="cross").sort_values("year", kind="stable")
-        both = frame.assign(by_lessons=self.by_lessons.reshape(-1), by_norm=self.by_norm.reshape(-1))
-        return both[["year", *self.cells.columns, "by_lessons", "by_norm"]].reset_index(drop=True)
-
 
 def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: "pd.Series[float]") -> Demand:
     """Pupils, classes, work, posts: the need of every cell in every census to the horizon.
@@ -154,7 +148,7 @@ def look_ahead(setting: Setting, changes: Array | None = None) -> Prospect:
             by default.
 
     Raises:
-        PlannerError: births of a year that is needed are missing.
+        PlannerError: births of a year that is needed are missing, or public pupils would be in no school.
     """
     pupils = project(setting.county, setting.scenario, setting.mergers, setting.schooled, changes)
     groups = int(setting.zones.first_group[-1])

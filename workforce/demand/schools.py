@@ -29,7 +29,8 @@ class Schools:
         table: school, level, area, district and zone, and places where the county gives them, one row a school.
         level, area: numbers of each school, shape (school,).
         share: of the public pupils of its level and area, shape (year, school).
-        rooms: classrooms, shape (year, school); not a number where nothing limits them.
+        rooms: classrooms, shape (year, school); not a number while they are not known, infinite where nothing limits
+            classes.
         boarders: share of its pupils who board, shape (year, school).
     """
 
@@ -76,7 +77,7 @@ def schools(county: County, scenario: Scenario, base: Array) -> Schools:
     places = pd.to_numeric(table["places"], errors="coerce").to_numpy(dtype=np.float64)
     rooms = pd.to_numeric(table["rooms"], errors="coerce").to_numpy(dtype=np.float64)
     rooms = np.where(np.isnan(rooms), np.ceil(places / pupils_per_place(scenario)[level]), rooms)
-    found = Schools(
+    return Schools(
         table=zoned(table, scenario.run.zones),
         level=level,
         area=area,
@@ -84,7 +85,6 @@ def schools(county: County, scenario: Scenario, base: Array) -> Schools:
         rooms=np.repeat(rooms[None], years, axis=0),
         boarders=np.repeat(_boarders(scenario, level, area)[None], years, axis=0),
     )
-    return found
 
 
 def pupils_per_place(scenario: Scenario) -> Array:
@@ -160,7 +160,8 @@ def carry_out(
         census, shape (year, level, area, area).
 
     Raises:
-        PlannerError: a project names a school that is not there, or closes the last one of a level and area.
+        PlannerError: a project names a school that is not there, closes the last one of a level and area, or opens one
+            where there is none whose pupils it could take.
     """
     stays = np.tile(np.eye(len(AREAS)), (len(years), len(LEVELS), 1, 1))
     public = public.copy()
@@ -216,7 +217,7 @@ def _opened(found: Schools, project: Project, at: int, layer: str, where: tuple[
     kept = _relieved(found.share[at, beside], found.rooms[at, beside], project.rooms)
     share[at:, 0] = 1 - kept.sum()
     rooms[at:, 0] = project.rooms
-    boarders = np.full((years, 1), found.boarders[0, beside].mean() if len(beside) else 0.0)
+    boarders = np.full((years, 1), found.boarders[0, beside].mean())
     if project.boarders is not None:
         boarders[at:] = project.boarders
     opened = replace(
@@ -240,8 +241,6 @@ def _relieved(share: Array, rooms: Array, new: int) -> Array:
         rooms: of each.
         new: rooms of the new one.
     """
-    if not share.sum() > 0:
-        return share
     if not np.isfinite(rooms).all() or (rooms[share > 0] <= 0).any():
         open_schools = (share > 0).sum()
         return np.asarray(share * open_schools / (open_schools + 1))

@@ -109,7 +109,7 @@ PURCHASE_COLUMNS = ["year", "level", "private_pupils", "purchased_places", "cost
 
 
 def purchased_places(policy: DemandPolicy, everyone: Array, years: NDArray[np.int64]) -> pd.DataFrame:
-    """Places bought in private schools and inclusive kindergartens, means over points; cost in yuan a school year.
+    """Places bought in private schools, means over points; cost in yuan a school year.
 
     Args:
         policy: what is chosen.

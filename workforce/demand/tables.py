@@ -16,6 +16,7 @@ CLASS_COLUMNS = [
     "year", "level", "area", "pupils", "classes", "mean_size", "from_56", "from_66", "schools", "small_schools",
     "rooms", "rooms_lacking", "places", "places_short",
 ]  # fmt: skip
+NEEDS = ("by_lessons", "by_norm", "by_response")
 SMALL_SCHOOL = 100
 """Pupils below which a school is told as small (国办发〔2018〕27号: 不足100人的村小学和教学点)."""
 
@@ -151,8 +152,10 @@ def lesson_table(demand: Demand) -> pd.DataFrame:
 
 
 def need_table(demand: Demand) -> pd.DataFrame:
-    """Need in full-time equivalents, three ways: the cell, by_lessons, by_norm, by_response."""
-    return demand.table().assign(by_response=demand.needs.by_response[0].reshape(-1))
+    """Need in full-time equivalents, three ways: year, the cell, by_lessons, by_norm, by_response."""
+    frame = demand.cells.merge(pd.DataFrame({"year": demand.years}), how="cross").sort_values("year", kind="stable")
+    ways = {name: demand.need(name.removeprefix("by_"))[0].reshape(-1) for name in NEEDS}
+    return frame.assign(**ways)[["year", *demand.cells.columns, *NEEDS]].reset_index(drop=True)
 
 
 def elasticity_table(demand: Demand) -> pd.DataFrame:

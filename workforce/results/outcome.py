@@ -26,7 +26,7 @@ class Axes:
 
     Attributes:
         years: census years, the base year first, shape (year + 1,).
-        cells: level, subject, area of each cell.
+        cells: level, subject, area (and zone) of each cell.
         zones: level, area of each zone: cells of all subjects together.
         levels: in the order of the code table.
         channels: in the order in which they recruit.

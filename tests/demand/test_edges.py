@@ -1,4 +1,4 @@
-"""Cases that a reading of the model by other eyes found, each by hand."""
+"""Edges, each by hand: zones to come, an empty first grade, shares from a year on, no norm, subjects of one run."""
 
 import numpy as np
 import pandas as pd

@@ -1,10 +1,10 @@
 """The same from Python: load a scenario, simulate it, compare results. The commands are thin over these functions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from workforce.county import tables as county_tables
 from workforce.county.tables import County
 from workforce.errors import PlannerError
 from workforce.months import parse_month, show_month
-from workforce.results import comparison, measures, summary
+from workforce.results import beside, comparison, measures, pairing, summary
+from workforce.results.changes import COLUMNS, told
 from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import ComparisonTables, RunTables
 from workforce.scenario import listing, model
@@ -24,12 +25,18 @@ from workforce.simulation.ensemble import Progress
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.preparing import prepare
 from workforce.simulation.provenance import manifest
+from workforce.studies import attribution
+from workforce.studies.attribution import Attribution
 from workforce.supply import retirement
 
 if TYPE_CHECKING:
     import xarray
 
+PRECISION = 2.0
+"""Teachers: how closely the mean shortage of the county is known where as many replications are run as it takes."""
+
 Way = Literal["drawn", "expected"]
+Assumed = Literal["drawn", "likely"]
 
 COMPARED_BY = (
     "schema", "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
@@ -37,8 +44,14 @@ COMPARED_BY = (
 )  # fmt: skip
 """What a comparison takes over from the manifest of its baseline."""
 
-Comparable = tuple[dict[str, Any], Scenario, Stocks]
-"""What a comparison needs of a run: manifest, scenario, stocks."""
+
+class Comparable(NamedTuple):
+    """What a comparison needs of a run; ``tables`` are those of :data:`workforce.results.beside.KEPT`."""
+
+    manifest: dict[str, Any]
+    scenario: Scenario
+    stocks: Stocks
+    tables: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -112,6 +125,11 @@ class Results:
         return xarray.DataArray(values, coordinates, ("replication", "year", "cell"), name=measure)
 
     @cached_property
+    def comparable(self) -> Comparable:
+        """What a comparison needs of the run."""
+        return Comparable(self.manifest, self.case.scenario, self.outcome.stocks, beside.kept(self.outcome))
+
+    @cached_property
     def tables(self) -> RunTables:
         """Every table of the report, and the manifest."""
         return RunTables(self.manifest, summary.tables(self.outcome))
@@ -137,21 +155,27 @@ def load(scenario: str | Path, years: int | None = None) -> Case:
 
 def simulate(
     scenario: Case | str | Path,
-    replications: int | None = None,
+    replications: int | Literal["auto"] | None = None,
     seed: int | None = None,
     jobs: int = 1,
     way: Way = "drawn",
     progress: Progress | None = None,
+    assumptions: Assumed = "drawn",
+    twice: int = ensemble.TWICE,
+    precision: float = PRECISION,
 ) -> Results:
     """Run a scenario.
 
     Args:
         scenario: a case, or what :func:`load` takes.
-        replications: how many; those of the scenario by default.
+        replications: how many; those of the scenario by default; ``auto`` for as many as the precision takes.
         seed: any whole number from 0; that of the scenario by default. The same seed gives the same numbers.
         jobs: processes; 1 stays in this one, so that it works anywhere.
         way: ``drawn``, or ``expected`` for one replication of expected numbers.
         progress: called with the replications done and asked for.
+        assumptions: ``drawn`` from their ranges, replication by replication, or ``likely`` for chance alone.
+        twice: how many blocks of 64 are run again with other luck, to tell chance from what is not known.
+        precision: for ``auto``, the half-width of the 95 % interval of the mean shortage at every census, teachers.
 
     Raises:
         PlannerError: scenario and county do not fit together.
@@ -159,15 +183,24 @@ def simulate(
     case = scenario if isinstance(scenario, Case) else load(scenario)
     run = case.scenario.run
     wanted = run.replications if replications is None else replications
-    count = 1 if way == "expected" else wanted
     luck = run.seed if seed is None else seed
-    _refuse_below("replications", count, 1)
+    _refuse_below("replications", 1 if wanted == "auto" else wanted, 1)
     _refuse_below("seed", luck, 0)
+    if not precision > 0:
+        raise PlannerError(f"the precision must be above 0 teachers, not {precision:g}")
     inputs = case.inputs
     expectation = ensemble.expect(inputs, by_school=way == "expected")
-    block = expectation if way == "expected" else ensemble.simulate(inputs, count, luck, jobs, progress)
-    outcome = ensemble.outcome(case.county, inputs, case.overlay, block, expectation)
-    return Results(case, outcome, manifest(case.county, inputs, count, luck, way))
+    block, again, reached = expectation, None, {}
+    sampled = way == "drawn" and assumptions == "drawn"
+    again_of = twice if sampled else 0
+    if way == "drawn" and wanted == "auto":
+        block, again, found = ensemble.simulate_enough(inputs, precision, luck, jobs, progress, sampled, again_of)
+        reached = {"precision": {"asked": found.asked, "reached": found.reached}}
+    elif way == "drawn":
+        block, again = ensemble.simulate(inputs, int(wanted), luck, jobs, progress, sampled, again_of)
+    outcome = ensemble.outcome(case.county, inputs, case.overlay, block, expectation, again)
+    about = manifest(case.county, inputs, len(block.stock), luck, way)
+    return Results(case, outcome, {**about, "assumptions": "drawn" if sampled else "likely", **reached})
 
 
 def calendar(scenario: Case | str | Path) -> pd.DataFrame:
@@ -201,50 +234,30 @@ def compare(*results: Results, baseline: Results | str | None = None) -> Compari
     Raises:
         PlannerError: the runs do not pair (county and its tables, years, seed, replications, version).
     """
-    runs = [(result.manifest, result.case.scenario, result.outcome.stocks) for result in results]
+    runs = [result.comparable for result in results]
     return compare_stocks(runs, baseline.manifest["scenario"] if isinstance(baseline, Results) else baseline)
 
 
 def compare_stocks(runs: Sequence[Comparable], baseline: str | None) -> ComparisonTables:
-    """The comparison of runs given as manifest, scenario and stocks (see :func:`compare`)."""
+    """The comparison of runs made ready for it (see :func:`compare`)."""
     first = _baseline(runs, baseline)
     ordered = [first, *(run for run in runs if run is not first)]
-    names = [run[0]["scenario"] for run in ordered]
+    names = [run.manifest["scenario"] for run in ordered]
     if len(set(names)) < 2 or len(set(names)) < len(names):
         raise PlannerError(f"compare two or more different scenarios, not {', '.join(names) or 'none'}")
     for run in ordered[1:]:
-        _refuse_unpaired(first[0], run[0])
-    tables = comparison.tables({name: run[2] for name, run in zip(names, ordered, strict=True)}, names[0])
-    changes = [listing.changes(first[1], run[1]).assign(scenario=run[0]["scenario"]) for run in ordered[1:]]
-    tables["changes"] = pd.concat(changes, ignore_index=True)[
-        ["scenario", "key", "baseline", "value", "unit", "source"]
+        pairing.refuse_unpaired(first.manifest, run.manifest)
+    tables = comparison.tables({name: run.stocks for name, run in zip(names, ordered, strict=True)}, names[0])
+    tables |= beside.tables({name: run.tables for name, run in zip(names, ordered, strict=True)}, names[0])
+    changes = [
+        told(listing.changes(first.scenario, run.scenario), first.tables, run.tables).assign(scenario=name)
+        for name, run in zip(names[1:], ordered[1:], strict=True)
     ]
-    shared = {key: first[0][key] for key in COMPARED_BY}
-    titles = {run[0]["scenario"]: {"zh": run[0]["title_zh"], "en": run[0]["title_en"]} for run in ordered}
+    tables["changes"] = pd.concat(changes, ignore_index=True)[COLUMNS]
+    shared = {key: first.manifest[key] for key in COMPARED_BY}
+    titles = {name: {"zh": run.manifest["title_zh"], "en": run.manifest["title_en"]}
+              for name, run in zip(names, ordered, strict=True)}  # fmt: skip
     return ComparisonTables({**shared, "baseline": names[0], "scenarios": names, "titles": titles}, tables)
-
-
-UNPAIRED = (
-    ("base year", "base_year"), ("seed", "seed"), ("way of running", "way"), ("version", "version"),
-    ("zones", "netted_at"),
-)  # fmt: skip
-"""In what runs must not differ to be paired, by the word for it and its key in the manifest."""
-
-
-def _refuse_unpaired(first: dict[str, Any], other: dict[str, Any]) -> None:
-    """Refuse runs whose manifests say that they differ in more than the scenario."""
-    if first["county"]["id"] != other["county"]["id"]:
-        raise PlannerError("the runs differ in county; compare runs of one county and the same seed")
-    for about, key in UNPAIRED:
-        if first[key] != other[key]:
-            raise PlannerError(f"the runs differ in {about} ({first[key]}, {other[key]}); run one of them again")
-    before, after = first["hashes"], other["hashes"]
-    differing = [table for table in dict.fromkeys([*before, *after]) if before.get(table) != after.get(table)]
-    if differing:
-        raise PlannerError(
-            f"{first['scenario']} and {other['scenario']} were made from different tables: {', '.join(differing)}; "
-            "run one of them again"
-        )
 
 
 def _baseline(runs: Sequence[Comparable], name: str | None) -> Comparable:
@@ -253,9 +266,9 @@ def _baseline(runs: Sequence[Comparable], name: str | None) -> Comparable:
     if name is None:
         return runs[0]
     for run in runs:
-        if run[0]["scenario"] in (name, Path(name).with_suffix("").as_posix()):
+        if run.manifest["scenario"] in (name, Path(name).with_suffix("").as_posix()):
             return run
-    known = ", ".join(run[0]["scenario"] for run in runs)
+    known = ", ".join(run.manifest["scenario"] for run in runs)
     raise PlannerError(f"--baseline {name} is not among the scenarios compared: {known}")
 
 
@@ -278,3 +291,23 @@ def retirement_month(birth_month: str, group: str, regime: str = "cn-2025") -> s
     except ValueError as error:
         raise PlannerError(str(error)) from None
     return show_month(int(retirement.retirement_month(birth, group, regime)))
+
+
+def attribute(
+    scenario: Case | str | Path, baseline: Case | str | Path, jobs: int = 1, last: int | None = None
+) -> Attribution:
+    """Divide the difference of a scenario from a baseline among groups of their changes, in the expected way.
+
+    Args:
+        scenario: a case, or what :func:`load` takes.
+        baseline: the same; of the same county, base year and horizon.
+        jobs: processes; 1 stays in this one.
+        last: the last census that is asked for; that of the horizon by default.
+
+    Raises:
+        PlannerError: the two do not fit together, or one of them does not fit the county.
+    """
+    plan, base = (one if isinstance(one, Case) else load(one) for one in (scenario, baseline))
+    if plan.county.hashes != base.county.hashes:
+        raise PlannerError(f"{plan.scenario.name} and {base.scenario.name} are of different counties or tables")
+    return attribution.attribute(base.county, base.scenario, plan.scenario, jobs, last)

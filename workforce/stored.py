@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from workforce import api
 from workforce.api import Case, Comparable, Results
 from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
 from workforce.language import check, default
-from workforce.results import archive
-from workforce.results.tables import ComparisonTables, RunTables
+from workforce.results import archive, beside
+from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
 from workforce.simulation.ensemble import Progress
@@ -49,6 +51,17 @@ class Verification:
     def same(self) -> bool:
         """Whether the run repeats and its files are whole."""
         return not (self.different or self.damaged)
+
+
+class _Kept(dict[str, pd.DataFrame]):
+    """The tables of a folder; asked for one that versions before this one did not write, it says so."""
+
+    folder: Path
+
+    def __missing__(self, table: str) -> pd.DataFrame:
+        raise PlannerError(
+            f"{self.folder} was written by an older version: it has no table {table}; run the scenario again"
+        )
 
 
 def save(results: Results, folder: str | Path, language: str | None = None, force: bool = False) -> Path:
@@ -99,6 +112,22 @@ def save_comparison(
     return place
 
 
+def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None = None, force: bool = False) -> Path:
+    """Write a choice between plans into a folder, as :func:`save_comparison` writes a comparison.
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced, or cannot be written.
+    """
+    from workforce.reporting.choice_page import write_choice
+
+    spoken, place = _spoken(language), Path(folder)
+    with archive.new_folder(place, force) as partial:
+        hashes = archive.write_tables(partial / "tables", choice.tables)
+        write_choice(choice, partial / "report.html", spoken)
+        archive.write_manifest(partial, {**choice.manifest, "tables": hashes, "kind": archive.CHOICE})
+    return place
+
+
 def _spoken(language: str | None) -> str:
     return default() if language is None else check(language)
 
@@ -121,13 +150,29 @@ def open_tables(folder: Path) -> RunTables:
     return archive.read_tables(folder)
 
 
+def open_report(folder: Path) -> RunTables | ComparisonTables:
+    """What the report of a stored run or comparison is made from.
+
+    Raises:
+        PlannerError: the folder is not that of a complete run or comparison, or is damaged.
+    """
+    kept = archive.read_tables(folder)
+    if kept.manifest.get("kind") == archive.CHOICE:
+        raise PlannerError(f"{folder} is a choice between plans, whose report is made with it; choose again with --force")
+    tables = _Kept(kept.tables)
+    tables.folder = folder
+    comparison = kept.manifest.get("kind") == archive.COMPARISON
+    return (ComparisonTables if comparison else RunTables)(kept.manifest, tables)
+
+
 def open_comparable(folder: Path) -> Comparable:
-    """What a comparison needs of a stored run: manifest, scenario, stocks.
+    """What a comparison needs of a stored run.
 
     Raises:
         PlannerError: the folder is not that of a complete run, or is damaged.
     """
-    return _manifest(folder), _scenario(folder), archive.read_stocks(folder)
+    about, scenario, stocks = _manifest(folder), _scenario(folder), archive.read_stocks(folder)
+    return Comparable(about, scenario, stocks, archive.read_tables(folder, beside.KEPT).tables)
 
 
 def repeat(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Results:
@@ -138,7 +183,7 @@ def repeat(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Res
     """
     about = _manifest(folder)
     case = Case(_scenario(folder), county_tables.read(folder / COUNTY), Overlay(folder / SCENARIO))
-    return api.simulate(case, about["replications"], about["seed"], jobs, about["way"], progress)
+    return api.simulate(case, about["replications"], about["seed"], jobs, about["way"], progress, about["assumptions"])
 
 
 def verify(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Verification:
@@ -172,8 +217,8 @@ def _hash(file: Path) -> str:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     about = archive.read_manifest(folder)
-    if about.get("kind") == archive.COMPARISON:
-        raise PlannerError(f"{folder} is a comparison; name the folder of a run")
+    if "kind" in about:
+        raise PlannerError(f"{folder} is a {about['kind']}; name the folder of a run")
     return about
 
 

@@ -49,12 +49,13 @@ def test_a_stored_run_opens_as_it_was(saved):
     results, folder = saved
     tables = stored.open_tables(folder)
     assert list(tables.tables) == list(results.tables.tables)
-    about, scenario, stocks = stored.open_comparable(folder)
+    about, scenario, stocks, kept = stored.open_comparable(folder)
     assert {key: about[key] for key in ("seed", "way", "hashes")} == {
         key: results.manifest[key] for key in ("seed", "way", "hashes")
     }
     assert scenario == results.case.scenario
     np.testing.assert_array_equal(stocks.supply, results.outcome.stocks.supply)
+    assert set(kept) == {"assumptions", "policies", "pupils", "classes", "spending"}
 
 
 @pytest.mark.parametrize("way", ["drawn", "expected"])
@@ -62,7 +63,7 @@ def test_a_stored_run_repeats_when_its_county_is_gone(world, tmp_path, way):
     folder = workforce.save(workforce.simulate(world.load(), 20, 3, way=way), tmp_path / "run", "en")
     world.tables.rename(tmp_path / "elsewhere")
     again = stored.repeat(folder)
-    about, _, stocks = stored.open_comparable(folder)
+    about, _, stocks, _ = stored.open_comparable(folder)
     assert (again.manifest["seed"], again.manifest["way"]) == (3, way) == (about["seed"], about["way"])
     np.testing.assert_array_equal(again.outcome.stocks.supply, stocks.supply)
 

@@ -24,13 +24,36 @@ def run(world, name, replications=100, seed=1, **blocks):
     return workforce.simulate(world.load(name, **blocks), replications, seed)
 
 
+CHANGES = ["mean", "median", "low", "high", "chance_lower"]
+
+
+def differs_nowhere(tables):
+    for name in ("differences", "subject_differences"):
+        assert len(tables[name]) > 0
+        assert (tables[name][CHANGES] == 0).all().all()
+    for name in ("classes", "spending"):
+        assert (tables[name]["difference"] == 0).all()
+
+
 def test_a_scenario_compared_with_itself_differs_by_exactly_zero(world, base):
     world.scenario("same", "extends: baseline")
     tables = workforce.compare(base, run(world, "same")).tables
-    for name in ("differences", "subject_differences"):
-        assert (tables[name][["mean", "low", "high"]] == 0).all().all()
-    assert (tables["differences"]["chance_lower"] == 0).all()
+    differs_nowhere(tables)
     assert tables["changes"].empty
+
+
+def test_a_channel_of_plan_zero_makes_no_difference(world, base):
+    nobody = "market: {channels: {talent: {plan: 0}, silver_age: {plan: 0}}}"
+    differs_nowhere(workforce.compare(base, run(world, "nobody", policies=nobody)).tables)
+
+
+def test_a_copy_of_a_shipped_scenario_differs_nowhere(tmp_path):
+    (tmp_path / "copy.yaml").write_text("extends: guiding/everything_demand\n", "utf-8")
+    (tmp_path / "nobody.yaml").write_text(
+        "extends: guiding/everything_demand\npolicies: {market: {channels: {contract: {plan: 0}}}}\n", "utf-8"
+    )
+    names = ("guiding/everything_demand", tmp_path / "copy.yaml", tmp_path / "nobody.yaml")
+    differs_nowhere(workforce.compare(*(workforce.simulate(name, 70, 1) for name in names)).tables)
 
 
 MORE = "market: {channels: {open_recruitment: {plan: 4}}}"
@@ -60,6 +83,8 @@ def test_the_comparison_lists_what_was_changed(world, base):
     assert changes[["key", "baseline", "value"]].to_numpy().tolist() == [
         ["policies.market.channels.open_recruitment.plan", "2", "4"]
     ]
+    place = changes["declared_in"].item()
+    assert place.endswith("more.yaml:3")
 
 
 def test_the_baseline_may_be_named(world, base):

@@ -6,7 +6,21 @@ from typing import Annotated
 import typer
 
 import workforce
-from workforce.cli.options import Force, Jobs, Json, Lang, Output, Replications, Seed, Years, say
+from workforce.cli.options import (
+    Assumptions,
+    Force,
+    Jobs,
+    Json,
+    Lang,
+    Output,
+    Precision,
+    Replications,
+    ReplicationsOrAuto,
+    Seed,
+    Years,
+    say,
+)
+from workforce.cli.several import FUTURES, TakesFutures
 
 app = typer.Typer(
     help=say("help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -52,13 +66,14 @@ def init(
 
 @app.command(help=say("help.run"))
 def run(
-    scenarios: Scenarios, n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None,
+    scenarios: Scenarios, n: ReplicationsOrAuto = None, precision: Precision = None,
+    assumptions: Assumptions = "drawn", seed: Seed = None, years: Years = None, jobs: Jobs = None,
     output: Output = None, json: Json = False, force: Force = False, lang: Lang = None,
 ) -> None:  # fmt: skip
     """Run scenarios and write their reports."""
     from workforce.cli.running import Settings, run_each
 
-    run_each(scenarios, Settings(n, seed, years, jobs, output, json, force))
+    run_each(scenarios, Settings(n, seed, years, jobs, output, json, force, precision, assumptions))
 
 
 @app.command(help=say("help.compare"))
@@ -67,14 +82,65 @@ def compare(
     baseline: Annotated[str | None, typer.Option("--baseline", help=say("help.baseline"))] = None,
     year: Annotated[int | None, typer.Option("--year", help=say("help.year"))] = None,
     by: Annotated[str, typer.Option("--by", help=say("help.by"))] = "level",
-    n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
-    json: Json = False, force: Force = False, lang: Lang = None,
+    n: Replications = None, assumptions: Assumptions = "drawn", seed: Seed = None, years: Years = None,
+    jobs: Jobs = None, output: Output = None, json: Json = False, force: Force = False, lang: Lang = None,
 ) -> None:  # fmt: skip
     """Compare scenarios, or runs already made, on the same luck."""
     from workforce.cli.comparing import compare_runs
     from workforce.cli.running import Settings
 
-    compare_runs(scenarios, baseline, year, by, Settings(n, seed, years, jobs, output, json, force))
+    settings = Settings(n, seed, years, jobs, output, json, force, assumptions=assumptions)
+    compare_runs(scenarios, baseline, year, by, settings)
+
+
+@app.command(help=say("help.explain"))
+def explain(
+    given: Annotated[str, typer.Argument(help=say("help.explained"), metavar="RUN")],
+    year: Annotated[int, typer.Option("--year", help=say("help.explain_year"))],
+    base: Annotated[int | None, typer.Option("--from", help=say("help.explain_from"))] = None,
+    against: Annotated[str | None, typer.Option("--against", help=say("help.against"))] = None,
+    level: Annotated[str | None, typer.Option("--level", help=say("help.level"))] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help=say("help.subject"))] = None,
+    years: Years = None, jobs: Jobs = None, json: Json = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Say why a net gap changes."""
+    from workforce.cli.causes import Question, explain
+
+    explain(given, against, Question(year, base, level, subject, years, jobs), json)
+
+
+@app.command(help=say("help.report"))
+def report(
+    run: Annotated[Path, typer.Argument(help=say("help.report_folder"), metavar="RUN")],
+    format: Annotated[str | None, typer.Option("--format", help=say("help.format"))] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=say("help.report_output"))] = None,
+    template: Annotated[Path | None, typer.Option("--template", help=say("help.template"))] = None,
+    force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Write the report of a stored run as page, workbook, memo or pictures."""
+    from workforce.cli.exporting import write_report
+
+    write_report(run, format, output, template, force)
+
+
+@app.command(help=say("help.robust"), cls=TakesFutures)
+def robust(
+    plans: Annotated[list[str], typer.Argument(help=say("help.plans"), metavar="PLAN...")],
+    futures: Annotated[list[str] | None, typer.Option(FUTURES, help=say("help.futures"), metavar="FUTURE...")] = None,
+    year: Annotated[int | None, typer.Option("--year", help=say("help.choice_year"))] = None,
+    measure: Annotated[str, typer.Option("--measure", help=say("help.measure"))] = "shortage",
+    target: Annotated[float | None, typer.Option("--target", help=say("help.target"))] = None,
+    level: Annotated[str, typer.Option("--level", help=say("help.choice_level"))] = "all",
+    n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
+    json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Choose between plans when the future is not known."""
+    from workforce.cli.choosing import choose
+    from workforce.cli.running import Settings
+    from workforce.planning.robustness import Question
+
+    settings = Settings(n, seed, years, jobs, output, json, force)
+    choose(plans, futures or [], Question(measure, year, level, target), settings)
 
 
 @app.command(help=say("help.calendar"))

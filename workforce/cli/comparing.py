@@ -13,16 +13,18 @@ from workforce.cli import printing
 from workforce.cli.explaining import worst_year
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import name, ranged, signed
-from workforce.cli.running import REPORTS, Settings, simulate
+from workforce.cli.running import REPORTS, Settings, simulate, what_ranges_hold
 from workforce.errors import PlannerError
 from workforce.results import archive
+from workforce.results.changes import conflicts
+from workforce.results.comparison import MANY
 from workforce.results.tables import ComparisonTables
 
 LEVEL, SUBJECT = "level", "subject"
 PRINTED = ("supply", "shortage", "surplus")
 """People on the books; shortage and surplus are of need less those at work, counted full-time."""
-MANY = 5
 SMALLEST_SHOWN = 0.5
+CONFLICTS_SHOWN = 3
 
 
 def compare_runs(given: list[str], baseline: str | None, year: int | None, by: str, settings: Settings) -> None:
@@ -31,7 +33,7 @@ def compare_runs(given: list[str], baseline: str | None, year: int | None, by: s
         raise PlannerError(f"--by {by} is not offered; choose level or subject")
     settings = _as_stored(given, settings)
     runs = [_run(one, settings) for one in given]
-    tables = api.compare_stocks(runs, baseline)
+    tables = api.compare_stocks(runs, _scenario_of(baseline, given, runs))
     shown = year or _shown_year(tables)
     if shown not in tables.manifest["years"]:
         raise PlannerError(f"--year {shown} is not among the years compared, {_span(tables)}")
@@ -50,6 +52,12 @@ def compare_cases(results: Sequence[Results], folder: Path) -> Path:
     tables = api.compare(*results)
     show(tables, _shown_year(tables), LEVEL)
     return stored.save_comparison(tables, folder, LANGUAGE, force=True)
+
+
+def _scenario_of(baseline: str | None, given: list[str], runs: Sequence[Comparable]) -> str | None:
+    """The scenario of the baseline, which may be typed as the runs are: by the folder of a run, or a file."""
+    named = {Path(one): str(run.manifest["scenario"]) for one, run in zip(given, runs, strict=True)}
+    return None if baseline is None else named.get(Path(baseline), baseline)
 
 
 def _as_stored(given: list[str], settings: Settings) -> Settings:
@@ -80,8 +88,7 @@ def _run(given: str, settings: Settings) -> Comparable:
     """A run already made, where the folder of one is named; else the scenario of that name, simulated."""
     if (Path(given) / archive.MANIFEST).is_file():
         return stored.open_comparable(Path(given))
-    results = simulate(api.load(given, settings.years), settings)
-    return results.manifest, results.case.scenario, results.outcome.stocks
+    return simulate(api.load(given, settings.years), settings).comparable
 
 
 def _plain(tables: ComparisonTables) -> str:
@@ -108,7 +115,24 @@ def show(tables: ComparisonTables, year: int, by: str) -> None:
         _show_levels(tables, year)
     else:
         _show_subjects(tables, year)
-    printing.tell(say("chance_only"))
+    printing.tell(printing.folded(what_ranges_hold(about)))
+    _tell_conflicts(tables)
+
+
+def _tell_conflicts(tables: ComparisonTables) -> None:
+    """That plans change the same setting to different values: which, and who sets it to what; a few lines at most."""
+    found = conflicts(tables.tables["changes"])
+    if found.empty:
+        return
+    keys = list(dict.fromkeys(found["key"].tolist()))
+    printing.tell("\n" + printing.folded(say("conflicts", count=len(keys))))
+    for key in keys[:CONFLICTS_SHOWN]:
+        part = found[found["key"] == key]
+        pairs = zip(part["scenario"].tolist(), part["value"].tolist(), strict=True)
+        set_to = say("semicolon").join(say("set_to", plan=_title(tables, plan), value=value) for plan, value in pairs)
+        printing.tell(printing.folded(say("conflict", setting=key, set_to=set_to)))
+    if len(keys) > CONFLICTS_SHOWN:
+        printing.tell(say("more_conflicts", count=len(keys) - CONFLICTS_SHOWN))
 
 
 def _show_levels(tables: ComparisonTables, year: int) -> None:
@@ -133,17 +157,18 @@ def _better(shortage: "pd.Series[Any]") -> str:
 
 def _show_subjects(tables: ComparisonTables, year: int) -> None:
     changes = tables.tables["subject_differences"]
-    part = changes[changes["year"] == year]
+    part = changes[(changes["year"] == year) & (changes["measure"] == "shortage")]
     part = part.loc[part["mean"].abs().sort_values(ascending=False, kind="stable").index]
+    headers = [say("subject"), say("at_baseline"), say("shortage_change"), say("chance_lower")]
     for scenario in tables.manifest["scenarios"][1:]:
         of_scenario = part[(part["scenario"] == scenario) & (part["mean"].abs() >= SMALLEST_SHOWN)]
         rows = [_subject_row(row) for _, row in of_scenario.iterrows()] or [[say("no_change")]]
-        printing.show_table("\n" + _title(tables, scenario), [say("subject"), say("shortage_change")], rows)
+        printing.show_table("\n" + _title(tables, scenario), headers, rows)
 
 
 def _subject_row(row: "pd.Series[Any]") -> list[str]:
-    span = say("range", low=signed(row["low"]), high=signed(row["high"]))
-    return [f"{name('level', row['level'])} {name('subject', row['subject'])}", f"{signed(row['mean'])} ({span})"]
+    of_subject = f"{name('level', row['level'])} {name('subject', row['subject'])}"
+    return [of_subject, printing.number(row["baseline_median"]), ranged(row, signed), _better(row)]
 
 
 def _title(tables: ComparisonTables, scenario: str) -> str:

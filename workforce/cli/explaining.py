@@ -32,6 +32,21 @@ def sentences(run: RunTables) -> list[str]:
     ]
 
 
+def certainty(run: RunTables) -> list[str]:
+    """How much of the range of the worst year's shortage is chance; how closely its mean is known, if that was asked."""
+    told, unsure, year = [], run.tables["unsure"], worst_year(run.tables["balance"])
+    if year is not None and not unsure.empty:
+        part = unsure[(unsure["year"] == year) & (unsure["level"] == "all") & (unsure["measure"] == "shortage")]
+        share = float(part["share_assumptions"].iloc[0])
+        if share == share:
+            told.append(say("share_unsure", year=year, assumptions=f"{share:.0%}", chance=f"{1 - share:.0%}"))
+    if "precision" in run.manifest:
+        found = run.manifest["precision"]
+        key = "precise" if found["reached"] <= found["asked"] else "not_precise"
+        told.append(say(key, n=run.manifest["replications"], reached=f"{found['reached']:.1f}", asked=f"{found['asked']:g}"))
+    return told
+
+
 def worst_year(balance: pd.DataFrame) -> int | None:
     """The census after the base year at which most teachers are missing on average; None where nobody is."""
     shortage = _of_all_levels(balance, "shortage")

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,7 +28,22 @@ def say(key: str, **values: object) -> str:
     return language.say(f"cli.{key}", LANGUAGE, **values)
 
 
+AUTO = "auto"
+
+
+def _replications(text: str) -> int | str:
+    """A number of replications from 1, or ``auto``."""
+    if text == AUTO or (text.isascii() and text.isdigit() and int(text) > 0):
+        return AUTO if text == AUTO else int(text)
+    raise typer.BadParameter(f"'{text}' is neither a number from 1 nor the word auto")
+
+
 Replications = Annotated[int | None, typer.Option("-n", "--replications", min=1, help=say("help.n"))]
+ReplicationsOrAuto = Annotated[
+    Any, typer.Option("-n", "--replications", parser=_replications, metavar="N|auto", help=say("help.n_auto"))
+]
+Precision = Annotated[float | None, typer.Option("--precision", help=say("help.precision"))]
+Assumptions = Annotated[str, typer.Option("--assumptions", help=say("help.assumptions"))]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help=say("help.seed"))]
 Years = Annotated[int | None, typer.Option("--years", min=1, max=60, help=say("help.years"))]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help=say("help.jobs"))]

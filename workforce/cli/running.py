@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
 from workforce import api, compiled, stored
 from workforce.api import Results
 from workforce.cli import explaining, printing
-from workforce.cli.options import LANGUAGE, say
+from workforce.cli.options import AUTO, LANGUAGE, say
 from workforce.cli.printing import name, ranged
 from workforce.errors import PlannerError
 from workforce.results import archive
@@ -40,19 +40,23 @@ FACTS = ("scenario", "seed", "replications", "base_year", "plan_from", "years", 
 class Settings:
     """The options of a run."""
 
-    replications: int | None = None
+    replications: int | Literal["auto"] | None = None
     seed: int | None = None
     years: int | None = None
     jobs: int | None = None
     output: Path | None = None
     json: bool = False
     force: bool = False
+    precision: float | None = None
+    assumptions: str = "drawn"
 
 
 def run_each(scenarios: list[str], settings: Settings) -> None:
     """Run scenarios one after the other, write a folder for each, and print what they found."""
     if settings.output is not None and len(scenarios) > 1:
         raise PlannerError("-o names the folder of one run; leave it out for several scenarios")
+    if settings.precision is not None and settings.replications != AUTO:
+        raise PlannerError("--precision says how closely to look with -n auto; give both")
     made = []
     for scenario in scenarios:
         case = api.load(scenario, settings.years)
@@ -70,7 +74,9 @@ def run_each(scenarios: list[str], settings: Settings) -> None:
 def simulate(case: api.Case, settings: Settings) -> Results:
     """Simulate a case with the options of the command line."""
     count = settings.replications or case.scenario.run.replications
-    work = count * len(case.inputs.roster)
+    if settings.assumptions not in get_args(api.Assumed):
+        raise PlannerError(f"--assumptions {settings.assumptions} is not offered; choose drawn or likely")
+    work = (case.scenario.run.replications if count == AUTO else count) * len(case.inputs.roster)
     worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
     started = time.perf_counter()
@@ -78,7 +84,15 @@ def simulate(case: api.Case, settings: Settings) -> Results:
         printing.note(say("not_in_force", place=place, policy=policy))
     if compiled.first_use():
         printing.note(say("first_use"))
-    results = api.simulate(case, count, settings.seed, jobs, progress=printing.counter(case.scenario.name))
+    results = api.simulate(
+        case,
+        count,
+        settings.seed,
+        jobs,
+        progress=printing.counter(case.scenario.name),
+        assumptions=cast(api.Assumed, settings.assumptions),
+        precision=api.PRECISION if settings.precision is None else settings.precision,
+    )
     seconds = round(time.perf_counter() - started, 2)
     return replace(results, manifest={**results.manifest, "seconds": seconds})
 
@@ -125,12 +139,19 @@ def show(run: RunTables) -> None:
             rows.append([f"  {year}", *(ranged(part.loc[measure]) for measure in PRINTED)])
     headers = [say("level"), *(say(measure) for measure in PRINTED)]
     printing.show_table(printing.folded(_what_is_counted(about)), headers, rows)
-    printing.tell(say("chance_only"))
+    printing.tell(printing.folded(what_ranges_hold(about)))
+    for sentence in explaining.certainty(run):
+        printing.tell(printing.folded(sentence))
     printing.tell(say("netted"))
     show_subjects(run.tables["subjects"])
     printing.tell("")
     for sentence in explaining.sentences(run):
         printing.tell(printing.folded(sentence))
+
+
+def what_ranges_hold(about: Mapping[str, Any]) -> str:
+    """What the ranges of a run or comparison hold: chance, and what is not known of the assumptions."""
+    return say("ranges_drawn" if about["assumptions"] == "drawn" else "chance_only")
 
 
 def _what_is_counted(about: Mapping[str, Any]) -> str:

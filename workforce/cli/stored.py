@@ -35,7 +35,7 @@ def _runs(folder: Path) -> list[dict[str, Any]]:
         except PlannerError as error:
             printing.note(say("skipped", folder=found, why=error))
             continue
-        if about.get("kind") != archive.COMPARISON:
+        if "kind" not in about:
             runs.append(about | {"folder": str(found)})
     return runs
 

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from workforce.county.tables import County
 from workforce.demand.grades import Array
 from workforce.errors import PlannerError
+from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.demand_assumptions import Births
+from workforce.scenario.sample import Sample
 
 ENTRY_AGE = {"kindergarten": 3, "primary": 6}
 BIRTHS_BEFORE_SEPTEMBER = 8 / 12
@@ -39,12 +41,17 @@ def future_years(births: Births, years: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(births.known_to + 1, years[-1] + 1)
 
 
-def supposed_changes(births: Births, years: NDArray[np.int64]) -> Array:
-    """The yearly change of births after the last known year as the scenario says, shape (1, future year)."""
-    return births.yearly_change.at(future_years(births, years))[None]
+def supposed_changes(suppose: Assumptions, years: NDArray[np.int64], sample: Sample) -> Array:
+    """The yearly change of births after the last known year, shape (point, future year); as far as years stray, too."""
+    births, future = suppose.births, future_years(suppose.births, years)
+    strays = sample.variation("births", suppose.year_to_year.births, births.known_to, future)
+    before = np.concatenate([np.ones((sample.points, 1)), strays[:, :-1]], axis=1)[:, : len(future)]
+    return np.asarray((1 + sample.at(births.yearly_change, future)) * strays / before - 1)
 
 
-def cohorts(county: County, births: Births, years: NDArray[np.int64], changes: Array) -> dict[str, Array]:
+def cohorts(
+    county: County, births: Births, years: NDArray[np.int64], changes: Array, survival: Array
+) -> dict[str, Array]:
     """Children who come of entry age for each census, by level entered, shape (point, year) (equation 1).
 
     A cohort runs from September to August: a third of one calendar year's births and two thirds of the next one's, of
@@ -55,6 +62,7 @@ def cohorts(county: County, births: Births, years: NDArray[np.int64], changes: A
         births: what is supposed.
         years: census years, the base year first.
         changes: yearly changes after the last known year, shape (point, future year).
+        survival: of the children born, shape (point or 1, year).
 
     Raises:
         PlannerError: births of a year that is needed are missing.
@@ -62,7 +70,6 @@ def cohorts(county: County, births: Births, years: NDArray[np.int64], changes: A
     path: dict[int, Array] = {year: np.full(len(changes), count) for year, count in known(county, births).items()}
     for at, year in enumerate(future_years(births, years)):
         path[int(year)] = path[int(year) - 1] * (1 + changes[:, at])
-    survival = births.survival.at(years)
     found = {}
     for level, age in ENTRY_AGE.items():
         for year in range(int(years[1]) - age - 1, int(years[-1]) - age + 1):
@@ -70,6 +77,6 @@ def cohorts(county: County, births: Births, years: NDArray[np.int64], changes: A
                 raise PlannerError(f"{county.folder / 'births.csv'}: births of {year} are missing")
         older = np.stack([path[int(year) - age - 1] for year in years[1:]], axis=1)
         newer = np.stack([path[int(year) - age] for year in years[1:]], axis=1)
-        mixed = ((1 - BIRTHS_BEFORE_SEPTEMBER) * older + BIRTHS_BEFORE_SEPTEMBER * newer) * survival[1:]
+        mixed = ((1 - BIRTHS_BEFORE_SEPTEMBER) * older + BIRTHS_BEFORE_SEPTEMBER * newer) * survival[:, 1:]
         found[level] = np.concatenate([np.full((len(changes), 1), np.nan), mixed], axis=1)
     return found

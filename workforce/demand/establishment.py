@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from workforce.demand.grades import LEVELS, Array, Ints
 from workforce.demand.schools import Schools
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 
 NORM_COLUMNS = [
     "year", "level", "pupils", "pupils_per_staff", "staff_entitled", "for_small_schools", "boarding_staff", "carers",
@@ -46,7 +47,7 @@ class Entitlement:
 
 
 def entitlement(
-    scenario: Scenario, schools: Schools, pupils: Array, classes: Array, years: NDArray[np.int64]
+    scenario: Scenario, schools: Schools, pupils: Array, classes: Array, years: NDArray[np.int64], sample: Sample
 ) -> Entitlement:
     """Staff that schools are entitled to.
 
@@ -56,6 +57,7 @@ def entitlement(
         pupils: of each school, shape (point, year, school).
         classes: of each school, same shape.
         years: census years.
+        sample: the values of assumptions.
     """
     suppose = scenario.assumptions
     levels = tuple(level for level in LEVELS if level in suppose.norms)
@@ -65,7 +67,7 @@ def entitlement(
         norm = suppose.norms[level]
         inside = schools.level == LEVELS.index(level)
         there, formed = pupils[:, :, inside], classes[:, :, inside]
-        staff = there / norm.pupils_per_staff.at(years)[:, None]
+        staff = there / sample.at(norm.pupils_per_staff, years)[..., None]
         found.pupils[:, :, at] = there.sum(axis=2)
         if norm.small_schools is not None:
             by_class = formed * norm.small_schools.staff_per_class.value * (there < norm.small_schools.below.value)
@@ -75,8 +77,8 @@ def entitlement(
             boarders = (there * schools.boarders[:, inside]).sum(axis=2)
             found.boarding[:, :, at] = boarders / suppose.boarding[level].pupils_per_staff.value
         if level == "kindergarten":
-            found.carers[:, :, at] = formed.sum(axis=2) * suppose.carers.value
-        found.teachers[:, :, at] = found.staff[:, :, at] * (1 - norm.non_teaching_share.at(years))
+            found.carers[:, :, at] = formed.sum(axis=2) * sample.of(suppose.carers)[:, None]
+        found.teachers[:, :, at] = found.staff[:, :, at] * (1 - sample.at(norm.non_teaching_share, years))
     return found
 
 

@@ -1,10 +1,9 @@
 """The demand side as one chain of named steps: pupils, classes, work, posts.
 
-:func:`forecast` gives the need of every cell in every census as the scenario says births go; :func:`futures` the same
-for many paths of births at once.
+:func:`forecast` gives the need of every cell in every census if all is as likely; :func:`futures` the same at the
+values that assumptions take in a block of replications.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +19,9 @@ from workforce.demand.grades import LEVELS, Array, Ints, of_levels
 from workforce.demand.pupils import Pupils, project
 from workforce.demand.setting import Setting, settle
 from workforce.demand.workload import Layout, Zones, layout, work_of_level
-from workforce.draws import BLOCK
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 
 LOST = 1e-3
 """Pupils; fewer that are in no school are rounding."""
@@ -30,7 +29,7 @@ LOST = 1e-3
 
 @dataclass(frozen=True)
 class Prospect:
-    """What comes, for one path of births or many: pupils, classes and the work of each level."""
+    """What comes, in one future or many: pupils, classes and the work of each level."""
 
     pupils: Pupils
     formed: Formed
@@ -58,7 +57,7 @@ class Demand:
 
     Attributes:
         setting: what was settled.
-        prospect: what comes if births go as the scenario says.
+        prospect: what comes if all is as likely.
         layout: where each cell finds its work.
         load: work per teacher, shape (cell,).
         at_work: how much of a teacher of its level is at work at the base census, shape (cell,).
@@ -118,7 +117,8 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
             f"{file}: level {min(untaught)} has teachers, but no row of pupils; write 0 if there are none"
         )
     setting = settle(county, roster, scenario)
-    prospect = look_ahead(setting)
+    likely = Sample.likely()
+    prospect = look_ahead(setting, likely)
     sectors.refuse_inclusive_below_public(scenario, prospect.pupils.everyone, setting.years)
     places = cells(roster, _taught(setting, prospect))
     teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places)).astype(np.float64)
@@ -134,23 +134,22 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
         layout=where,
         load=load,
         at_work=share,
-        needs=needs(setting, prospect, where, load, share),
+        needs=needs(setting, prospect, where, load, share, likely),
         loads=posts.load_table(work, teachers, load, places, standard, basis),
     )
 
 
-def look_ahead(setting: Setting, changes: Array | None = None) -> Prospect:
-    """Pupils, classes and work for paths of births.
+def look_ahead(setting: Setting, sample: Sample) -> Prospect:
+    """Pupils, classes and work at some values of the assumptions.
 
     Args:
         setting: what is settled.
-        changes: yearly changes of births after the last known year, shape (point, future year); as the scenario says
-            by default.
+        sample: the values.
 
     Raises:
         PlannerError: births of a year that is needed are missing, or public pupils would be in no school.
     """
-    pupils = project(setting.county, setting.scenario, setting.mergers, setting.schooled, changes)
+    pupils = project(setting.county, setting.scenario, setting.mergers, setting.schooled, sample)
     groups = int(setting.zones.first_group[-1])
     formed = nothing_formed(len(pupils.everyone), len(setting.years), groups, len(setting.schools.table))
     form(np.ascontiguousarray(pupils.public), setting.places, setting.rules, formed)
@@ -198,22 +197,33 @@ def by_cell(prospect: Prospect, places: Layout) -> Array:
     return amounts
 
 
-def needs(setting: Setting, prospect: Prospect, places: Layout, load: Array, at_work: Array) -> Needs:
-    """Need three ways (see :class:`Needs`)."""
+def needs(
+    setting: Setting, prospect: Prospect, places: Layout, load: Array, at_work: Array, sample: Sample
+) -> Needs:
+    """Need three ways (see :class:`Needs`).
+
+    Args:
+        setting: what is settled.
+        prospect: what comes.
+        places: where each cell finds its work.
+        load: work per teacher, shape (cell,) or (point, 1, cell).
+        at_work: how much of a teacher is at work, same shape.
+        sample: the values of assumptions.
+    """
     by_lessons = by_cell(prospect, places) / load
     _add_school_posts(setting, prospect, places, by_lessons)
-    norm = staff(setting, prospect)
+    norm = staff(setting, prospect, sample)
     inside = [np.array([], dtype=np.int64), *(places.of_level[level] for level in norm.levels)]
     by_norm = establishment.spread(norm.teachers, norm.levels, by_lessons, places.of_level)
     of_norm = np.concatenate(inside)
-    by_norm[:, :, of_norm] *= at_work[of_norm]
-    return Needs(by_lessons, by_norm, _by_response(setting, prospect, places, by_lessons))
+    by_norm[:, :, of_norm] *= at_work[..., of_norm]
+    return Needs(by_lessons, by_norm, _by_response(setting, prospect, places, by_lessons, sample))
 
 
-def staff(setting: Setting, prospect: Prospect) -> Entitlement:
+def staff(setting: Setting, prospect: Prospect, sample: Sample) -> Entitlement:
     """Staff that the norm entitles schools to."""
     formed = prospect.formed
-    return entitlement(setting.scenario, setting.schools, formed.pupils, formed.of_school, setting.years)
+    return entitlement(setting.scenario, setting.schools, formed.pupils, formed.of_school, setting.years, sample)
 
 
 def _add_school_posts(setting: Setting, prospect: Prospect, places: Layout, need: Array) -> None:
@@ -240,9 +250,9 @@ def _cells_of_subject(subject: str, places: Layout, where: Zones) -> Ints:
     return found
 
 
-def _by_response(setting: Setting, prospect: Prospect, places: Layout, by_lessons: Array) -> Array:
+def _by_response(setting: Setting, prospect: Prospect, places: Layout, by_lessons: Array, sample: Sample) -> Array:
     """Teachers of each level that answer to its pupils, spread as the need by lessons is (equation 24)."""
-    elasticities = elasticities_used(setting.county, setting.scenario)
+    elasticities = elasticities_used(setting.county, setting.scenario, sample)
     wanted = []
     for level, elasticity in elasticities.items():
         start = by_lessons[:, 0, places.of_level[level]].sum(axis=1)
@@ -253,14 +263,14 @@ def _by_response(setting: Setting, prospect: Prospect, places: Layout, by_lesson
     return establishment.spread(np.stack(wanted, axis=2), tuple(elasticities), by_lessons, places.of_level)
 
 
-def elasticities_used(county: County, scenario: Scenario) -> dict[str, float]:
-    """The elasticity of each level: as given, or, where the scenario asks for it, as learned from the past.
+def elasticities_used(county: County, scenario: Scenario, sample: Sample) -> dict[str, Array]:
+    """The elasticity of each level, shape (point,): as given, or, where that is asked for, as learned from the past.
 
     Raises:
         PlannerError: the past is asked for, and the county has none.
     """
     suppose = scenario.assumptions
-    given = {level: elasticity.value for level, elasticity in suppose.response.items()}
+    given = {level: sample.of(elasticity) for level, elasticity in suppose.response.items()}
     if suppose.response_basis == "given":
         return given
     history = county.tables.get("history")
@@ -277,22 +287,24 @@ def elasticities_used(county: County, scenario: Scenario) -> dict[str, float]:
                 "and only 0 to 1 makes sense; give one in assumptions.response",
                 ("assumptions", "response_basis"),
             )
-    return given | learned
+    return given | {level: np.full(sample.points, elasticity) for level, elasticity in learned.items()}
 
 
-def futures(demand: Demand, changes: Array) -> Iterator[Needs]:
-    """Need for many paths of births, block by block, so that a block's classes are forgotten before the next.
+def futures(demand: Demand, sample: Sample, at_work: Array) -> tuple[Prospect, Needs]:
+    """What comes, and the need, at the values of a block of replications.
+
+    Where loads are calibrated to the teachers at work at the base census, they are so in every replication.
 
     Args:
         demand: the forecast, with cells and loads.
-        changes: yearly changes of births after the last known year, shape (point, future year).
-
-    Yields:
-        The needs of up to 64 paths.
+        sample: the values of assumptions.
+        at_work: how much of the teachers of each cell is at work at the base census, over what is likely, shape
+            (point, cell).
     """
-    for start in range(0, len(changes), BLOCK):
-        prospect = look_ahead(demand.setting, changes[start : start + BLOCK])
-        yield needs(demand.setting, prospect, demand.layout, demand.load, demand.at_work)
+    prospect, relative = look_ahead(demand.setting, sample), at_work[:, None]
+    calibrated = demand.setting.scenario.assumptions.load_basis == "calibrated"
+    load = demand.load / relative if calibrated else demand.load
+    return prospect, needs(demand.setting, prospect, demand.layout, load, demand.at_work * relative, sample)
 
 
 def _at_work_by_level(roster: pd.DataFrame, at_work: "pd.Series[float]", places: pd.DataFrame) -> Array:

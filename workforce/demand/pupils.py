@@ -31,6 +31,7 @@ from workforce.demand.rates import Rates, between_areas, yearly
 from workforce.demand.sectors import Sectors, sectors
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 
 MIGRATING = ("kindergarten", "primary", "junior")
 
@@ -92,7 +93,7 @@ def _tidy(values: Array, axes: dict[str, Iterable[Any]], name: str) -> pd.DataFr
 
 
 def project(
-    county: County, scenario: Scenario, mergers: Array, schooled: NDArray[np.bool_], changes: Array | None = None
+    county: County, scenario: Scenario, mergers: Array, schooled: NDArray[np.bool_], sample: Sample
 ) -> Pupils:
     """Pupils in every census from the base year to the horizon.
 
@@ -103,30 +104,28 @@ def project(
             summer before a census, shape (year, level, area, area), the diagonal zero.
         schooled: where there is a public school, shape (year, level, area); nobody moves to an area without one, or
             changes to a public school there.
-        changes: yearly changes of births after the last known year, shape (point, future year); as the scenario says
-            by default.
+        sample: the values of assumptions.
 
     Raises:
         PlannerError: births of a year that is needed are missing.
     """
     years = np.arange(scenario.run.base_year, scenario.run.base_year + scenario.run.years + 1)
     suppose = scenario.assumptions
-    if changes is None:
-        changes = births.supposed_changes(suppose.births, years)
-    born = births.cohorts(county, suppose.births, years, changes)
-    rates = yearly(scenario, years)
-    moves = between_areas(suppose.migration, years, schooled)
-    start = np.repeat(base(county)[None], len(changes), axis=0)
+    changes = births.supposed_changes(suppose, years, sample)
+    born = births.cohorts(county, suppose.births, years, changes, sample.at(suppose.births.survival, years))
+    rates = yearly(scenario, years, sample)
+    moves = between_areas(scenario, years, schooled, sample)
+    start = np.repeat(base(county)[None], sample.points, axis=0)
     policy = sectors(scenario, years, start[0])
     everyone, flows = [start], []
     for at in range(1, len(years)):
         year = _Year(everyone[-1].copy(), everyone[-1])
-        _go_up(year, rates.stay[at], rates.repeat[at])
+        _go_up(year, rates.stay[:, at], rates.repeat[:, at])
         _enter(year, {level: cohort[:, at] for level, cohort in born.items()}, rates, at, policy, schooled[at])
-        _migrate(year, moves[at], rates.staying[at])
+        _migrate(year, moves[:, at], rates.staying[:, at])
         _merge(year, mergers[at])
         _share_kindergartens(year, policy, at, schooled[at, LEVELS.index("kindergarten")])
-        _count_special(year, rates.special[at])
+        _count_special(year, rates.special[:, at])
         everyone.append(year.now)
         flows.append(year.flows)
     return Pupils(years, np.stack(everyone, axis=1), np.stack(flows, axis=1))
@@ -153,9 +152,9 @@ def _go_up(year: _Year, stay: Array, repeat: Array) -> None:
     for level in LEVELS[:-1]:
         place = grades(level)
         before = year.before[:, place]
-        again = before * repeat[place, None, None]
+        again = before * repeat[:, place, None, None]
         moving = before - again
-        lasting = moving[:, :-1] * stay[place][:-1, None, None]
+        lasting = moving[:, :-1] * stay[:, place][:, :-1, None, None]
         year.now[:, place] = again
         year.now[:, place.start + 1 : place.stop] += lasting
         change = lasting - moving[:, :-1]
@@ -175,9 +174,9 @@ def _enter(
     for level, rate in rates.entry.items():
         if level in COMES_FROM:
             leavers = -year.flows[:, FLOWS.index("completed"), LEVELS.index(COMES_FROM[level])]
-            coming = leavers.sum(axis=(1, 2)) * rate[at]
+            coming = leavers.sum(axis=(1, 2)) * rate[:, at]
         else:
-            coming = born[level] * rate[at]
+            coming = born[level] * rate[:, at]
         first = grades(level).start
         last_year = year.before[:, first]
         open_here = schooled[LEVELS.index(level)]
@@ -191,10 +190,10 @@ def _migrate(year: _Year, moves: Array, staying: Array) -> None:
     """Pupils move between areas; of those who were in the level already some leave the county (equation 5)."""
     for level in MIGRATING:
         place = grades(level)
-        there = np.einsum("pgas,gab->pgbs", year.now[:, place], moves[place])
+        there = np.einsum("pgas,pgab->pgbs", year.now[:, place], moves[:, place])
         year.book("changed_area", level, (there - year.now[:, place]).sum(axis=1))
         later = slice(1, None)
-        left = there[:, later] * (staying[place][later, None, None] - 1)
+        left = there[:, later] * (staying[:, place][:, later, None, None] - 1)
         there[:, later] += left
         year.now[:, place] = there
         year.book("crossed_border", level, left.sum(axis=1))
@@ -221,12 +220,12 @@ def _share_kindergartens(year: _Year, policy: Sectors, at: int, schooled: NDArra
     year.book("changed_sector", "kindergarten", moved.sum(axis=1))
 
 
-def _count_special(year: _Year, per_pupil: float) -> None:
+def _count_special(year: _Year, per_pupil: Array) -> None:
     """Special schools have a share of the pupils of compulsory age, where they are (equation 6)."""
     place = grades("special")
     compulsory = np.asarray(sum(year.now[:, grades(level)].sum(axis=(1, 2, 3)) for level in COMPULSORY))
     there = year.now[:, place].sum(axis=1)
-    pupils = compulsory[:, None, None] * per_pupil * _shares(there)
+    pupils = (compulsory * per_pupil)[:, None, None] * _shares(there)
     year.book("counted_anew", "special", pupils - there)
     year.now[:, place] = pupils[:, None]
 

@@ -13,17 +13,17 @@ from workforce.demand.grades import Array
 from workforce.errors import PlannerError
 
 
-def trajectory(start: float | Array, pupils: Array, elasticity: float) -> Array:
+def trajectory(start: float | Array, pupils: Array, elasticity: float | Array) -> Array:
     """Teachers year by year, shape as ``pupils``.
 
     Args:
         start: teachers in the first year, or by point.
         pupils: shape (..., year).
-        elasticity: of the pupil-teacher ratio with respect to pupils.
+        elasticity: of the pupil-teacher ratio with respect to pupils, or by point.
     """
     before = np.asarray(pupils[..., :-1], dtype=np.float64)
     growth = np.divide(np.diff(pupils), before, out=np.zeros_like(before), where=before > 0)
-    steps = (1 + growth) / (1 + elasticity * growth)
+    steps = (1 + growth) / (1 + np.asarray(elasticity)[..., None] * growth)
     first = np.ones((*pupils.shape[:-1], 1))
     return np.asarray(np.asarray(start)[..., None] * np.cumprod(np.concatenate([first, steps], axis=-1), axis=-1))
 

@@ -18,6 +18,7 @@ from workforce.demand.sectors import in_force, sectors
 from workforce.demand.workload import Work, Zones, work_rules, zones
 from workforce.scenario.demand_policy import ClassRule
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def settle(county: County, roster: pd.DataFrame, scenario: Scenario) -> Setting:
     )
     equipped = with_rooms_for(fitted.schools, "kindergarten", sectors(scenario, years, pupils).rooms())
     unmoved = np.zeros((len(years), len(LEVELS), len(AREAS), len(AREAS)))
-    apart = project(county, scenario, unmoved, equipped.there()).public[0]
+    apart = project(county, scenario, unmoved, equipped.there(), Sample.likely()).public[0]
     built, mergers = carry_out(equipped, county, scenario, years, of_levels(apart, axis=1))
     where = zones(built.table, built.share, list(LEVELS))
     rules = _class_rules(scenario, built, lessons, years)

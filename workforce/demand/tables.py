@@ -11,6 +11,7 @@ from workforce.demand.grades import AREAS, LEVELS, SECTORS, Array, of_levels
 from workforce.demand.pupils import FLOWS, Pupils
 from workforce.demand.schools import pupils_per_place
 from workforce.demand.workload import UNIT
+from workforce.scenario.sample import Sample
 
 CLASS_COLUMNS = [
     "year", "level", "area", "pupils", "classes", "mean_size", "from_56", "from_66", "schools", "small_schools",
@@ -40,7 +41,7 @@ def tables(demand: Demand) -> dict[str, pd.DataFrame]:
         "purchased_places": sectors.purchased_places(policy, everyone, years),
         "lessons": lesson_table(demand),
         "needs": need_table(demand),
-        "norm": establishment.norm_table(staff(setting, prospect), setting.scenario, years),
+        "norm": establishment.norm_table(staff(setting, prospect, Sample.likely()), setting.scenario, years),
         "loads": demand.loads,
         "elasticities": elasticity_table(demand),
     }
@@ -160,11 +161,11 @@ def need_table(demand: Demand) -> pd.DataFrame:
 
 def elasticity_table(demand: Demand) -> pd.DataFrame:
     """How far the pupil-teacher ratio follows pupils: level, used, from_history (empty where there is no history)."""
-    used = elasticities_used(demand.setting.county, demand.setting.scenario)
+    used = elasticities_used(demand.setting.county, demand.setting.scenario, Sample.likely())
     history = demand.setting.county.tables.get("history")
     learned = {} if history is None else response.from_history(history)
     rows = [
-        (level, used.get(level, np.nan), learned.get(level, np.nan))
+        (level, float(used[level][0]) if level in used else np.nan, learned.get(level, np.nan))
         for level in LEVELS
         if level in used or level in learned
     ]

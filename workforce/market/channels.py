@@ -19,6 +19,8 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.scenario.market_assumptions import BadYears, ChannelProfile, Round
 from workforce.scenario.market_policy import ChannelPlan
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
+from workforce.scenario.values import People
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,6 +36,7 @@ class Channel:
         profile: whom it brings, when, how surely.
         posts: posts by the census for which they are decided, shape (year,): year 0 is the first after the base. With a
             lead time they are signings, and arrive ``profile.lead_years`` later.
+        came: how many came in the years before ``plan_from``, none for later years.
         by_rule: years in which the rule decides instead, shape (year,).
         happened: years before ``plan_from``, in which ``posts`` are people who came, not posts to fill, shape (year,).
         pipeline: people signed before ``plan_from``, by the census for which they arrive, shape (year,).
@@ -47,6 +50,7 @@ class Channel:
     plan: ChannelPlan
     profile: ChannelProfile
     posts: Array
+    came: tuple[People | None, ...]
     by_rule: NDArray[np.bool_]
     happened: NDArray[np.bool_]
     pipeline: Array
@@ -60,7 +64,9 @@ class Channel:
         """Whether it ever recruits."""
         return bool(self.posts.any() or self.by_rule.any() or self.pipeline.any())
 
-    def fill_rate(self, year: int, calendar_year: int, bad: Array, again: Round | None = None) -> Array:
+    def fill_rate(
+        self, year: int, calendar_year: int, bad: Array, sample: Sample, strays: Array, again: Round | None = None
+    ) -> Array:
         """The chance that a post is filled, shape (replication, cell); 1 for arrivals that happened.
 
         Args:
@@ -68,18 +74,25 @@ class Channel:
             calendar_year: of the arrival.
             bad: how far the year is bad for all, from 0 to 1 (the chance of it in the expected way), shape
                 (replication,).
+            sample: the values of assumptions.
+            strays: by which factor rates stray in the year, shape (point,).
             again: the second round, if it is that.
         """
         if self.happened[year]:
             return np.ones((len(bad), len(self.inside)))
-        rate = float((again or self.profile).fill_rate.at(np.array([calendar_year]))[0])
-        factor = 1 - bad * (1 - self.bad_years.factor.value)
-        return np.minimum(rate * self.relative * factor[:, None], 1.0)
+        rate = sample.at((again or self.profile).fill_rate, np.array([calendar_year]))[:, 0] * strays
+        factor = 1 - bad * (1 - sample.of(self.bad_years.factor))
+        return np.minimum((rate * factor)[:, None] * self.relative, 1.0)
 
-    def completed(self, calendar_year: int) -> float:
-        """The share of those signed who arrive; 1 without a lead time."""
+    def completed(self, calendar_year: int, sample: Sample) -> Array:
+        """The share of those signed who arrive, shape (point,); 1 without a lead time."""
         completion = self.profile.completion_rate
-        return float(completion.at(np.array([calendar_year]))[0]) if completion else 1.0
+        return sample.at(completion, np.array([calendar_year]))[:, 0] if completion else np.ones(sample.points)
+
+    def planned(self, year: int, sample: Sample) -> Array:
+        """Posts that are planned for a year, or people who came in it, shape (point,)."""
+        came = self.came[year]
+        return np.full(sample.points, self.posts[year]) if came is None else sample.of(came)
 
     def weights(self, gap: Array, need: Array, posts: Array) -> Array:
         """Posts by cell, not yet whole, shape (replication, cell).
@@ -110,12 +123,14 @@ def channels(scenario: Scenario, cells: pd.DataFrame, county: County) -> list[Ch
         inside = vacancies.eligible(plan, profile, cells, county)
         table = vacancies.table_rows(plan, cells, inside)
         actuals = scenario.assumptions.actuals.get(name, {})
-        came = np.array([actuals[year].value if year in actuals else 0.0 for year in years.tolist()])
+        came = tuple(actuals.get(year) if year < run.plan_from else None for year in years.tolist())
+        people = np.array([one.value if one else 0.0 for one in came])
         channel = Channel(
             name=name,
             plan=plan,
             profile=profile,
-            posts=np.where(happened, came, plan.posts(years)),
+            posts=np.where(happened, people, plan.posts(years)),
+            came=came,
             by_rule=~happened & (plan.rule is not None),
             happened=happened,
             pipeline=np.where(happened, 0.0, _pipeline(county, name, years, run.plan_from)),
@@ -198,11 +213,11 @@ class Known(Protocol):
         """Free approved posts; without any limit, infinite, shape (replication,)."""
 
 
-def decided(channel: Channel, year: int, known: Known, replications: int) -> Array:
+def decided(channel: Channel, year: int, known: Known, replications: int, sample: Sample) -> Array:
     """The posts of a channel in a year of the horizon (0 the first), by plan or rule, shape (replication,)."""
     plan = channel.plan
     if not channel.by_rule[year]:
-        return np.full(replications, channel.posts[year])
+        return np.broadcast_to(channel.planned(year, sample), replications).copy()
     if plan.replace_leavers is not None:
         return np.asarray(plan.replace_leavers * known.left)
     if plan.fill_gap is not None:

@@ -13,6 +13,7 @@ from workforce.months import CENSUS_MONTH, MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 from workforce.scenario.values import MoneyPath
 from workforce.supply.law import concerned
 
@@ -22,7 +23,9 @@ AFTER = (MONTHS_A_YEAR - CENSUS_MONTH + 1) / MONTHS_A_YEAR
 """The part of a calendar year that comes after its census."""
 
 
-def spent(scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledger, places: Array) -> Array:
+def spent(
+    scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledger, places: Array, sample: Sample
+) -> Array:
     """Yuan by calendar year from the base year on and payment, shape (replication, year + 1, payment).
 
     The base year counts from its census on, the last year up to the last census.
@@ -33,14 +36,15 @@ def spent(scenario: Scenario, axes: Axes, channels: list[Channel], ledger: Ledge
         channels: in the order in which they recruit.
         ledger: whom it concerns.
         places: yuan a school year for places in private schools, by census, shape (1, year + 1).
+        sample: the values of assumptions.
     """
     years = axes.years
     made = {name: np.zeros((ledger.size.replications, len(years))) for name in axes.payments}
-    _wages(scenario, axes, ledger, made)
-    _recruitment(channels, years, ledger, made)
+    _wages(scenario, axes, ledger, made, sample)
+    _recruitment(channels, years, ledger, made, sample)
     _retention(scenario, axes, ledger, made)
     _moves(axes, ledger, made)
-    _penalties(channels, axes, ledger, made)
+    _penalties(channels, axes, ledger, made, sample)
     made["places.county"] += _over_calendar_years(places)
     return np.stack([made[name] for name in axes.payments], axis=2)
 
@@ -53,25 +57,29 @@ def _over_calendar_years(at_census: Array) -> Array:
     return paid
 
 
-def _at(path: MoneyPath | None, years: NDArray[np.int64]) -> Array:
-    return path.at(years) if path else np.zeros(len(years))
+def _at(path: MoneyPath | None, years: NDArray[np.int64], sample: Sample) -> Array:
+    """Yuan in each year, shape (point, year)."""
+    return sample.at(path, years) if path else np.zeros((sample.points, len(years)))
 
 
-def _wages(scenario: Scenario, axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
+def _wages(scenario: Scenario, axes: Axes, ledger: Ledger, made: dict[str, Array], sample: Sample) -> None:
     teachers = ledger.by_status.sum(axis=3)
     for number, status in enumerate(axes.statuses):
         pay = scenario.assumptions.pay.get(status)
         if pay is None:
             continue
-        central = np.minimum(_at(pay.central, axes.years), pay.yearly.at(axes.years))
+        yearly = sample.at(pay.yearly, axes.years)
+        central = np.minimum(_at(pay.central, axes.years, sample), yearly)
         made["wages.central"] += _over_calendar_years(teachers[:, :, number] * central)
-        made["wages.county"] += _over_calendar_years(teachers[:, :, number] * (pay.yearly.at(axes.years) - central))
+        made["wages.county"] += _over_calendar_years(teachers[:, :, number] * (yearly - central))
 
 
-def _recruitment(channels: list[Channel], years: NDArray[np.int64], ledger: Ledger, made: dict[str, Array]) -> None:
+def _recruitment(
+    channels: list[Channel], years: NDArray[np.int64], ledger: Ledger, made: dict[str, Array], sample: Sample
+) -> None:
     """The one-off cost of arrivals, in the year of the census for which they count."""
     for number, channel in enumerate(channels):
-        cost = _at(channel.profile.one_off_cost, years)[1:]
+        cost = _at(channel.profile.one_off_cost, years, sample)[:, 1:]
         made["recruitment.county"][:, 1:] += ledger.hired[:, :, number].sum(axis=2) * cost
 
 
@@ -89,7 +97,9 @@ def _moves(axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
     made["moves.county"][:, 1:] += ledger.moved_in.sum(axis=3) @ cost
 
 
-def _penalties(channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
+def _penalties(
+    channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[str, Array], sample: Sample
+) -> None:
     """What breakers of a bond pay back, by the mean of the channels that bind, weighted by whom they brought."""
     binding = [number for number, channel in enumerate(channels) if channel.profile.bond_years]
     if "breach" not in axes.causes or not binding:
@@ -97,6 +107,7 @@ def _penalties(channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[s
     brought = np.stack([ledger.hired[:, :, number].sum(axis=(1, 2)) for number in binding], axis=1)
     total, alike = brought.sum(axis=1, keepdims=True), np.full(brought.shape, 1 / len(binding))
     weight = np.divide(brought, total, out=alike, where=total > 0)
-    penalty = weight @ np.array([_at(channels[number].profile.breach_penalty, axes.years)[1:] for number in binding])
+    penalties = [_at(channels[number].profile.breach_penalty, axes.years, sample)[:, 1:] for number in binding]
+    penalty = sum(weight[:, [at]] * paid for at, paid in enumerate(penalties))
     breaches = ledger.left[:, :, axes.causes.index("breach")].sum(axis=2)
     made["penalties.county"][:, 1:] -= breaches * penalty

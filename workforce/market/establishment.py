@@ -4,7 +4,7 @@ Posts are approved for all staff; those that other staff occupy are taken off fi
 approved posts: one level, or all of them. Where nobody has said how many are approved, posts are no limit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,8 @@ from workforce import vocabulary
 from workforce.county.tables import County
 from workforce.errors import PlannerError
 from workforce.scenario.model import Scenario
-from workforce.scenario.values import by_year
+from workforce.scenario.sample import Sample
+from workforce.scenario.values import People, by_year
 
 Array = NDArray[np.float64]
 ALL = "all"
@@ -29,7 +30,7 @@ class Establishment:
         pools: levels, or ``all``, whose posts are limited.
         of_level: the number of the pool of each level, -1 without a limit, shape (level,).
         of_cell: the same by cell, shape (cell,).
-        approved: posts for teachers at each census, other staff taken off, shape (year + 1, pool).
+        approved: posts for teachers at each census, other staff taken off, shape (point, year + 1, pool).
         holds: whether teachers of a status hold a post, shape (status,).
         reserved: whether it is kept for a later conversion, shape (status,).
     """
@@ -40,6 +41,14 @@ class Establishment:
     approved: Array
     holds: NDArray[np.bool_]
     reserved: NDArray[np.bool_]
+
+    def at(self, staff: dict[str, People], sample: Sample) -> "Establishment":
+        """The same where other staff are as many as at the points of a sample."""
+        if sample.points == 1:
+            return self
+        fewer = [sample.of(staff[pool]) - staff[pool].value if pool in staff else nobody(sample) for pool in self.pools]
+        change = np.stack(fewer, axis=1) if fewer else np.zeros((sample.points, 0))
+        return replace(self, approved=self.approved - change[:, None])
 
     @cached_property
     def cells(self) -> Array:
@@ -52,7 +61,7 @@ class Establishment:
 
     def room(self, census: int, used: Array) -> Array:
         """Free posts by pool, whole and not below zero, shape (replication, pool)."""
-        return np.asarray(np.maximum(np.floor(self.approved[census] - used + 1e-9), 0.0))
+        return np.asarray(np.maximum(np.floor(self.approved[:, census] - used + 1e-9), 0.0))
 
     def limit(self, posts: Array, room: Array) -> Array:
         """Posts cut, cell by cell in proportion, to the room of their pool; not yet whole, shape (replication, cell).
@@ -99,10 +108,15 @@ def establishment(county: County, scenario: Scenario, cells: pd.DataFrame) -> Es
         of_cell=of_level[cells["level"].map(places).to_numpy()],
         approved=np.array(
             [posts[pool] - (staff[pool].value if pool in staff else 0.0) for pool in pools], dtype=np.float64
-        ).T.reshape(len(years), len(pools)),
+        ).T.reshape(1, len(years), len(pools)),
         holds=holds,
         reserved=reserved,
     )
+
+
+def nobody(sample: Sample) -> Array:
+    """No staff, shape (point,)."""
+    return np.zeros(sample.points)
 
 
 def _of_table(county: County) -> dict[str, float]:

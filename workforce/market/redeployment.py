@@ -19,6 +19,7 @@ from workforce.compiled import compiled
 from workforce.county.tables import national
 from workforce.errors import PlannerError
 from workforce.scenario.market_policy import Redeployment
+from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import Licences
 
 Array = NDArray[np.float64]
@@ -183,13 +184,17 @@ def membership(group: Ints, groups: int | None = None) -> Array:
     return np.asarray(group[:, None] == np.arange(count), dtype=np.float64)
 
 
-def licensed_share(licences: Licences, licence: str, cells: pd.DataFrame) -> Array:
-    """The share of the teachers of each cell who hold a licence beside their own, where the roster does not say."""
+def licensed_share(licences: Licences, licence: str, cells: pd.DataFrame, sample: Sample) -> Array:
+    """The share of teachers who hold a licence beside their own, where the roster does not say, shape (point, cell)."""
+    shape = (sample.points, len(cells))
     if licence == "none":
-        return np.ones(len(cells))
+        return np.ones(shape)
     if licence == "second_subject":
-        return np.full(len(cells), licences.second_subject.value)
-    return np.array([licences.upward[level].value if level in licences.upward else 0.0 for level in cells["level"]])
+        return np.repeat(sample.of(licences.second_subject)[:, None], len(cells), axis=1)
+    share = np.zeros(shape)
+    for level, upward in licences.upward.items():
+        share[:, (cells["level"] == level).to_numpy()] = sample.of(upward)[:, None]
+    return share
 
 
 def destinations(steps: Sequence[Pass], licences: Licences, gap: Array, cells: pd.DataFrame) -> pd.DataFrame:
@@ -207,7 +212,7 @@ def destinations(steps: Sequence[Pass], licences: Licences, gap: Array, cells: p
     """
     rows = []
     for step in steps:
-        share = licensed_share(licences, step.licence, cells)
+        share = licensed_share(licences, step.licence, cells, Sample.likely())[0]
         there = (step.giving[:, None] == step.taking[None, :]) & (step.giving >= 0)[:, None]
         pairs = np.nonzero(there & (gap <= -WORTH_TELLING)[:, None] & (gap >= WORTH_TELLING)[None, :])
         for out_of, to in zip(*pairs, strict=True):
@@ -221,13 +226,13 @@ WORTH_TELLING = 0.5
 """Teachers; less than this is neither a surplus to place nor a shortage to fill."""
 
 
-def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:
+def cover(gap: Array, field: Ints, licensed: Array) -> tuple[Array, Array]:
     """Who teaches what is short: spare teachers of the field with a licence, then those without, then nobody.
 
     Args:
         gap: need less full-time equivalents at work, shape (replication, cell).
         field: the group within which the subject of a cell is near (:func:`fields`), shape (cell,).
-        licensed: the share of spare time that is licensed for the other subjects of the field.
+        licensed: the share of spare time that is licensed for the other subjects of the field, shape (replication or 1,).
 
     Returns:
         What is taught out of field, and what is not taught at all, shape (replication, cell), full-time equivalents.
@@ -238,13 +243,13 @@ def cover(gap: Array, field: Ints, licensed: float) -> tuple[Array, Array]:
 
 
 @compiled
-def _cover(gap: Array, field: Ints, licensed: float, groups: Array, out_of_field: Array, untaught: Array) -> None:
+def _cover(gap: Array, field: Ints, licensed: Array, groups: Array, out_of_field: Array, untaught: Array) -> None:
     """Write what is taught out of field and not at all; ``groups`` is room for notes, shape (2, group)."""
     for r in range(len(gap)):
         _sum_up(gap[r], field, groups)
         for group in range(groups.shape[1]):
             wanted, spare = groups[0, group], groups[1, group]
-            by_licensed = min(spare * licensed, wanted)
+            by_licensed = min(spare * licensed[min(r, len(licensed) - 1)], wanted)
             by_others = min(spare - by_licensed, wanted - by_licensed)
             groups[0, group] = by_others / wanted if wanted > 0 else 0.0
             groups[1, group] = (wanted - by_licensed - by_others) / wanted if wanted > 0 else 0.0

@@ -23,6 +23,14 @@ def titles(comparison: ComparisonTables, language: str) -> dict[str, str]:
     return {plan: str(told.get(plan, {}).get(language) or plan) for plan in comparison.manifest["scenarios"]}
 
 
+def with_titles(table: pd.DataFrame, comparison: ComparisonTables, language: str) -> pd.DataFrame:
+    """The table with titles in place of the ids of plans, and the plan in front."""
+    named = titles(comparison, language)
+    plans = [named.get(plan, plan) for plan in table["scenario"].tolist()]
+    rest = [column for column in table.columns if column != "scenario"]
+    return table[rest].assign(scenario=plans)[["scenario", *rest]]
+
+
 def year_of(comparison: ComparisonTables) -> int:
     """The year of the headline: the worst of the baseline, or where no plan differs then, that of most difference."""
     year = headline_year(_of_baseline(comparison), _plan_from(comparison))

@@ -7,13 +7,16 @@ import pandas as pd
 
 from workforce.language import say
 from workforce.reporting import comparison_findings as told
+from workforce.reporting import comparison_rooms as rooms
 from workforce.reporting import evidence, findings, theme, words
 from workforce.reporting.charts import comparison as charts
 from workforce.reporting.drawing import drawn
-from workforce.reporting.figures import estimate, pick
+from workforce.reporting.figures import NOTICEABLE, estimate, pick
 from workforce.reporting.page import card_range, write_page
 from workforce.reporting.parts import Block, Card, Drawing, Page, Section
-from workforce.reporting.sheets import sheet, widened
+from workforce.reporting.sheets import Sheet, sheet, widened
+from workforce.results.changes import conflicts
+from workforce.results.comparison import MANY
 from workforce.results.tables import ComparisonTables
 
 STATISTICS = ("mean", "low", "high")
@@ -40,17 +43,32 @@ def comparison_page(comparison: ComparisonTables, language: str) -> Page:
         subtitle=say(subtitle, language, count=count, baseline=baseline),
         note=words.title_of("note", manifest["county"], language),
         conclusion=told.conclusion(comparison, language),
-        caveat=say("compare.caveat", language, replications=theme.number(manifest["replications"])),
+        caveat=_caveat(comparison, language),
         cards=cards(comparison, language),
-        sections=(
-            totals(comparison, language),
-            differences(comparison, language),
-            subjects(comparison, language),
-            changes(comparison, language),
-            evidence.provenance(manifest, command(comparison), language),
-            evidence.glossary(language),
-        ),
+        sections=tuple(filter(None, _sections(comparison, language))),
     )
+
+
+def _sections(comparison: ComparisonTables, language: str) -> tuple[Section | None, ...]:
+    """The sections in the order in which they are read; None for what the runs do not tell."""
+    return (
+        totals(comparison, language),
+        differences(comparison, language),
+        subjects(comparison, language),
+        rooms.classes(comparison, language),
+        rooms.money(comparison, language),
+        changes(comparison, language),
+        evidence.provenance(comparison.manifest, command(comparison), language),
+        evidence.glossary(language),
+    )
+
+
+def _caveat(comparison: ComparisonTables, language: str) -> str:
+    manifest = comparison.manifest
+    said = [say("compare.caveat", language, replications=theme.number(manifest["replications"]))]
+    if len(manifest["scenarios"]) > MANY:
+        said.append(say("compare.many", language, most=MANY))
+    return (" " if language == "en" else "").join(said)
 
 
 def command(comparison: ComparisonTables) -> str:
@@ -76,14 +94,6 @@ def cards(comparison: ComparisonTables, language: str) -> tuple[Card, ...]:
     return tuple(made)
 
 
-def named(table: pd.DataFrame, comparison: ComparisonTables, language: str) -> pd.DataFrame:
-    """The table with titles in place of the ids of plans, and the plan in front."""
-    titles = told.titles(comparison, language)
-    plans = [titles.get(plan, plan) for plan in table["scenario"].tolist()]
-    rest = [column for column in table.columns if column != "scenario"]
-    return table[rest].assign(scenario=plans)[["scenario", *rest]]
-
-
 def totals(comparison: ComparisonTables, language: str) -> Section:
     """Shortage, surplus, need and teachers, at work and on the books, of all plans over the years."""
     table, titles, drawings = comparison.tables["totals"], told.titles(comparison, language), []
@@ -97,7 +107,7 @@ def totals(comparison: ComparisonTables, language: str) -> Section:
         told.totals(comparison, "shortage", language),
         findings.unit(comparison.manifest["replications"], language),
         drawings=tuple(drawings),
-        table=sheet("totals", say("report.caption.totals", language), named(rows, comparison, language), language),
+        table=sheet("totals", say("report.caption.totals", language), told.with_titles(rows, comparison, language), language),
     )
     return Section("totals", say("report.section.totals", language), blocks=(block,))
 
@@ -112,7 +122,7 @@ def differences(comparison: ComparisonTables, language: str) -> Section:
         alt = say("report.alt.difference", language, title=title)
         figure = charts.difference(table, plan, span)
         drawings.append(drawn(figure, f"difference-{len(drawings)}", alt, language, title))
-    rows = named(pick(table, level="all"), comparison, language)
+    rows = told.with_titles(pick(table, level="all"), comparison, language)
     by_year = Block(
         "differences",
         say("compare.finding.differences", language, baseline=baseline),
@@ -136,7 +146,7 @@ def _levels(comparison: ComparisonTables, language: str) -> Block:
         "levels",
         say("compare.finding.levels", language, year=year),
         findings.unit(comparison.manifest["replications"], language, "difference"),
-        table=sheet("level_differences", caption, named(rows, comparison, language), language),
+        table=sheet("level_differences", caption, told.with_titles(rows, comparison, language), language),
     )
 
 
@@ -162,15 +172,44 @@ def subjects(comparison: ComparisonTables, language: str) -> Section:
         findings.unit(comparison.manifest["replications"], language, "mean"),
         (say("compare.note.map", language),),
         tuple(drawings),
-        table=sheet("subject_differences", caption, named(rows, comparison, language), language),
+        table=sheet("subject_differences", caption, told.with_titles(rows, comparison, language), language),
     )
-    return Section("subject_differences", say("report.section.subject_differences", language), blocks=(block,))
+    in_year = _subjects_in_year(comparison, language)
+    heading = say("report.section.subject_differences", language)
+    return Section("subject_differences", heading, blocks=(block, in_year) if in_year else (block,))
+
+
+def _subjects_in_year(comparison: ComparisonTables, language: str) -> Block | None:
+    """Shortage and surplus of the subjects that a plan changes in the headline year, with their ranges."""
+    year = told.year_of(comparison)
+    rows = pick(comparison.tables["subject_differences"], year=year, measure=["shortage", "surplus"])
+    rows = rows[rows["mean"].abs() >= NOTICEABLE].drop(columns="year")
+    if rows.empty:
+        return None
+    caption = say("report.caption.subjects_in_year", language, year=year)
+    return Block(
+        "subjects_in_year",
+        say("compare.finding.subjects_in_year", language, year=year),
+        findings.unit(comparison.manifest["replications"], language, "difference"),
+        table=sheet("subjects_in_year", caption, told.with_titles(rows, comparison, language), language),
+    )
 
 
 def changes(comparison: ComparisonTables, language: str) -> Section:
-    """Every setting in which a plan differs from the baseline, with its source."""
+    """Where two plans disagree, and every setting in which a plan differs from the baseline."""
     table = comparison.tables["changes"]
     title = say("compare.finding.changes", language, count=len(table))
-    rows = named(table, comparison, language)
-    block = Block("changes", title, table=sheet("changes", say("report.caption.changes", language), rows, language))
-    return Section("changes", say("report.section.changes", language), blocks=(block,))
+    every = Block("changes", title, table=_listed("changes", table, comparison, language))
+    differing = conflicts(table)
+    count = differing["key"].nunique()
+    if not count:
+        return Section("changes", say("report.section.changes", language), blocks=(every,))
+    title = say("compare.finding.conflicts" if count > 1 else "compare.finding.conflict_one", language, count=count)
+    rows = differing[["scenario", "key", "baseline", "value", "unit", "declared_in"]]
+    both = Block("conflicts", title, table=_listed("conflicts", rows, comparison, language))
+    return Section("changes", say("report.section.changes", language), blocks=(both, every))
+
+
+def _listed(name: str, table: pd.DataFrame, comparison: ComparisonTables, language: str) -> Sheet:
+    rows = told.with_titles(table, comparison, language)
+    return sheet(name, say(f"report.caption.{name}", language), rows, language, ranged=False)

@@ -24,7 +24,7 @@ def drawn(figure: go.Figure, id: str, alt: str, language: str, title: str = "", 
         validate=False,
         default_height=f"{figure.layout.height}px",
     )
-    return Drawing(html, alt, title, wide)
+    return Drawing(id, figure, html, alt, title, wide)
 
 
 def balance_key(language: str) -> tuple[Key, ...]:

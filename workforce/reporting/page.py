@@ -8,7 +8,20 @@ import jinja2
 import plotly.offline
 
 from workforce.language import say
-from workforce.reporting import classes, evidence, findings, five, market, needs, pupils, sections, staff, theme, words
+from workforce.reporting import (
+    causes,
+    classes,
+    evidence,
+    findings,
+    five,
+    market,
+    needs,
+    pupils,
+    sections,
+    staff,
+    theme,
+    words,
+)
 from workforce.reporting.drawing import plotly_words
 from workforce.reporting.figures import Estimate, estimate, headline_year
 from workforce.reporting.parts import Card, Page, Section
@@ -52,6 +65,7 @@ def _sections(run: RunTables, language: str) -> tuple[Section | None, ...]:
         sections.balance(run, language),
         five.five(run, language),
         sections.subjects(run, language),
+        causes.causes(run, language),
         five.destinations(run, language),
         staff.at_work(run, language),
         sections.people(run, language),

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
+
 from workforce.language import say
 from workforce.reporting.sheets import Sheet, download
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart: its own heading where a block has several, the chart as HTML, and what it shows in words.
+    """One chart: its id, the figure and the same as HTML, what it shows in words, its heading where there are several.
 
     ``wide`` takes the whole row; ``broad`` shares it but scrolls sideways rather than shrink on a narrow screen.
     """
 
+    id: str
+    figure: go.Figure
     html: str
     alt: str
     title: str = ""

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 SHORTAGE = "#d97706"
 SHORTAGE_FAINT = "#fdc689"
+SHORTAGES = ("#7a3d05", "#b45f06", "#d97706", "#ee9a45", "#fdc689", "#fff3e0")
 SURPLUS = "#2563a8"
 SHORTAGE_INK = "#a8480a"
 SURPLUS_INK = "#1d5491"

@@ -1,6 +1,6 @@
 """Names for what stands in tables: headings of columns, names of ids, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,6 @@ _KINDS = {
     "confidence": "confidence",
     "unit": "load_unit",
     "sector": "sector",
-    "cause": "cause",
     "channel": "channel",
     "status": "status",
     "payer": "payer",
@@ -62,14 +61,12 @@ def name(column: str, code: object, language: str) -> object:
         return code
     if code == "all":
         return said(f"report.value.all.{column}", language, say("report.value.all", language))
+    if column in _NAMED:
+        return _NAMED[column](code, language)
     if column in _KINDS:
         return _known(_KINDS[column], code, language)
     if column in ("flow", "item"):
         return _flow(column, code, language)
-    if column == "move":
-        return move(code, language)
-    if column == "office":
-        return office(code, language)
     if column in _SENTENCES:
         return said(f"report.value.{column}.{code}", language, code)
     return code
@@ -125,6 +122,34 @@ def _known(kind: str, code: str, language: str) -> str:
     return found[:1].upper() + found[1:] if code in vocabulary.ids(kind) else code
 
 
+def cause(code: str, language: str) -> str:
+    """Why teachers leave, or why a gap changes: ``Retirement``, ``Hired: open recruitment``, ``Smaller classes``."""
+    kind, _, which = code.partition(".")
+    if kind == "moved":
+        return say("report.value.moved", language, move=move(which, language))
+    if which and kind in _FLOW_KINDS:
+        told = _known(_FLOW_KINDS[kind], which, language)
+        return said(f"report.value.{kind}", language, told, which=told[:1].lower() + told[1:])
+    return said(f"report.value.cause.{code}", language, _known("cause", code, language))
+
+
+def group(code: str, language: str) -> str:
+    """A group of changes between two scenarios: ``Births``, ``Channel: talent``; several joined by a plus."""
+    one, both, others = code.partition("+")
+    if both:
+        return say("report.and", language, one=group(one, language), other=group(others, language))
+    kind, _, which = one.partition(".")
+    if kind == "channel" and which:
+        return say("report.value.group.channel", language, which=vocabulary.name("channel", which, language))
+    return said(f"report.value.group.{one}", language, one)
+
+
+_NAMED: dict[str, Callable[[str, str], str]] = {
+    "move": move, "office": office, "cause": cause, "group": group,
+}  # fmt: skip
+"""Columns whose ids are told by a function of their own."""
+
+
 def payment(item: object, payer: object, language: str) -> str:
     """What is paid for and by whom: ``Wages (county budget)``."""
     payer_name = vocabulary.name("payer", str(payer), language)
@@ -140,7 +165,7 @@ def named(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """
     told = table.copy()
     for column in map(str, table.columns):
-        if column in (*_KINDS, *_SENTENCES, *_SPOKEN):
+        if column in (*_KINDS, *_SENTENCES, *_SPOKEN, *_NAMED):
             names = {code: name(column, code, language) for code in table[column].unique().tolist()}
             told[column] = table[column].map(names)
     if {"attribute", "category"} <= set(table.columns):

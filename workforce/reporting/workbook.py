@@ -1,4 +1,4 @@
-"""The workbook of a run: the tables of the run, one a sheet, with a summary and a native chart in front."""
+"""The workbook of a run: the tables of the run, one a sheet, with a summary and native charts in front."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,7 @@ from workforce.reporting import evidence, findings, need_findings, theme, words
 from workforce.reporting.figures import Estimate, headline_year, series
 from workforce.reporting.sheets import Sheet
 from workforce.reporting.stored_sheets import stored
+from workforce.reporting.workbook_charts import add_charts
 from workforce.results.tables import RunTables
 
 TABLES = (
@@ -44,10 +45,12 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         formats = {name: book.add_format({"num_format": code}) for name, code in theme.EXCEL_FORMATS.items()}
         _summary(book, run, language)
+        charts = _sheet(book, "charts", language)
         for name, table in told(run).items():
             _table(_sheet(book, name, language), stored(name, table, language), formats, _header(book))
         facts = evidence.facts(run.manifest, evidence.run_command(run), language)
         _table(_sheet(book, "provenance", language), facts, formats, _header(book))
+        add_charts(book, charts, _sheet(book, "chart_data", language), _header(book), run, language)
 
 
 def told(run: RunTables) -> dict[str, pd.DataFrame]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,17 @@ from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import RunTables
 from workforce.results.tidy import groups, summed
 
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST = "manifest.json"
 DECIMALS = 4
 INCOMPLETE, REPLACED = ".incomplete", ".replaced"
 _LAST_WHOLE = 2**24
 _FACTS = ("version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
           "sector", "sector_confidence", "versions", "tables")  # fmt: skip
-"""What the manifest of a run and that of a comparison both say."""
-_RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "need_basis", "load_basis", "hashes")
-COMPARISON = "comparison"
+"""What the manifest of a run and that of a comparison or choice all say."""
+_RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "assumptions", "need_basis", "load_basis", "hashes")
+COMPARISON, CHOICE = "comparison", "choice"
+"""What the manifest of a folder says that it is, if it is not a run."""
 CELL_COLUMNS = ("level", "subject", "area", "zone")
 """What names a cell; zones only where they are finer than areas."""
 
@@ -148,7 +149,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def write_replications(file: Path, outcome: Outcome) -> None:
     """Write what keeps its replications: need, people and full-time equivalents, flows by level, retirements by month.
 
-    Need, supply and in_post are by cell at each census. People are whole numbers in the drawn way and kept as such;
+    Need, supply and in_post are by cell at each census; ``values`` are those that assumptions with a range took. People are whole numbers in the drawn way and kept as such;
     full-time equivalents are not.
     """
     stocks, block = outcome.stocks, outcome.block
@@ -158,6 +159,8 @@ def write_replications(file: Path, outcome: Outcome) -> None:
         "need": stocks.need,
         "supply": _whole(stocks.supply),
         "in_post": stocks.in_post,
+        "values": block.values,
+        "assumptions": np.array(outcome.axes.assumptions, dtype=str),
         "hired": _whole(summed(flow_values(block, "hired"), matrix)),
         "left": _whole(summed(flow_values(block, "left"), matrix)),
         "retired_in_month": _whole(block.left_in_month[:, :, -1]),
@@ -178,7 +181,7 @@ def _whole(values: NDArray[np.floating]) -> NDArray[Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run, or of a comparison (its ``kind``).
+    """The manifest of a run, or of a comparison or choice (its ``kind``).
 
     Raises:
         PlannerError: the folder is not a complete run, or one of a newer or older version.
@@ -197,7 +200,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise PlannerError(
             f"{folder} was written by an older version ({manifest.get('version')}); run the scenario again"
         )
-    facts = _FACTS if manifest.get("kind") == COMPARISON else _FACTS + _RUN_FACTS
+    facts = _FACTS if "kind" in manifest else _FACTS + _RUN_FACTS
     if not all(fact in manifest for fact in facts):
         raise _no_manifest(file)
     return manifest
@@ -222,13 +225,12 @@ def read_stocks(folder: Path) -> Stocks:
         return Stocks(stored["years"], cells, stored["need"], supply.astype(precision), stored["in_post"])
 
 
-def read_tables(folder: Path) -> RunTables:
-    """A stored run as tables, for the report."""
+def read_tables(folder: Path, only: Collection[str] | None = None) -> RunTables:
+    """A stored run as tables: all for the report, or only those of some names, as far as it has them."""
     manifest = read_manifest(folder)
+    names = [name for name in manifest["tables"] if only is None or name in only]
     with _reading(folder):
-        tables = {
-            name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig") for name in manifest["tables"]
-        }
+        tables = {name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig") for name in names}
     return RunTables(manifest, tables)
 
 

@@ -9,9 +9,10 @@ from workforce.errors import PlannerError
 from workforce.results.measures import STOCKS, stock_values
 from workforce.results.outcome import Stocks
 from workforce.results.tidy import (
-    RANGED,
+    ALL,
     STATISTICS,
     Array,
+    Matrix,
     axis,
     groups,
     means,
@@ -21,6 +22,13 @@ from workforce.results.tidy import (
     tidy,
     with_totals,
 )
+
+MANY = 5
+"""More scenarios than these are hard to read side by side."""
+
+CHANGE = [*STATISTICS, "baseline_mean", "baseline_median", "relative", "chance_lower"]
+"""What is told of a difference: its statistics, the baseline beside it, the mean difference over the mean of the
+baseline, and the part of the replications in which the plan has less (of shortage and surplus, less is better)."""
 
 
 def tables(runs: Mapping[str, Stocks], baseline: str) -> dict[str, pd.DataFrame]:
@@ -38,16 +46,13 @@ def tables(runs: Mapping[str, Stocks], baseline: str) -> dict[str, pd.DataFrame]
         _refuse_unpaired(baseline, base, name, other)
     others = {name: run for name, run in runs.items() if name != baseline}
     totals = [_totals(run).assign(scenario=name) for name, run in runs.items()]
-    differences = [_differences(base, run).assign(scenario=name) for name, run in others.items()]
-    by_subject = [_by_subject(base, run).assign(scenario=name) for name, run in others.items()]
+    levels, _ = with_totals(base.cells, ["level"])
+    of_level = [_differences(base, run, levels).assign(scenario=name) for name, run in others.items()]
+    of_subject = [_differences(base, run, _subjects(base, run)).assign(scenario=name) for name, run in others.items()]
     return {
         "totals": pd.concat(totals)[["scenario", "year", "level", "measure", *STATISTICS]],
-        "differences": pd.concat(differences)[
-            ["scenario", "year", "level", "measure", *STATISTICS, "baseline_mean", "relative", "chance_lower"]
-        ],
-        "subject_differences": pd.concat(by_subject)[
-            ["scenario", "year", "level", "subject", "measure", "mean", "low", "high"]
-        ],
+        "differences": pd.concat(of_level)[["scenario", "year", "level", "measure", *CHANGE]],
+        "subject_differences": pd.concat(of_subject)[["scenario", "year", "level", "subject", "measure", *CHANGE]],
     }
 
 
@@ -61,6 +66,8 @@ def _refuse_unpaired(baseline: str, base: Stocks, name: str, other: Stocks) -> N
         raise PlannerError(
             f"{name} has {other.replications} replications, {baseline} {base.replications}; compare runs of the same -n"
         )
+    if list(dict.fromkeys(base.cells["level"])) != list(dict.fromkeys(other.cells["level"])):
+        raise PlannerError("the runs have different levels of schools; compare scenarios of one county")
 
 
 def _totals(run: Stocks) -> pd.DataFrame:
@@ -72,38 +79,35 @@ def _totals(run: Stocks) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _differences(base: Stocks, other: Stocks) -> pd.DataFrame:
-    """Other less base by year, level and measure: per replication first, statistics after."""
-    levels, matrix = with_totals(base.cells, ["level"])
-    other_levels, other_matrix = with_totals(other.cells, ["level"])
-    if not levels.equals(other_levels):
-        raise PlannerError("the runs have different levels of schools; compare scenarios of one county")
+def _subjects(base: Stocks, other: Stocks) -> pd.DataFrame:
+    """Level and subject of every cell of either run; nobody is short of a subject that a run does not have."""
+    return groups(pd.concat([base.cells, other.cells], ignore_index=True), ["level", "subject"])[0]
+
+
+def _differences(base: Stocks, other: Stocks, labels: pd.DataFrame) -> pd.DataFrame:
+    """Other less base by year, label and measure: per replication first, statistics after."""
+    sums = [(stocks, into(stocks.cells, labels)) for stocks in (base, other)]
     parts = []
     for measure in STOCKS:
-        first, second = summed(stock_values(base, measure), matrix), summed(stock_values(other, measure), other_matrix)
-        change = second - first
-        mean = means(first)
-        values = statistics(change) | {
-            "baseline_mean": mean,
-            "relative": np.divide(means(change), mean, out=np.full(mean.shape, np.nan), where=mean != 0),
-            "chance_lower": (change < 0).mean(axis=0),
-        }
-        parts.append(rows(values, axis("year", base.years), levels).assign(measure=measure))
+        first, second = (summed(stock_values(stocks, measure), matrix) for stocks, matrix in sums)
+        values = _change(first, second)
+        parts.append(rows(values, axis("year", base.years), labels).assign(measure=measure))
     return pd.concat(parts, ignore_index=True)
 
 
-def _by_subject(base: Stocks, other: Stocks) -> pd.DataFrame:
-    """The change of the shortage by level and subject; nobody is short of a subject that a run does not have."""
-    names = ["level", "subject"]
-    both = pd.concat([base.cells, other.cells], ignore_index=True)
-    labels, _ = groups(both, names)
-    first, second = (_of_subjects(stocks, labels) for stocks in (base, other))
-    return tidy(second - first, axis("year", base.years), labels, keep=RANGED).assign(measure="shortage")
+def into(cells: pd.DataFrame, labels: pd.DataFrame) -> Matrix:
+    """The matrix (cell, label) that sums cells into labels; a label ``all`` takes every cell."""
+    fits = [(labels[name] == ALL).to_numpy() | (cells[name].to_numpy()[:, None] == labels[name].to_numpy())
+            for name in labels]  # fmt: skip
+    return np.logical_and.reduce(fits).astype(np.float32)
 
 
-def _of_subjects(stocks: Stocks, labels: pd.DataFrame) -> Array:
-    """The shortage by level and subject, shape (replication, year + 1, subject)."""
-    of_cell = pd.MultiIndex.from_frame(stocks.cells[["level", "subject"]])
-    number = pd.MultiIndex.from_frame(labels).get_indexer(of_cell)
-    matrix = (number[:, None] == np.arange(len(labels))).astype(np.float32)
-    return summed(stock_values(stocks, "shortage"), matrix)
+def _change(first: Array, second: Array) -> dict[str, Array]:
+    """The columns ``CHANGE`` of values of shape (replication, year + 1, label)."""
+    change, mean = second - first, means(first)
+    return statistics(change) | {
+        "baseline_mean": mean,
+        "baseline_median": statistics(first)["median"],
+        "relative": np.divide(means(change), mean, out=np.full(mean.shape, np.nan), where=mean != 0),
+        "chance_lower": (change < 0).mean(axis=0),
+    }

@@ -37,6 +37,7 @@ class Axes:
         pools: groups of levels that share approved posts, such as ``primary`` or ``all``; only those with a limit.
         payments: what is paid for and by whom, as ``wages.county``.
         schools: schools of the roster.
+        assumptions: the keys of those that have a range.
         sexes, age_bands, ages_at: of the array of ages; ``ages_at`` are years.
     """
 
@@ -52,6 +53,7 @@ class Axes:
     pools: tuple[str, ...]
     payments: tuple[str, ...]
     schools: tuple[str, ...]
+    assumptions: tuple[str, ...]
     sexes: tuple[str, ...]
     age_bands: tuple[str, ...]
     ages_at: tuple[int, ...]
@@ -64,6 +66,9 @@ class Block:
     Stocks are taken at each census (axis year + 1); flows in the year before each census but the first (axis year).
 
     Attributes:
+        need: full-time equivalents asked for, shape (replication, year + 1, cell).
+        pupils: of public schools, shape (replication, year + 1, level).
+        values: of the assumptions that have a range, shape (replication, assumption).
         stock: teachers, people, shape (replication, year + 1, cell).
         in_post: full-time equivalents at work, time taught in other areas moved there, shape as ``stock``.
         shared: of these, time taught by teachers of other areas, less time taught elsewhere, shape as ``stock``.
@@ -93,6 +98,9 @@ class Block:
         retired_by_school: retirements from the schools of the roster, summed over replications, shape (school, year).
     """
 
+    need: Array
+    pupils: Array
+    values: Array
     stock: Array
     in_post: Array
     shared: Array
@@ -195,6 +203,7 @@ class Outcome:
         expected: teachers at each census in the expected way, shape (year + 1, cell).
         fixed: tables that do not depend on luck: pupils, needs, norm, loads, assumptions, policies, data_quality,
             roster_fit, calendar, destinations, senior_women, establishment.
+        again: the first replications with the same assumptions and other luck, if they were run.
     """
 
     stocks: Stocks
@@ -203,3 +212,4 @@ class Outcome:
     approved: NDArray[np.float64]
     expected: NDArray[np.float64]
     fixed: Mapping[str, pd.DataFrame]
+    again: Stocks | None = None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from workforce.results import money, recruitment, staff
+from workforce.results import money, recruitment, staff, unsure, waterfall
 from workforce.results.measures import STOCKS, flow_values, kinds, stock_values
 from workforce.results.outcome import Outcome
 from workforce.results.tidy import CELL, STATISTICS, Matrix, axis, groups, means, rows, summed, tidy, with_totals
@@ -43,6 +43,8 @@ def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
         "ratios": ratios,
         "norm": norm,
         "ways": ways,
+        "unsure": unsure.unsure,
+        "causes": waterfall.causes,
     }
     made = {name: make(outcome) for name, make in makers.items()}
     return made | {name: frame for name, frame in outcome.fixed.items() if name != "norm"}

@@ -27,3 +27,15 @@ class ComparisonTables:
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+
+
+AS_ASSUMED = "as_assumed"
+"""The future in which every plan stands as it is assumed."""
+
+
+@dataclass(frozen=True)
+class ChoiceTables:
+    """Several plans of one county in several futures on the same luck, judged by one measure in one year."""
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]

@@ -16,7 +16,20 @@ from workforce.scenario.demand_assumptions import (
 )
 from workforce.scenario.market_assumptions import Actuals, BadYears, ChannelProfile, Pay
 from workforce.scenario.supply_assumptions import Cause, Licences, RetirementChoices, WorkingTime
-from workforce.scenario.values import Frozen, People, Rate, Ratio
+from workforce.scenario.values import Frozen, People, Rate, Ratio, Variation
+
+
+class YearToYear(Frozen):
+    """How far years stray, the same for all whom it concerns: a bad year is bad for everybody.
+
+    ``births`` are the children born, ``migration`` the rates of moving, ``fill_rates`` those of every channel,
+    ``exits`` the hazards of every cause of leaving.
+    """
+
+    births: Variation
+    migration: Variation
+    fill_rates: Variation
+    exits: Variation
 
 
 class Assumptions(Frozen):
@@ -28,7 +41,7 @@ class Assumptions(Frozen):
     learned from the county's history.
 
     ``other_staff`` is the number of staff who do not teach and occupy approved posts, by level or ``all``; ``backbone``
-    the share of backbone teachers (骨干教师) among those who may rotate.
+    the share of backbone teachers (骨干教师) among those who may rotate. ``year_to_year`` is how far years stray.
     """
 
     births: Births
@@ -54,3 +67,4 @@ class Assumptions(Frozen):
     other_staff: dict[str, People] = Field(default_factory=dict)
     pay: dict[str, Pay] = Field(default_factory=dict)
     actuals: Actuals = Field(default_factory=dict)
+    year_to_year: YearToYear

@@ -3,7 +3,7 @@
 Where a range is not known the report says so; nothing is a silent default.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ Signed = Annotated[float, BeforeValidator(percent), Field(ge=-1, le=1)]
 Count = Annotated[float, Field(ge=0, le=100_000)]
 MonthCount = Annotated[float, Field(ge=0, le=1200)]
 Money = Annotated[float, Field(ge=0, le=1e9)]
+IntervalLevel = Annotated[float, BeforeValidator(percent), Field(ge=0.5, lt=1)]
 Age = Annotated[int, Field(ge=0, le=100)]
 Year = Annotated[int, Field(ge=1949, le=2200)]
 Relative = Annotated[float, Field(ge=0)]
@@ -43,17 +44,32 @@ class Frozen(BaseModel):
 
 
 class Assumption(Frozen):
-    """A number that we are unsure of, the same in every year."""
+    """A number that we are unsure of, the same in every year.
+
+    ``value`` is the likely one, as likely too low as too high; ``low`` and ``high`` are its bounds, or, with a
+    ``level``, the bounds of an interval that holds it with that chance (see :mod:`workforce.scenario.sample`).
+    """
+
+    least: ClassVar[float] = -np.inf
+    most: ClassVar[float] = np.inf
 
     value: Number
     low: Number | None = None
     high: Number | None = None
+    level: IntervalLevel | None = None
     unit: str = ""
     source: str
     confidence: Confidence
 
+    @property
+    def ranged(self) -> bool:
+        """Whether it has a range to be drawn from."""
+        return any(bound is not None and bound != self.value for bound in (self.low, self.high))
+
     @model_validator(mode="after")
     def _range_holds_value(self) -> Self:
+        if self.level is not None and (self.low is None or self.high is None):
+            raise ValueError("level is given, but low or high is not; an interval needs both")
         if self.low is not None and self.low > self.value:
             raise ValueError(f"low {self.low:g} is above the value {self.value:g}")
         if self.high is not None and self.high < self.value:
@@ -81,6 +97,9 @@ class Path(Assumption):
 class Rate(Assumption):
     """A share or a chance: from 0 to 1."""
 
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 1.0
+
     value: Share
     low: Share | None = None
     high: Share | None = None
@@ -88,6 +107,9 @@ class Rate(Assumption):
 
 class RatePath(Path):
     """A share or a chance that may change from year to year."""
+
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 1.0
 
     value: Share
     low: Share | None = None
@@ -98,6 +120,8 @@ class RatePath(Path):
 class Ratio(Assumption):
     """A positive number."""
 
+    least: ClassVar[float] = 1e-9
+
     value: Positive
     low: Positive | None = None
     high: Positive | None = None
@@ -105,6 +129,8 @@ class Ratio(Assumption):
 
 class RatioPath(Path):
     """A positive number that may change from year to year."""
+
+    least: ClassVar[float] = 1e-9
 
     value: Positive
     low: Positive | None = None
@@ -115,6 +141,9 @@ class RatioPath(Path):
 class ChangePath(Path):
     """A yearly change or a net share of those there, from year to year: no more than all of them can go."""
 
+    least: ClassVar[float] = -1.0
+    most: ClassVar[float] = 1.0
+
     value: Signed
     low: Signed | None = None
     high: Signed | None = None
@@ -124,11 +153,17 @@ class ChangePath(Path):
 class People(Assumption):
     """A number of people."""
 
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 100_000.0
+
     value: Count
 
 
 class CountPath(Path):
     """A number from 0 on that may change from year to year."""
+
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 100_000.0
 
     value: Count
     low: Count | None = None
@@ -139,6 +174,9 @@ class CountPath(Path):
 class Months(Assumption):
     """A number of months, at most a hundred years of them."""
 
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 1200.0
+
     value: MonthCount
     low: MonthCount | None = None
     high: MonthCount | None = None
@@ -147,10 +185,23 @@ class Months(Assumption):
 class MoneyPath(Path):
     """Yuan, in the prices of the base year."""
 
+    least: ClassVar[float] = 0.0
+    most: ClassVar[float] = 1e9
+
     value: Money
     low: Money | None = None
     high: Money | None = None
     by_year: dict[Year, Money] = Field(default_factory=dict)
+
+
+class Variation(Frozen):
+    """How far years stray from what is supposed, relative to it.
+
+    ``drift`` is the standard deviation of the yearly step of a path that persists; ``shock`` that of each year alone.
+    """
+
+    drift: Rate
+    shock: Rate
 
 
 ByYear = Count | dict[Year, Count]

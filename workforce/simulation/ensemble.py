@@ -5,10 +5,12 @@ of processes.
 """
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,20 +28,55 @@ from workforce.results.ledger import Ledger
 from workforce.results.outcome import SUMMED, Block, Outcome, Stocks, joined, packed
 from workforce.scenario import listing
 from workforce.scenario.overlays import Overlay
+from workforce.scenario.sample import Draws, Sample, drawn
+from workforce.simulation import enough
 from workforce.simulation.calendar import timetable
 from workforce.simulation.drawn.block import Room
 from workforce.simulation.drawn.teachers import DrawnTeachers
+from workforce.simulation.enough import Precision
 from workforce.simulation.expected.teachers import ExpectedTeachers
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices, run
 from workforce.simulation.senior_women import senior_women
+from workforce.simulation.supposed import Supposed, likely
 
 Progress = Callable[[int, int], None]
 """Called with the replications done and the replications asked for."""
 
 
-def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progress: Progress | None = None) -> Block:
+class Asked(NamedTuple):
+    """A block that is asked for.
+
+    Attributes:
+        number: of the block.
+        kept: the replications asked for are the first so many of its 64.
+        sampled: whether assumptions are drawn, or all are as likely.
+        again: whether the same values of assumptions meet other luck, so that the two can be told apart.
+    """
+
+    number: int
+    kept: int = BLOCK
+    sampled: bool = False
+    again: bool = False
+
+
+TWICE = 4
+"""Blocks that are run a second time with other luck: enough to tell chance from what is not known."""
+
+OTHER_LUCK = 2**62
+"""Turned over in the seed for the luck of what is run again."""
+
+
+def simulate(
+    inputs: Inputs,
+    replications: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    sampled: bool = False,
+    twice: int = 0,
+) -> tuple[Block, Block | None]:
     """Run the drawn way.
 
     Args:
@@ -48,9 +85,14 @@ def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progre
         seed: any whole number; the same seed gives the same numbers.
         jobs: processes; 1 stays in this one.
         progress: told after each block.
+        sampled: whether assumptions are drawn, or all are as likely.
+        twice: how many blocks are run a second time, with the same assumptions and other luck.
+
+    Returns:
+        The replications, and the first of them again with other luck, if any are.
     """
-    starts = range(0, replications, BLOCK)
-    blocks = [(number, min(BLOCK, replications - start)) for number, start in enumerate(starts)]
+    blocks = blocks_of(replications, sampled)
+    again = [asked._replace(again=True) for asked in blocks[:twice]]
     done = 0
 
     def told(made: Iterator[Block]) -> Iterator[Block]:
@@ -61,10 +103,51 @@ def simulate(inputs: Inputs, replications: int, seed: int, jobs: int = 1, progre
                 progress(done, replications)
             yield block
 
-    return joined(told(_blocks(inputs, seed, blocks, jobs)), replications)
+    made = _blocks(inputs, seed, blocks + again, jobs)
+    first = joined(told(islice(made, len(blocks))), replications)
+    return first, joined(made, sum(asked.kept for asked in again)) if again else None
 
 
-def _blocks(inputs: Inputs, seed: int, blocks: list[tuple[int, int]], jobs: int) -> Iterator[Block]:
+def simulate_enough(
+    inputs: Inputs,
+    asked: float,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    sampled: bool = False,
+    twice: int = 0,
+) -> tuple[Block, Block | None, Precision]:
+    """Run the drawn way until the mean shortage of the county is known closely (:mod:`~workforce.simulation.enough`).
+
+    Which blocks are kept does not depend on the number of processes.
+
+    Args:
+        inputs: the scenario, prepared.
+        asked: the half-width of the 95 % interval at every census, teachers.
+        seed, jobs, progress, sampled, twice: as of :func:`simulate`.
+    """
+    most = enough.MOST * BLOCK
+    wanted, blocks, means = blocks_of(most, sampled), [], []
+    again = [one._replace(again=True) for one in wanted[:twice]]
+    made = _blocks(inputs, seed, again + wanted, jobs)
+    second = joined(islice(made, len(again)), len(again) * BLOCK) if again else None
+    for block in made:
+        blocks.append(packed(block))
+        means.append(enough.figures(block))
+        if progress:
+            progress(len(means) * BLOCK, most)
+        if enough.enough(means, asked):
+            break
+    return joined(blocks, len(means) * BLOCK), second, enough.reached(means, asked)
+
+
+def blocks_of(replications: int, sampled: bool, first: int = 0) -> list[Asked]:
+    """The blocks that so many replications take, from a number on."""
+    starts = range(0, replications, BLOCK)
+    return [Asked(number, min(BLOCK, replications - start), sampled) for number, start in enumerate(starts, first)]
+
+
+def _blocks(inputs: Inputs, seed: int, blocks: list[Asked], jobs: int) -> Iterator[Block]:
     if min(jobs, len(blocks)) <= 1:
         room = Room(inputs)
         yield from (draw_block(inputs, seed, asked, room) for asked in blocks)
@@ -72,10 +155,20 @@ def _blocks(inputs: Inputs, seed: int, blocks: list[tuple[int, int]], jobs: int)
     workers = min(jobs, len(blocks))
     with ProcessPoolExecutor(max_workers=workers, initializer=_begin_worker, initargs=(inputs, seed)) as pool:
         try:
-            yield from pool.map(_of_worker, blocks)
+            yield from _in_order(pool, blocks, workers)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _in_order(pool: ProcessPoolExecutor, blocks: list[Asked], workers: int) -> Iterator[Block]:
+    """The blocks in their order; few are begun before they are asked for, as no more may be."""
+    waiting = deque(pool.submit(_of_worker, asked) for asked in blocks[: workers + 1])
+    for asked in [*blocks[workers + 1 :], *[None] * len(waiting)]:
+        made = waiting.popleft().result()
+        if asked is not None:
+            waiting.append(pool.submit(_of_worker, asked))
+        yield made
 
 
 _worker: dict[str, Any] = {}
@@ -87,41 +180,57 @@ def _begin_worker(inputs: Inputs, seed: int) -> None:
     _worker.update(inputs=inputs, seed=seed, room=Room(inputs))
 
 
-def _of_worker(asked: tuple[int, int]) -> Block:
+def _of_worker(asked: Asked) -> Block:
     return packed(draw_block(_worker["inputs"], _worker["seed"], asked, _worker["room"]))
 
 
-def draw_block(inputs: Inputs, seed: int, asked: tuple[int, int], room: Room | None = None) -> Block:
+def draw_block(inputs: Inputs, seed: int, asked: Asked, room: Room | None = None) -> Block:
     """One block of 64 replications, in the memory of a room: to be copied before the next block is drawn there.
 
     Args:
         inputs: the scenario, prepared.
         seed: the seed.
-        asked: the number of the block, and how many of its replications are asked for.
+        asked: which block.
         room: that of the block before, if there was one.
     """
-    number, kept = asked
     room = room or Room(inputs)
-    teachers = DrawnTeachers(inputs, room, seed, number, kept)
-    return _kept(inputs, room.ledger, run(inputs, teachers, room.ledger).astype(np.float32), kept)
+    supposed = likely(inputs)
+    if asked.sampled:
+        sample = Sample.of_block(inputs.scenario.assumptions, Draws(seed, asked.number))
+        supposed = Supposed(inputs, sample)
+    luck = seed ^ OTHER_LUCK if asked.again else seed
+    teachers = DrawnTeachers(supposed, room, luck, asked.number, asked.kept)
+    ages = run(inputs, teachers, room.ledger).astype(np.float32)
+    return _kept(supposed, room.ledger, ages, asked.kept)
 
 
 def expect(inputs: Inputs, by_school: bool = False) -> Block:
     """Run the expected way: one replication of expected numbers; ``by_school`` tells retirements by school as well."""
     ledger = Ledger(inputs.size(1))
     teachers = ExpectedTeachers(inputs, ledger, by_school)
-    return _kept(inputs, ledger, run(inputs, teachers, ledger), 1)
+    return _kept(teachers.supposed, ledger, run(inputs, teachers, ledger), 1)
 
 
-def _kept(inputs: Inputs, ledger: Ledger, ages: NDArray[np.floating], kept: int) -> Block:
-    """What a run keeps of a ledger, not copied."""
-    made = {"ages": ages, "spent": spent(inputs.scenario, inputs.axes, inputs.channels, ledger, inputs.places_cost)}
+def _kept(supposed: Supposed, ledger: Ledger, ages: NDArray[np.floating], kept: int) -> Block:
+    """What a run keeps of a ledger and of what was supposed, not copied."""
+    inputs, sample = supposed.inputs, supposed.sample
+    paid = spent(inputs.scenario, inputs.axes, inputs.channels, ledger, inputs.places_cost, sample)
+    precision, size = ledger.stock.dtype, len(ledger.stock)
+    supposes = {"need": supposed.need, "pupils": supposed.pupils, "values": _values(inputs, sample)}
+    made = {"ages": ages, "spent": paid}
+    made |= {name: np.broadcast_to(array, (size, *array.shape[1:])).astype(precision) for name, array in supposes.items()}
     parts = {}
     for part in fields(Block):
         array = made[part.name] if part.name in made else getattr(ledger, part.name)
         parts[part.name] = array if part.name in SUMMED else array[:kept]
     _enter_rotation(inputs, parts)
     return Block(**parts)
+
+
+def _values(inputs: Inputs, sample: Sample) -> NDArray[np.float64]:
+    """The values of the assumptions that have a range, shape (point, assumption)."""
+    values = [sample.of(leaf) for leaf in drawn(inputs.scenario.assumptions).values()]
+    return np.stack(values, axis=1) if values else np.zeros((sample.points, 0))
 
 
 def _enter_rotation(inputs: Inputs, parts: dict[str, Any]) -> None:
@@ -133,7 +242,9 @@ def _enter_rotation(inputs: Inputs, parts: dict[str, Any]) -> None:
         parts["moves"][year, kind] = mobility.exchanged(out, inputs.work)
 
 
-def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expectation: Block) -> Outcome:
+def outcome(
+    county: County, inputs: Inputs, overlay: Overlay, block: Block, expectation: Block, again: Block | None = None
+) -> Outcome:
     """The replications with all that is needed to read them.
 
     Args:
@@ -142,6 +253,7 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         overlay: where its values were declared.
         block: the replications.
         expectation: the same in the expected way.
+        again: the first replications with the same assumptions and other luck, if they were run.
     """
     fixed: dict[str, pd.DataFrame] = {
         **demand_tables.tables(inputs.demand),
@@ -154,13 +266,18 @@ def outcome(county: County, inputs: Inputs, overlay: Overlay, block: Block, expe
         "senior_women": senior_women(inputs, expectation),
     }
     return Outcome(
-        stocks=Stocks(inputs.demand.years, inputs.cells, inputs.need, block.stock, block.in_post),
+        stocks=_stocks(inputs, block),
         axes=inputs.axes,
         block=block,
-        approved=inputs.establishment.approved,
+        approved=inputs.establishment.approved[0],
         expected=expectation.stock[0].astype(np.float64),
         fixed=fixed,
+        again=_stocks(inputs, again) if again else None,
     )
+
+
+def _stocks(inputs: Inputs, block: Block) -> Stocks:
+    return Stocks(inputs.demand.years, inputs.cells, block.need, block.stock, block.in_post)
 
 
 def calendar_table(inputs: Inputs) -> pd.DataFrame:
@@ -179,7 +296,7 @@ def calendar_table(inputs: Inputs) -> pd.DataFrame:
 
 def _destinations(inputs: Inputs, block: Block) -> pd.DataFrame:
     """Where surplus teachers could go, at every census after the base."""
-    gap = inputs.need.mean(axis=0) - block.in_post.mean(axis=0)
+    gap = (block.need - block.in_post).mean(axis=0, dtype=np.float64)
     licences = inputs.scenario.assumptions.licences
     parts = [
         redeployment.destinations(inputs.passes, licences, gap[at], inputs.cells).assign(year=int(year))

@@ -23,14 +23,14 @@ from workforce.market.terms import Term
 from workforce.results.ledger import Size
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
-from workforce.simulation.drawn.able import LICENCE_COLUMNS
-from workforce.simulation.drawn.roster import Choices, Roster, choices, roster_of
+from workforce.scenario.sample import Sample
+from workforce.simulation.drawn.roster import Roster, roster_of
 from workforce.simulation.drawn.rows import Places
 from workforce.supply.clocks import Hazards, hazards
 from workforce.supply.law import SEXES, Law
-from workforce.supply.people import People, exits_of, never
+from workforce.supply.people import People, kinds_of_retirees, never
 from workforce.supply.retirement import Exits, Retirees
-from workforce.supply.working_time import Ages
+from workforce.supply.working_time import Ages, Lost
 
 T = TypeVar("T")
 
@@ -54,18 +54,19 @@ class Recruits:
     """The kinds of people whom a channel brings: each sex and age in months, shape (kind,).
 
     Attributes:
-        birth: month number.
-        sex: index of the sex.
+        retirees: who they are, and what their retirement depends on.
         service: the month in which service began, from the base census.
-        share: of all whom it brings.
-        exits: when they may retire.
+        exits: when they may retire if all is as likely; never, who cannot within the horizon.
     """
 
-    birth: NDArray[np.int64]
-    sex: NDArray[np.int64]
+    retirees: Retirees
     service: NDArray[np.int64]
-    share: NDArray[np.float64]
     exits: Exits
+
+    def share(self, female: float) -> NDArray[np.float64]:
+        """The share of each kind, of whom all that share are women."""
+        ages = len(self.service) // len(SEXES)
+        return np.repeat([female, 1 - female], ages) / ages
 
 
 def cache_by_arguments(method: Callable[..., T]) -> Callable[..., T]:
@@ -90,12 +91,11 @@ class Inputs:
         scenario: as checked.
         roster: one row a teacher, in the order of slots.
         demand: need and what it came from.
-        need: the need that drives recruitment, shape (replication or 1, year + 1, cell); 1 while demand is not drawn.
         axes: the names along the axes of a block.
         law: the law of leaving.
         groups: the roster as arrays.
         ages: age bands.
-        lost: the part of a teacher not at work, shape (year + 1, reason, zone, status, sex, age band).
+        lost: how much of teachers is not at work.
         channels: in the order in which they recruit.
         terms: by index of the status.
         establishment: approved posts.
@@ -106,12 +106,11 @@ class Inputs:
     scenario: Scenario
     roster: pd.DataFrame
     demand: Demand
-    need: NDArray[np.float64]
     axes: Axes
     law: Law
     groups: list[People]
     ages: Ages
-    lost: NDArray[np.float64]
+    lost: Lost
     channels: list[Channel]
     terms: dict[int, Term]
     establishment: Establishment
@@ -185,20 +184,9 @@ class Inputs:
         return np.asarray(redeployment.fields(self.cells), dtype=np.int64)
 
     @cache_by_arguments
-    def licensed(self, licence: str) -> NDArray[np.float64]:
-        """The share of the teachers of each cell who hold a licence beside their own, shape (cell,)."""
-        return redeployment.licensed_share(self.scenario.assumptions.licences, licence, self.cells)
-
-    @cache_by_arguments
     def inside(self, levels: tuple[str, ...], areas: tuple[str, ...] = ()) -> NDArray[np.bool_]:
         """The cells of some levels and areas, all where none is named, shape (cell,)."""
         return mobility.inside(self.cells, levels, areas)
-
-    @cached_property
-    def licensed_shares(self) -> NDArray[np.float64]:
-        """The shares licensed for the level above, and for a second subject, shape (2, cell); 0 if nobody asks."""
-        asked = float(self.licences_count)
-        return np.stack([self.licensed(licence) for licence in LICENCE_COLUMNS]) * asked
 
     @property
     def licences_count(self) -> bool:
@@ -226,30 +214,40 @@ class Inputs:
     @cached_property
     def teachers(self) -> Roster:
         """The roster by slot, as loops over teachers read it."""
-        return roster_of(self.groups, self.places, self.law.base)
+        return roster_of(self.groups, self.places, self.law.base, self._retirees[1])
+
+    @cached_property
+    def _retirees(self) -> tuple[Retirees, NDArray[np.int64]]:
+        """Those of the roster who differ in what retirement depends on, and the number of the kind of each slot."""
+        return kinds_of_retirees(self.groups)
+
+    @property
+    def retirees(self) -> Retirees:
+        """The kinds of those of the roster by what their retirement depends on."""
+        return self._retirees[0]
+
+    @cached_property
+    def base_places(self) -> NDArray[np.int64]:
+        """Zone, status, sex and age band of each of the roster at the base census in one number, shape (slot,)."""
+        return np.asarray(self.teachers.kind + self.ages.band[-self.teachers.birth.astype(np.int64)])
 
     @cache_by_arguments
     def recruits(self, number: int, month: int) -> Recruits:
         """The kinds of people whom a channel brings in a month."""
         profile = self.channels[number].profile
-        suppose, months = self.scenario.assumptions.retirement, ages(profile)
-        age = np.tile(months, len(SEXES))
-        sex = np.repeat(np.arange(len(SEXES)), len(months))
-        female = profile.female_share.value
+        months = ages(profile)
+        age, unknown = np.tile(months, len(SEXES)), np.full(len(SEXES) * len(months), np.nan)
         service = month + (SERVICE_BEGINS - age if profile.prior_service else np.zeros_like(age))
-        birth = self.law.base + month - age
-        senior, manager = np.full(len(age), suppose.promoted.value), np.full(len(age), suppose.managers.value)
-        status = vocabulary.ids("status").index(profile.status)
-        found = exits_of(self.law, status, Retirees(birth, sex, service + self.law.base, senior, manager))
-        exits = found.still_open(month)
-        if exits.month.min() >= self.law.months:
-            exits = never(len(age))
-        return Recruits(birth, sex, service, np.repeat([female, 1 - female], len(months)) / len(months), exits)
-
-    @cache_by_arguments
-    def exits_of_recruits(self, number: int, month: int) -> Choices:
-        """When the kinds of people whom a channel brings in a month retire, as loops over teachers read it."""
-        return choices(self.recruits(number, month).exits)
+        retirees = Retirees(
+            birth=self.law.base + month - age,
+            sex=np.repeat(np.arange(len(SEXES)), len(months)),
+            start=service + self.law.base,
+            senior=unknown,
+            manager=unknown,
+            retired=np.full(len(age), profile.status in vocabulary.retired()),
+        )
+        exits = self.law.exits(retirees, Sample.likely()).at(0).still_open(month)
+        return Recruits(retirees, service, exits if exits.month.min() < self.law.months else never(len(age)))
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:

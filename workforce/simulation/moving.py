@@ -57,7 +57,7 @@ class Moving:
 
     def _gap(self, month: int) -> Array:
         """Teachers lacking by the books, all moves of the day so far made, signed, shape (replication, cell)."""
-        return self.inputs.need[:, month // MONTHS_A_YEAR] / self.ledger.at_work - self.ledger.standing(month)
+        return self.teachers.supposed.need[:, month // MONTHS_A_YEAR] / self.ledger.at_work - self.ledger.standing(month)
 
     def select(self, month: int) -> None:
         """Fill posts of some areas with teachers of others, even where those are short."""
@@ -66,7 +66,7 @@ class Moving:
         policy, inputs = self.inputs.scenario.policies.market.selection, self.inputs
         out_of = inputs.inside(policy.levels, policy.out_of)
         to = inputs.inside(policy.levels, policy.to) & np.isin(inputs.work, inputs.work[out_of])
-        need = inputs.need[:, census]
+        need = self.teachers.supposed.need[:, census]
         gap = self._gap(month)
         wanted = self.teachers.whole(mobility.selected(to, posts, gap, need), "selection", month)
         who = Eligible(out_of, (policy.most_age, policy.most_age), max(policy.least_service * MONTHS_A_YEAR, 1))
@@ -141,8 +141,9 @@ class Moving:
 
         Both of shape (replication, zone).
         """
+        backbone = self.teachers.supposed.sample.of(self.inputs.scenario.assumptions.backbone)
         asked = -self.teachers.full(-movers * self.inputs.scenario.policies.market.rotation.backbone_share)
-        found = np.minimum(asked, self.teachers.full(eligible * self.inputs.scenario.assumptions.backbone.value))
+        found = np.minimum(asked, self.teachers.full(eligible * backbone[:, None]))
         self.ledger.rotated_backbone[:, at] += found
         self.ledger.backbone_lacking[:, at] += asked - found
 
@@ -153,4 +154,4 @@ class Moving:
             return np.zeros_like(in_post)
         inside = self.inputs.inside(policy.levels)
         work = np.where(inside, self.inputs.sharing, -1)
-        return redeployment.shared(self.inputs.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)
+        return redeployment.shared(self.teachers.supposed.need[:, month // MONTHS_A_YEAR] - in_post, work, policy.share)

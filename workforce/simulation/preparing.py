@@ -19,6 +19,7 @@ from workforce.market.terms import terms
 from workforce.months import MONTHS_A_YEAR, census
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample, drawn
 from workforce.simulation.inputs import AGES_AT, PAYMENTS, Inputs
 from workforce.supply import working_time
 from workforce.supply.law import SEXES, law
@@ -44,7 +45,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
     cells = demand.cells
     zones = cells[["level", "area"]].drop_duplicates(ignore_index=True)
     recruiting = channels(scenario, cells, county)
-    served = terms(scenario)
+    served = terms(scenario, Sample.likely())
     statuses = vocabulary.ids("status")
     _refuse_unknown_terms(roster, {statuses[status] for status in served})
     rules = law(scenario, cells, *_birth_range(roster, scenario, age_limits(recruiting)))
@@ -57,7 +58,6 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
         scenario=scenario,
         roster=roster,
         demand=demand,
-        need=demand.need(scenario.policies.demand.need),
         axes=Axes(
             years=demand.years,
             cells=cells,
@@ -71,6 +71,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             pools=posts.pools,
             payments=PAYMENTS,
             schools=schools,
+            assumptions=tuple(drawn(suppose)),
             sexes=SEXES,
             age_bands=AGE_BANDS,
             ages_at=tuple(scenario.run.base_year + at for at in AGES_AT if at <= scenario.run.years),
@@ -131,12 +132,13 @@ def _at_work(roster: pd.DataFrame, scenario: Scenario, bands: Ages) -> "pd.Serie
     """How much of each teacher of the roster is at work at the base census, full-time equivalents."""
     year = scenario.run.base_year
     zones = roster[["level", "area"]].drop_duplicates(ignore_index=True)
-    lost = working_time.lost(scenario.assumptions.working_time, bands, zones, np.array([year]))[0].sum(axis=0)
+    lost = working_time.lost(scenario.assumptions.working_time, bands, zones, np.array([year]))
+    part = lost.part(0)[0].reshape(lost.whom.shape[1:])
     zone = pd.MultiIndex.from_frame(zones).get_indexer(pd.MultiIndex.from_frame(roster[["level", "area"]]))
     status = roster["status"].map({name: at for at, name in enumerate(vocabulary.ids("status"))}).to_numpy()
     sex = roster["sex"].map({name: at for at, name in enumerate(SEXES)}).to_numpy()
     band = bands.of(roster["birth_month"].to_numpy(), census(year))
-    return pd.Series(1 - lost[zone, status, sex, band], index=roster.index)
+    return pd.Series(1 - part[zone, status, sex, band], index=roster.index)
 
 
 def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]) -> tuple[int, int]:

@@ -21,6 +21,7 @@ class Recruitment:
     def __init__(self, inputs: Inputs, teachers: Teachers, ledger: Ledger) -> None:
         """Nothing is decided yet."""
         self.inputs, self._teachers, self.ledger = inputs, teachers, ledger
+        self.supposed = teachers.supposed
         replications = ledger.size.replications
         self._announced: dict[str, Array] = {}
         self._unfilled: dict[str, Array] = {}
@@ -117,7 +118,7 @@ class Recruitment:
             if other is not besides and waiting:
                 coming = self._signed[other.name][:, year] + other.pipeline[year]
                 if coming.any():
-                    due.append((other, coming * other.completed(self._year(year + 1))))
+                    due.append((other, coming * self.supposed.completed(other, year)))
         return due
 
     def _decide(self, channel: Channel, month: int) -> None:
@@ -128,7 +129,7 @@ class Recruitment:
         if channel.profile.lead_years and not channel.happened[year]:
             posts = self._signed[channel.name][:, year] + channel.pipeline[year]
         else:
-            posts = decided(channel, year, known, self.ledger.size.replications)
+            posts = decided(channel, year, known, self.ledger.size.replications, self.supposed.sample)
         amounts = channel.weights(known.gap, known.need, posts)
         self._announced[channel.name] = self._teachers.whole(amounts, channel.name, month)
 
@@ -136,7 +137,8 @@ class Recruitment:
         """Sign graduates who arrive years later."""
         census = census_number(month)
         arrival = census + channel.profile.lead_years
-        posts = decided(channel, census - 1, self.known(channel, month, arrival), self.ledger.size.replications)
+        known = self.known(channel, month, arrival)
+        posts = decided(channel, census - 1, known, self.ledger.size.replications, self.supposed.sample)
         if channel.plan.fill_gap is not None:
             still_to_come = (
                 self._signed[channel.name][:, census - 1 :].sum(axis=1) + channel.pipeline[census - 1 :].sum()
@@ -150,7 +152,7 @@ class Recruitment:
             return
         census, posts = census_number(month), self._announced.pop(channel.name)
         year = census - 1
-        rate = channel.fill_rate(year, self._year(census), self._teachers.bad_year(month))
+        rate = self.supposed.fill_rate(channel, year, self._teachers.bad_year(month))
         if channel.profile.lead_years and not channel.happened[year]:
             rate = self._completed(channel, year, rate)
         offered = self._offered(number, channel, month, posts)
@@ -163,7 +165,7 @@ class Recruitment:
         signed, earlier = self._signed[channel.name][:, year, None], channel.pipeline[year]
         total = signed + earlier
         found = np.divide(signed * rate + earlier, total, out=np.ones_like(rate), where=total > 0)
-        return np.asarray(found * channel.completed(self._year(year + 1)))
+        return np.asarray(found * self.supposed.completed(channel, year)[:, None])
 
     def _offer_again(self, number: int, channel: Channel, month: int) -> None:
         """The second round: posts that the first left unfilled, if there was one."""
@@ -171,13 +173,13 @@ class Recruitment:
             return
         census, posts = census_number(month), self._unfilled.pop(channel.name)
         bad = self._teachers.bad_year(month)
-        rate = channel.fill_rate(census - 1, self._year(census), bad, channel.profile.second_round)
+        rate = self.supposed.fill_rate(channel, census - 1, bad, channel.profile.second_round)
         offered = self._offered(number, channel, month, posts, ".again")
         self._teachers.recruit(number, channel, month, offered, rate, again=True)
 
     def _offered(self, number: int, channel: Channel, month: int, posts: Array, round_: str = "") -> Array:
         """The posts that are offered: all, or, of those that need one, what free approved posts allow."""
-        ledger, limits = self.ledger, self.inputs.establishment
+        ledger, limits = self.ledger, self.supposed.establishment
         year = census_number(month) - 1
         ledger.planned[:, year, number] += posts
         needs_post = channel.profile.uses_post or channel.plan.reserve_post
@@ -188,9 +190,6 @@ class Recruitment:
         ledger.blocked[:, year, number] += posts - offered
         return offered
 
-    def _year(self, census: int) -> int:
-        return self.inputs.scenario.run.base_year + census
-
 
 class Outlook:
     """What is known when a channel decides (see :class:`~workforce.market.channels.Known`)."""
@@ -199,7 +198,7 @@ class Outlook:
         """As of the first day of a month, about the census for which posts are decided."""
         self._recruitment, self._channel, self._month = recruitment, channel, month
         self.inputs, self.ledger = recruitment.inputs, recruitment.ledger
-        self.need = self.inputs.need[:, census]
+        self.need = recruitment.supposed.need[:, census]
 
     @cached_property
     def gap(self) -> Array:
@@ -220,7 +219,7 @@ class Outlook:
     @cached_property
     def free(self) -> Array:
         """Approved posts that the channel may plan, those announced by others taken off."""
-        posts, ledger, channel = self.inputs.establishment, self.ledger, self._channel
+        posts, ledger, channel = self._recruitment.supposed.establishment, self.ledger, self._channel
         if not posts.pools:
             return np.full(ledger.size.replications, np.inf)
         reached = (channel.inside > 0) @ posts.cells > 0

@@ -85,9 +85,10 @@ class Census:
         shared = self.moving.share(year * MONTHS_A_YEAR, in_post)
         ledger.shared[:, year] = shared
         ledger.in_post[:, year] = in_post + shared
-        ledger.absent[:, year] = tally.absent(inputs.lost[year])
-        gap = inputs.need[:, year] - ledger.in_post[:, year]
-        licensed = inputs.scenario.assumptions.licences.second_subject.value
+        supposed = self.teachers.supposed
+        ledger.absent[:, year] = supposed.lost.by_reason(year, tally.people)
+        gap = supposed.need[:, year] - ledger.in_post[:, year]
+        licensed = supposed.sample.of(inputs.scenario.assumptions.licences.second_subject)
         out_of_field, untaught = redeployment.cover(gap, inputs.near, licensed)
         ledger.out_of_field[:, year], ledger.untaught[:, year] = out_of_field, untaught
 
@@ -111,7 +112,7 @@ class Census:
         ledger, before = self.ledger, year - 1
         at_work = _ratio(ledger.in_post[:, before], ledger.stock[:, before])
         need, people, uncovered = (
-            self.inputs.need[:, before],
+            self.teachers.supposed.need[:, before],
             ledger.stock[:, before].astype(np.float64),
             ledger.uncovered[:, before],
         )

@@ -12,6 +12,7 @@ from workforce.results.outcome import Block
 from workforce.scenario.model import Scenario
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.preparing import with_law_of
+from workforce.simulation.supposed import likely
 from workforce.supply.clocks import Hazards, Spell
 from workforce.supply.leaving import Chances, leave
 from workforce.supply.retirement import FEMALE
@@ -39,7 +40,7 @@ def senior_women(inputs: Inputs, expectation: Block) -> pd.DataFrame:
         more = np.zeros_like(stock)
         if case in SHARES:
             more = _women(with_law_of(inputs, _with_share(inputs.scenario, SHARES[case]))) - assumed
-        shortage = np.maximum(inputs.need[0] - in_post - more * at_work, 0.0).sum(axis=1)
+        shortage = np.maximum(likely(inputs).need[0] - in_post - more * at_work, 0.0).sum(axis=1)
         years = {"year": inputs.demand.years, "case": case}
         parts.append(pd.DataFrame({**years, "teachers": (stock + more).sum(axis=1), "shortage": shortage}))
     return pd.concat(parts, ignore_index=True)

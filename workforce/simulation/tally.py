@@ -23,20 +23,13 @@ class Tally:
     people: Array
 
     @classmethod
-    def empty(cls, replications: int, cells: int, lost: Array) -> "Tally":
+    def empty(cls, replications: int, cells: int, kinds: tuple[int, ...]) -> "Tally":
         """A tally of nobody.
 
         Args:
             replications: how many.
             cells: how many.
-            lost: the part of a teacher lost by reason, shape (reason, zone, status, sex, age band).
+            kinds: how many zones, statuses, sexes and age bands there are.
         """
         shape = (replications, cells)
-        return cls(np.zeros(shape), np.zeros(shape), np.zeros((replications, *lost.shape[1:])))
-
-    def absent(self, lost: Array) -> Array:
-        """Full-time equivalents lost, shape (replication, reason, zone)."""
-        reasons, zones = lost.shape[:2]
-        kinds = self.people.reshape(len(self.people), zones, -1)
-        weights = lost.reshape(reasons, zones, kinds.shape[2])
-        return np.asarray(np.einsum("nzk,azk->naz", kinds, weights, optimize=True))
+        return cls(np.zeros(shape), np.zeros(shape), np.zeros((replications, *kinds)))

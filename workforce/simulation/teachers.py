@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.market.channels import Channel
+from workforce.simulation.supposed import Supposed
 from workforce.simulation.tally import Tally
 
 Array = NDArray[np.float64]
@@ -82,7 +83,14 @@ class Candidates(Protocol):
 
 
 class Teachers(Protocol):
-    """Teachers of a block of replications, drawn one by one or as expected numbers; months from the base census."""
+    """Teachers of a block of replications, drawn one by one or as expected numbers; months from the base census.
+
+    ``supposed`` has the values that assumptions take in the block.
+    """
+
+    @property
+    def supposed(self) -> Supposed:
+        """The values of assumptions."""
 
     def tally(self, month: int) -> Tally:
         """Teachers in post on the first day of a census month, counted one by one."""

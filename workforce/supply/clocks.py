@@ -38,6 +38,8 @@ class Hazards(NamedTuple):
         risk: relative risk, shape (cause, sex, status).
         cell_risk: relative risk, shape (cause, cell).
         held, broken: whether a bond holds a cause back, or is what it breaks, shape (cause,).
+        factor: by which the hazards of a school year are multiplied, shape (replication, cause, year).
+        most: the greatest factor of any year, shape (cause, replication).
         release: the hazard that the end of a bond adds, shape (cause,).
         steps: how many steps the relative hazard by service has, 0 for none, shape (cause,).
         step_from: the first month of service of each step, shape (cause, step).
@@ -51,6 +53,8 @@ class Hazards(NamedTuple):
     cell_risk: Array
     held: NDArray[np.bool_]
     broken: NDArray[np.bool_]
+    factor: Array
+    most: Array
     release: Array
     steps: Ints
     step_from: Ints
@@ -80,7 +84,7 @@ class Spell(NamedTuple):
 
 
 def hazards(law: Law) -> Hazards:
-    """The arrays of a law."""
+    """The arrays of a law, as it is supposed to be: one replication."""
     by_service = [cause.by_service for cause in law.scenario.assumptions.leaving.values()]
     steps = np.array([len(steps) + 1 if steps else 0 for steps in by_service], dtype=np.int64)
     step_from = np.full((len(steps), max(steps, default=0)), SOON, dtype=np.int64)
@@ -96,11 +100,18 @@ def hazards(law: Law) -> Hazards:
         cell_risk=law.cell_risk,
         held=np.array([kind == "held" for kind in law.bonds]),
         broken=np.array([kind == "only" for kind in law.bonds]),
+        factor=np.ones((1, len(law.causes), law.months // MONTHS_A_YEAR)),
+        most=np.ones((len(law.causes), 1)),
         release=law.release,
         steps=steps,
         step_from=step_from,
         step_risk=step_risk,
     )
+
+
+def with_factors(law: Hazards, factor: Array) -> Hazards:
+    """The same with hazards that differ between replications, by a factor of shape (replication, cause, year)."""
+    return law._replace(factor=np.ascontiguousarray(factor), most=np.ascontiguousarray(factor.max(axis=2).T))
 
 
 @compiled
@@ -123,7 +134,7 @@ def ends(law: Hazards, cause: int, now: Spell, until: int) -> int:
 
 @compiled
 def passed(law: Hazards, cause: int, now: Spell, risk: float, month: int) -> float:
-    """The cumulative hazard before a month, by the relative risk of the teacher."""
+    """The cumulative hazard before a month, by the relative risk of the teacher, in years that are as supposed."""
     profile, birth, last = law.profile[now.cell], now.birth - law.youngest, law.pace.shape[2] - 1
     total = law.pace[profile, birth, month, cause]
     if law.steps[cause]:
@@ -140,16 +151,41 @@ def passed(law: Hazards, cause: int, now: Spell, risk: float, month: int) -> flo
 
 
 @compiled
-def strikes(law: Hazards, cause: int, now: Spell, risk: float, mark: float, end: int) -> int:
-    """The month in which the cumulative hazard reaches a mark, which it does before month ``end`` (bisection)."""
-    below, above = min(now.start, end), end
+def strikes(law: Hazards, r: int, cause: int, now: Spell, clock: float, first: int, end: int) -> int:
+    """The month from ``first`` on in which a cause strikes, ``end`` if it does not before: year by year, then halving.
+
+    Args:
+        law: the law.
+        r: the replication.
+        cause: the cause.
+        now: the spell.
+        clock: the unit exponential on the first day.
+        first, end: months in which the cause can strike, the last not included.
+    """
+    risk, year = relative_risk(law, cause, now), first // MONTHS_A_YEAR
+    left, before = clock / risk, passed(law, cause, now, risk, first)
+    while first < end:
+        stop = min((year + 1) * MONTHS_A_YEAR, end)
+        after = passed(law, cause, now, risk, stop)
+        factor = law.factor[r, cause, year]
+        if factor * (after - before) >= left and factor > 0:
+            return _reaches(law, cause, now, risk, before + left / factor, first, stop)
+        left -= factor * (after - before)
+        first, before, year = stop, after, year + 1
+    return end
+
+
+@compiled
+def _reaches(law: Hazards, cause: int, now: Spell, risk: float, mark: float, below: int, above: int) -> int:
+    """The month in which the cumulative hazard reaches a mark, which it does between two months."""
+    last = above - 1
     while above - below > 1:
         middle = (below + above) // 2
         if passed(law, cause, now, risk, middle) < mark:
             below = middle
         else:
             above = middle
-    return min(below, end - 1)
+    return min(below, last)
 
 
 @compiled
@@ -171,11 +207,12 @@ def without_causes(now: Spell, retires: int) -> int:
 
 
 @compiled
-def career(law: Hazards, now: Spell, clocks: NDArray[np.float32], retires: int) -> tuple[int, int]:
+def career(law: Hazards, r: int, now: Spell, clocks: NDArray[np.float32], retires: int) -> tuple[int, int]:
     """The last month in post and the cause.
 
     Args:
         law: the law.
+        r: the replication.
         now: the spell.
         clocks: unit exponentials on its first day, or uniforms not yet turned into one (:func:`wound`), shape (cause,).
         retires: the month of retirement.
@@ -189,22 +226,43 @@ def career(law: Hazards, now: Spell, clocks: NDArray[np.float32], retires: int) 
         first = begins(law, cause, now)
         if first >= end:
             continue
-        risk = relative_risk(law, cause, now)
-        begun = passed(law, cause, now, risk, first)
-        hazard = risk * (passed(law, cause, now, risk, end) - begun)
+        hazard = law.most[cause, r] * as_supposed(law, cause, now, first, end)
         if abs(clocks[cause]) <= hazard and wound(clocks[cause]) <= hazard:  # a uniform is below its exponential
-            last, why = strikes(law, cause, now, risk, begun + wound(clocks[cause]) / risk, end), cause
+            month = strikes(law, r, cause, now, wound(clocks[cause]), first, end)
+            if month < end:
+                last, why = month, cause
     return last, why
 
 
 @compiled
-def run_down(law: Hazards, now: Spell, clocks: NDArray[np.float32], month: int) -> None:
+def as_supposed(law: Hazards, cause: int, now: Spell, first: int, end: int) -> float:
+    """The hazard of a cause from one month to another if years are as supposed."""
+    risk = relative_risk(law, cause, now)
+    return risk * (passed(law, cause, now, risk, end) - passed(law, cause, now, risk, first))
+
+
+@compiled
+def gone_by(law: Hazards, r: int, cause: int, now: Spell, first: int, end: int) -> float:
+    """The hazard of a cause from one month to another in a replication."""
+    risk, gone, year = relative_risk(law, cause, now), 0.0, first // MONTHS_A_YEAR
+    before = passed(law, cause, now, risk, first)
+    while first < end:
+        first, year = min((year + 1) * MONTHS_A_YEAR, end), year + 1
+        after = passed(law, cause, now, risk, first)
+        gone += law.factor[r, cause, year - 1] * (after - before)
+        before = after
+    return risk * gone
+
+
+@compiled
+def run_down(law: Hazards, r: int, now: Spell, clocks: NDArray[np.float32], month: int) -> None:
     """Leave of clocks what remains of them on the first day of a month.
 
     What is left of a unit exponential after some hazard is a unit exponential; none is drawn anew.
 
     Args:
         law: the law.
+        r: the replication.
         now: the spell that ends.
         clocks: as for a career; changed.
         month: in which it ends.
@@ -214,6 +272,4 @@ def run_down(law: Hazards, now: Spell, clocks: NDArray[np.float32], month: int) 
         end = ends(law, cause, now, month)
         first = begins(law, cause, now)
         if first < end:
-            risk = relative_risk(law, cause, now)
-            gone = risk * (passed(law, cause, now, risk, end) - passed(law, cause, now, risk, first))
-            clocks[cause] = max(clocks[cause] - gone, 0.0)
+            clocks[cause] = max(clocks[cause] - gone_by(law, r, cause, now, first, end), 0.0)

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR, census
 from workforce.scenario.model import Scenario
+from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import Cause
 from workforce.scenario.supply_policy import RetentionPolicy
 from workforce.supply import retirement
-from workforce.supply.retirement import Exits, Retirees
+from workforce.supply.retirement import NEVER, Exits, Retirees
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -95,11 +96,26 @@ class Law:
             np.cumsum(hazard * self.by_age[number][age], axis=2, out=pace[:, :, 1:, number])
         return pace
 
-    def exits(self, people: Retirees) -> Exits:
-        """When people may retire and how likely each month is; months from the base census."""
+    def exits(self, people: Retirees, sample: Sample) -> Exits:
+        """When people may retire and how likely each month is, by point; months from the base census."""
         choices, policy = self.scenario.assumptions.retirement, self.scenario.policies.supply.retirement
-        found = retirement.exits(people, policy, choices, census(self.scenario.run.plan_from - 1))
-        return Exits(found.month - self.base, found.chance)
+        found = retirement.exits(people, policy, choices, census(self.scenario.run.plan_from - 1), sample)
+        return Exits(np.where(found.month == NEVER, NEVER, found.month - self.base), found.chance)
+
+    def factors(self, sample: Sample) -> Array:
+        """By which hazards of a school year are multiplied, shape (point, cause, year): equation 27.
+
+        A rate that is drawn is in place of the likely one, and years stray from both, the same for all causes.
+        """
+        run, suppose = self.scenario.run, self.scenario.assumptions
+        years = run.base_year + np.arange(1, run.years + 1)
+        strays = sample.variation("exits", suppose.year_to_year.exits, run.base_year, years)
+        found = np.empty((sample.points, len(self.causes), run.years))
+        for number, cause in enumerate(suppose.leaving.values()):
+            likely, rate = (-np.log1p(-one) for one in (cause.yearly_rate.at(years), sample.at(cause.yearly_rate, years)))
+            of = np.broadcast_to(likely, rate.shape)
+            found[:, number] = strays * np.divide(rate, of, out=np.ones_like(rate), where=of > 0)
+        return found
 
 
 def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: int) -> Law:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.compiled import compiled
+from workforce.months import MONTHS_A_YEAR
 from workforce.supply.clocks import Hazards, Spell, begins, ends, passed, relative_risk
 
 Array = NDArray[np.float64]
@@ -77,5 +78,5 @@ def _strike(law: Hazards, now: Spell, until: int, hazard: Array) -> None:
         before = passed(law, cause, now, risk, first)
         for month in range(first, end):
             after = passed(law, cause, now, risk, month + 1)
-            hazard[cause, month - now.start] = risk * (after - before)
+            hazard[cause, month - now.start] = law.factor[0, cause, month // MONTHS_A_YEAR] * risk * (after - before)
             before = after

@@ -1,6 +1,6 @@
 """The roster as arrays: groups of teachers who share status, term and law."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR
+from workforce.scenario.sample import Sample
 from workforce.supply.law import SEXES, Law
-from workforce.supply.retirement import Exits, Retirees
+from workforce.supply.retirement import NEVER, Exits, Retirees
 
 Ints = NDArray[np.integer[Any]]
-
-NEVER = 30_000
-"""A month beyond every horizon: the retirement of whoever is retired already."""
-
 
 @dataclass(frozen=True)
 class People:
@@ -31,7 +28,8 @@ class People:
         school: the number of the school, -1 for none, shape (row,).
         above: whether licensed for the level above: 1, 0, or -1 where it is not known, shape (row,).
         second: whether licensed for another subject of the field, as ``above``.
-        exits: when each may retire, from the base census.
+        retirees: what their retirement depends on.
+        exits: when each may retire if all is as likely, from the base census.
         status: index in the code table.
         term_end: the first month after the term, from the base census, or None.
         bond_end: the first month after the bond, or None.
@@ -45,20 +43,27 @@ class People:
     school: Ints
     above: Ints
     second: Ints
+    retirees: Retirees
     exits: Exits
     status: int
     term_end: int | None
     bond_end: int | None
 
 
-def exits_of(law: Law, status: int, people: Retirees) -> Exits:
-    """When people of a status may retire; never, who are retired already."""
-    return never(len(people.birth)) if vocabulary.ids("status")[status] in vocabulary.retired() else law.exits(people)
-
-
 def never(people: int) -> Exits:
     """The exits of those who do not retire within any horizon."""
     return Exits(np.full((people, 1), NEVER), np.ones((people, 1)))
+
+
+def kinds_of_retirees(groups: list[People]) -> tuple[Retirees, Ints]:
+    """The kinds of people that differ in what retirement depends on, and the kind of each slot."""
+    columns = [field.name for field in fields(Retirees)]
+    values = {name: np.concatenate([getattr(people.retirees, name) for people in groups]) for name in columns}
+    known = np.stack([np.nan_to_num(values[name].astype(np.float64), nan=-1.0) for name in columns], axis=1)
+    _, first, kind = np.unique(known, axis=0, return_index=True, return_inverse=True)
+    of_slot = np.empty(len(known), dtype=np.int64)
+    of_slot[np.concatenate([people.slot for people in groups])] = kind.reshape(-1)
+    return Retirees(**{name: values[name][first] for name in columns}), of_slot
 
 
 def _next_end(end: "pd.Series[float]") -> "pd.Series[float]":
@@ -92,8 +97,8 @@ def of_roster(
             "school": roster["school"].map({name: at for at, name in enumerate(schools)}).fillna(-1).astype(int),
             "above": _licensed_above(roster),
             "second": _licensed_twice(roster),
-            "senior": _senior(roster, law),
-            "manager": _manager(roster, law),
+            "senior": (roster["title"] == "senior").astype(float).where(roster["title"] == "senior"),
+            "manager": roster["office"].map({"manager": 1.0, "teacher": 0.0}).astype(float),
         }
     )
     frame = frame.sort_values(["cell", "sex", "birth"], kind="stable")
@@ -112,30 +117,19 @@ def _group(part: pd.DataFrame, law: Law) -> People:
         start=columns["service"] + law.base,
         senior=part["senior"].to_numpy(dtype=np.float64),
         manager=part["manager"].to_numpy(dtype=np.float64),
+        retired=np.full(len(part), vocabulary.ids("status")[first["status"]] in vocabulary.retired()),
     )
-    found = exits_of(law, first["status"], retirees)
     return People(
         slot=part.index.to_numpy(dtype=np.int64),
         **columns,
         above=part["above"].to_numpy(dtype=np.int64),
         second=part["second"].to_numpy(dtype=np.int64),
-        exits=found.still_open(0),
+        retirees=retirees,
+        exits=law.exits(retirees, Sample.likely()).at(0).still_open(0),
         status=first["status"],
         term_end=first["term_end"] or None,
         bond_end=first["bond_end"] or None,
     )
-
-
-def _senior(roster: pd.DataFrame, law: Law) -> "pd.Series[float]":
-    """The chance that a teacher holds a senior title at retirement: certain for who does, else that of promotion."""
-    promoted = law.scenario.assumptions.retirement.promoted.value
-    return (roster["title"] == "senior").astype(float).where(roster["title"] == "senior", promoted)
-
-
-def _manager(roster: pd.DataFrame, law: Law) -> "pd.Series[float]":
-    """The chance of holding a manager's post: as the roster says, else the assumed share."""
-    share = law.scenario.assumptions.retirement.managers.value
-    return roster["office"].map({"manager": 1.0, "teacher": 0.0}).astype(float).fillna(share)
 
 
 def _licensed_above(roster: pd.DataFrame) -> "pd.Series[int]":

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from workforce.county.tables import national
 from workforce.errors import PlannerError, nearest
 from workforce.months import MONTHS_A_YEAR, parse_month
+from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import RetirementChoices
 from workforce.scenario.supply_policy import RetirementPolicy
 
@@ -128,8 +129,9 @@ def statutory(birth: Ints, group: str, regimes: Mapping[str, str]) -> Statutory:
 class Retirees:
     """People whose retirement is asked for; arrays of shape (person,).
 
-    ``start`` is the month from which contributions are paid; ``manager`` the chance of holding a manager's post,
-    ``senior`` that of a senior title on reaching the age.
+    ``start`` is the month from which contributions are paid; ``manager`` and ``senior`` say whether they hold a
+    manager's post, and a senior title on reaching the age: 1, 0, or not a number where that is not known; ``retired``
+    who is retired already.
     """
 
     birth: Ints
@@ -137,18 +139,46 @@ class Retirees:
     start: Ints
     senior: Array
     manager: Array
+    retired: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Who chooses what within the law (see the assumptions of the same names), shape (point, 1)."""
+
+    early: Array
+    late: Array
+    senior_women_leave: Array
+    promoted: Array
+    managers: Array
+
+    @classmethod
+    def of(cls, choices: RetirementChoices, sample: Sample) -> "Shares":
+        """Those of the points of a sample."""
+        leaves = (
+            choices.early.take_up,
+            choices.late.take_up,
+            choices.senior_women_leave,
+            choices.promoted,
+            choices.managers,
+        )
+        return cls(*(sample.of(leaf)[:, None] for leaf in leaves))
 
 
 @dataclass(frozen=True)
 class Exits:
-    """The possible last months in post and the chance of each, in the order of the months, shape (person, exit)."""
+    """The possible last months in post, in their order, shape (person, exit), and the chance of each, (..., person, exit)."""
 
     month: Ints
     chance: Array
 
     def of(self, some: Ints) -> "Exits":
         """Those of some people."""
-        return Exits(self.month[some], self.chance[some])
+        return Exits(self.month[some], self.chance[..., some, :])
+
+    def at(self, point: int) -> "Exits":
+        """Those of a point."""
+        return Exits(self.month, self.chance[point])
 
     def still_open(self, month: int | Ints) -> "Exits":
         """The exits of people who are in post in a month: those past are not taken, the others are as likely as before.
@@ -157,9 +187,9 @@ class Exits:
         """
         due = self.month >= np.asarray(month)[..., None]
         chance = np.where(due, self.chance, 0.0)
-        total = chance.sum(axis=1, keepdims=True)
+        total = chance.sum(axis=-1, keepdims=True)
         alone = np.zeros_like(chance)
-        alone[:, 0] = 1.0
+        alone[..., 0] = 1.0
         left = np.divide(chance, total, out=alone, where=total > 0)
         return Exits(np.maximum(self.month, np.asarray(month)[..., None]), left)
 
@@ -179,8 +209,14 @@ class Exits:
         return Exits(*(np.take_along_axis(of, order, axis=1)[:, :wide] for of in (taken, chance)))
 
 
-def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int) -> Exits:
-    """When people may retire, and how likely each month is.
+NEVER = 30_000
+"""A month beyond every horizon: the retirement of whoever is retired already."""
+
+
+def exits(
+    people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int, sample: Sample
+) -> Exits:
+    """When people may retire, and how likely each month is, chances of shape (point, person, exit).
 
     Women with a senior title leave on one path by their own choice, or stay to another (organisation department rule
     of 2015; what holds after the reform is not known, and both paths are inputs). Others retire in the statutory month,
@@ -191,55 +227,64 @@ def exits(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices
         policy: law and local rules; ``later_months`` and ``long_service`` act from ``first_planned`` on.
         choices: who chooses what.
         first_planned: the first month that plans may touch.
+        sample: the values of assumptions.
     """
-    female = people.sex == FEMALE
+    female, shares = people.sex == FEMALE, Shares.of(choices, sample)
     month: Ints = np.zeros((len(people.birth), 6), dtype=np.int64)
-    chance = np.zeros(month.shape)
+    chance = np.zeros((sample.points, *month.shape))
     for sex, name in ((FEMALE, "female"), (MALE, "male")):
         rows = np.flatnonzero(people.sex == sex)
-        month[rows, :3], chance[rows, :3] = _chosen(people, rows, policy.groups[name], policy, choices)
-    rows = np.flatnonzero(female & (people.senior > 0))
-    month[rows, 3:], chance[rows, 3:] = _senior_women(people, rows, policy, choices)
-    senior = np.where(female, people.senior, 0.0)[:, None]
-    chance[:, :3] *= 1 - senior
-    chance[:, 3:] *= senior
+        month[rows, :3], chance[:, rows, :3] = _chosen(people, rows, policy.groups[name], policy, choices, shares)
+    rows = np.flatnonzero(female & ~(people.senior == 0))
+    month[rows, 3:], chance[:, rows, 3:] = _senior_women(people, rows, policy, choices, shares)
+    senior = np.where(female, _known(people.senior, shares.promoted), 0.0)[..., None]
+    chance[..., :3] *= 1 - senior
+    chance[..., 3:] *= senior
     month = np.where(month >= first_planned, month + policy.later_months, month)
     if policy.long_service:
         month, chance = _long_service(people, month, chance, policy, first_planned)
+    month = np.where(people.retired[:, None], NEVER, month)
     order = np.argsort(month, axis=1, kind="stable")
-    return Exits(np.take_along_axis(month, order, axis=1), np.take_along_axis(chance, order, axis=1))
+    return Exits(np.take_along_axis(month, order, axis=1), np.take_along_axis(chance, order[None], axis=2))
+
+
+def _known(flags: Array, share: Array) -> Array:
+    """What is known of people, the share where nothing is, shape (point, person)."""
+    return np.where(np.isnan(flags), share, flags)
 
 
 def _chosen(
-    people: Retirees, rows: Ints, group: str, policy: RetirementPolicy, choices: RetirementChoices
+    people: Retirees, rows: Ints, group: str, policy: RetirementPolicy, choices: RetirementChoices, shares: Shares
 ) -> tuple[Ints, Array]:
-    """Early, statutory and late months of some people, and their chances, shape (row, 3)."""
+    """Early, statutory and late months of some people, shape (row, 3), and their chances, shape (point, row, 3)."""
     law = statutory(people.birth[rows], group, policy.regime)
     early = np.maximum(law.earliest, law.month - round(choices.early.months.value))
     entitled = (early < law.month) & (early - people.start[rows] >= contribution_months(early))
-    late, by_late = _late(people, rows, law, choices)
-    by_early = np.where(entitled, choices.early.take_up.value, 0.0)
+    late, by_late = _late(people, rows, law, choices, shares)
+    by_early = np.where(entitled, shares.early, 0.0)
     by_late = np.minimum(by_late, 1 - by_early)
-    return np.stack([early, law.month, late], axis=1), np.stack([by_early, 1 - by_early - by_late, by_late], axis=1)
+    return np.stack([early, law.month, late], axis=1), np.stack([by_early, 1 - by_early - by_late, by_late], axis=2)
 
 
 def _senior_women(
-    people: Retirees, rows: Ints, policy: RetirementPolicy, choices: RetirementChoices
+    people: Retirees, rows: Ints, policy: RetirementPolicy, choices: RetirementChoices, shares: Shares
 ) -> tuple[Ints, Array]:
-    """The voluntary exit, the other one, and the late choice after it, shape (row, 3)."""
+    """The voluntary exit, the other one, and the late choice after it; shapes as of :func:`_chosen`."""
     leave = statutory(people.birth[rows], policy.senior_women.leave, policy.regime).month
     stay = statutory(people.birth[rows], policy.senior_women.stay, policy.regime)
-    late, by_late = _late(people, rows, stay, choices)
-    leaving = choices.senior_women_leave.value
+    late, by_late = _late(people, rows, stay, choices, shares)
+    leaving = np.broadcast_to(shares.senior_women_leave, by_late.shape)
     month = np.stack([np.minimum(leave, stay.month), stay.month, late], axis=1)
-    chance = np.stack([np.full(len(rows), leaving), (1 - leaving) * (1 - by_late), (1 - leaving) * by_late], axis=1)
-    return month, chance
+    return month, np.stack([leaving, (1 - leaving) * (1 - by_late), (1 - leaving) * by_late], axis=2)
 
 
-def _late(people: Retirees, rows: Ints, law: Statutory, choices: RetirementChoices) -> tuple[Ints, Array]:
+def _late(
+    people: Retirees, rows: Ints, law: Statutory, choices: RetirementChoices, shares: Shares
+) -> tuple[Ints, Array]:
     """The month of whoever chooses to stay on, and the chance: managers may not (94号, article on exclusion)."""
     month = np.minimum(law.latest, law.month + round(choices.late.months.value))
-    return month, np.where(month > law.month, choices.late.take_up.value * (1 - people.manager[rows]), 0.0)
+    allowed = 1 - _known(people.manager[rows], shares.managers)
+    return month, np.where(month > law.month, shares.late * allowed, 0.0)
 
 
 def _long_service(
@@ -249,7 +294,7 @@ def _long_service(
     assert policy.long_service
     allowed = np.maximum(people.start + policy.long_service.years * MONTHS_A_YEAR, first_planned)[:, None]
     taken = np.where(month > allowed, chance * policy.long_service.take_up, 0.0)
-    return np.append(month, allowed, axis=1), np.append(chance - taken, taken.sum(axis=1, keepdims=True), axis=1)
+    return np.append(month, allowed, axis=1), np.append(chance - taken, taken.sum(axis=2, keepdims=True), axis=2)
 
 
 @cache

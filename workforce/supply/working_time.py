@@ -5,7 +5,7 @@ area. Parts add up, to a whole teacher at most (equation 18). What depends on th
 and not here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.months import MONTHS_A_YEAR
+from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import WorkingTime
 from workforce.supply.law import SEXES
 
@@ -56,8 +57,55 @@ def ages(rules: dict[str, WorkingTime]) -> Ages:
     return Ages(np.searchsorted(np.array(edges), age, side="right") - 1, np.array(edges))
 
 
-def lost(rules: dict[str, WorkingTime], bands: Ages, zones: pd.DataFrame, years: NDArray[np.int64]) -> Array:
-    """The part of a teacher that each reason takes, shape (year, reason, zone, status, sex, band); at most 1 together.
+@dataclass(frozen=True)
+class Lost:
+    """How much of teachers is not at work, by reason.
+
+    Attributes:
+        rules: by reason.
+        whom: the relative part that each reason takes, shape (reason, zone, status, sex, band).
+        years: censuses.
+        taken: of those whom a reason concerns most, shape (point, year, reason).
+    """
+
+    rules: dict[str, WorkingTime]
+    whom: Array
+    years: NDArray[np.int64]
+    taken: Array
+
+    def at(self, sample: Sample) -> "Lost":
+        """The same at the points of a sample."""
+        return replace(self, taken=_taken(self.rules, self.years, sample))
+
+    def part(self, year: int) -> Array:
+        """The part of a teacher that all reasons take at a census, a whole one at most, shape (point, place).
+
+        Zone, status, sex and age band are one number, the place.
+        """
+        return np.minimum(self.taken[:, year] @ self.whom.reshape(len(self.whom), -1), 1.0)
+
+    def by_reason(self, year: int, people: Array) -> Array:
+        """Full-time equivalents that each reason takes, shape (replication, reason, zone).
+
+        Where all reasons together would take more than whole teachers, each takes its share of them.
+
+        Args:
+            year: number of the census.
+            people: shape (replication, zone, status, sex, band).
+        """
+        zones = people.shape[1]
+        kinds = people.reshape(len(people), zones, -1)
+        weights = self.whom.reshape(len(self.whom), zones, kinds.shape[2])
+        apart = np.einsum("nzk,azk->naz", kinds, weights, optimize=True) * self.taken[:, year, :, None]
+        part = self.part(year).reshape(-1, zones, kinds.shape[2])
+        total = np.einsum("nzk,nzk->nz", kinds, np.broadcast_to(part, kinds.shape))
+        summed = apart.sum(axis=1)
+        fits = np.divide(total, summed, out=np.ones_like(total), where=summed > 0)
+        return np.asarray(apart * fits[:, None])
+
+
+def lost(rules: dict[str, WorkingTime], bands: Ages, zones: pd.DataFrame, years: NDArray[np.int64]) -> Lost:
+    """How much of teachers is not at work if all is as likely (equation 18).
 
     Args:
         rules: by reason.
@@ -66,15 +114,21 @@ def lost(rules: dict[str, WorkingTime], bands: Ages, zones: pd.DataFrame, years:
         years: censuses.
     """
     statuses = vocabulary.ids("status")
-    parts = np.zeros((len(years), len(rules), len(zones), len(statuses), len(SEXES), len(bands.first)))
+    whom = np.zeros((len(rules), len(zones), len(statuses), len(SEXES), len(bands.first)))
     for number, rule in enumerate(rules.values()):
         where = _named(rule.levels, zones["level"]) * _named(rule.areas, zones["area"])
         status, sex = _named(rule.statuses, pd.Series(statuses)), _named(rule.sexes, pd.Series(SEXES))
         relative = np.array([_at(rule.by_age, age) for age in bands.first.tolist()])
-        whom = np.einsum("z,s,x,b->zsxb", where, status, sex, relative)
-        parts[:, number] = rule.concerned.at(years)[:, None, None, None, None] * rule.reduction.value * whom
-    total = parts.sum(axis=1, keepdims=True)
-    return np.asarray(parts / np.maximum(total, 1.0))
+        whom[number] = np.einsum("z,s,x,b->zsxb", where, status, sex, relative)
+    return Lost(rules, whom, years, _taken(rules, years, Sample.likely()))
+
+
+def _taken(rules: dict[str, WorkingTime], years: NDArray[np.int64], sample: Sample) -> Array:
+    """The part that each reason takes of those whom it concerns most, shape (point, year, reason)."""
+    found = np.zeros((sample.points, len(years), len(rules)))
+    for number, rule in enumerate(rules.values()):
+        found[:, :, number] = sample.at(rule.concerned, years) * sample.of(rule.reduction)[:, None]
+    return found
 
 
 def _named(names: tuple[str, ...], of: "pd.Series[str]") -> Array:

@@ -24,6 +24,19 @@ def plans(totals: pd.DataFrame, measure: str, titles: Mapping[str, str]) -> go.F
                         xaxis=theme.year_axis(nticks=FEW_YEARS), yaxis=theme.axis())  # fmt: skip
 
 
+def amounts(table: pd.DataFrame, titles: Mapping[str, str]) -> go.Figure:
+    """The mean of every plan that has one by year, without ranges; lines differ in colour and in dash."""
+    traces = []
+    for place, (plan, title) in enumerate(titles.items()):
+        rows = pick(table, scenario=plan).sort_values("year")
+        look = {"color": theme.SERIES[place % len(theme.SERIES)], "dash": theme.DASHES[place % len(theme.DASHES)]}
+        traces.append(go.Scatter(x=rows["year"].tolist(), y=rows["mean"].tolist(), mode="lines",
+                                 line={"width": 2.5, **look}, name=theme.plain(title),
+                                 hovertemplate="%{y:,.0f}"))  # fmt: skip
+    return theme.figure(traces, 320, hovermode="x unified", showlegend=True, legend=theme.legend_below(),
+                        xaxis=theme.year_axis(nticks=FEW_YEARS), yaxis=theme.axis())  # fmt: skip
+
+
 def difference(differences: pd.DataFrame, plan: str, span: tuple[float, float]) -> go.Figure:
     """The difference in shortage from the baseline by year: orange where the plan is shorter, blue where less short."""
     by_year = series(differences, scenario=plan, level="all", measure="shortage")

@@ -47,12 +47,12 @@ class Intake(NamedTuple):
         month: of arrival, from the base census; ``books_close`` the census that follows.
         first_person: the identity of slot 0.
         youngest: the age, in months, of the youngest; ``ages`` how many there are, each as likely.
-        female_share: of all whom it brings.
+        female_share: of all whom it brings, shape (replication,).
         status: number.
         began: the age, in months, at which service began; -1 where it begins now.
         bond_end, term_end: the first month after, 0 for none.
         exits: months of retirement by sex and age.
-        licensed: the share who hold a licence, shape (2, cell).
+        licensed: the share who hold a licence, shape (2, cell, replication).
     """
 
     month: int
@@ -60,7 +60,7 @@ class Intake(NamedTuple):
     first_person: int
     youngest: int
     ages: int
-    female_share: float
+    female_share: Array
     status: int
     began: int
     bond_end: int
@@ -115,7 +115,7 @@ def _appoint(
     row = int(rows.used[r])
     rows.used[r] += 1
     at = int(uniform(luck.age, person, r) * intake.ages)
-    sex = FEMALE if uniform(luck.sex, person, r) < intake.female_share else MALE
+    sex = FEMALE if uniform(luck.sex, person, r) < intake.female_share[r] else MALE
     kind, age = sex * intake.ages + at, intake.youngest + at
     alone = intake.exits.month.shape[1] == 1
     rows.person[r, row] = person
@@ -130,9 +130,9 @@ def _appoint(
     rows.since[r, row] = intake.month
     rows.joined[r, row] = intake.month
     rows.school[r, row] = -1
-    rows.retires[r, row] = chosen(intake.exits, kind, 0.0 if alone else uniform(luck.retirement, person, r))
-    rows.above[r, row] = uniform(luck.licences[0], person, r) < intake.licensed[0, cell]
-    rows.second[r, row] = uniform(luck.licences[1], person, r) < intake.licensed[1, cell]
+    rows.retires[r, row] = chosen(intake.exits, kind, r, 0.0 if alone else uniform(luck.retirement, person, r))
+    rows.above[r, row] = uniform(luck.licences[0], person, r) < intake.licensed[0, cell, r]
+    rows.second[r, row] = uniform(luck.licences[1], person, r) < intake.licensed[1, cell, r]
     for cause in range(len(luck.leaving)):
         rows.clocks[r, row, cause] = -uniform(luck.leaving[cause], person, r)
     strike(rows, law, places, r, row)

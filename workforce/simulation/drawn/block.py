@@ -6,6 +6,7 @@ post of a recruit. Loops over teachers are compiled (:mod:`~workforce.simulation
 work on.
 """
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,11 @@ from workforce.simulation.drawn import careers, counting
 from workforce.simulation.drawn.able import LICENCE_COLUMNS
 from workforce.simulation.drawn.arrivals import books_close
 from workforce.simulation.drawn.luck import read_first
+from workforce.simulation.drawn.roster import choices, each
 from workforce.simulation.drawn.rows import Rows, change, empty, with_room
 from workforce.simulation.inputs import Inputs
+from workforce.simulation.supposed import Supposed
+from workforce.supply.clocks import with_factors
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -50,6 +54,7 @@ class DrawnBlock:
 
     Attributes:
         inputs: the scenario, prepared.
+        supposed: the values of its assumptions.
         ledger: filled as things happen.
         kept: the replications of the block that are asked for are the first so many.
         books: the part of the ledger in which leavers are entered.
@@ -58,10 +63,11 @@ class DrawnBlock:
         places: what belongs to cells.
     """
 
-    def __init__(self, inputs: Inputs, room: Room, seed: int, block: int, kept: int = BLOCK) -> None:
+    def __init__(self, supposed: Supposed, room: Room, seed: int, block: int, kept: int = BLOCK) -> None:
         """Draw the careers of the roster; of the block's replications the first ``kept`` are asked for."""
-        self.inputs, self.ledger, self.kept, self.careers = inputs, room.ledger, kept, room.careers
-        self.law, self.places = inputs.hazards, inputs.places
+        self.inputs, self.supposed, self.kept = supposed.inputs, supposed, kept
+        inputs, self.ledger, self.careers = supposed.inputs, room.ledger, room.careers
+        self.law, self.places = with_factors(supposed.hazards, each(supposed.hazards.factor)), inputs.places
         self._room, self._seed, self._block = room, seed, block
         self._base_year = inputs.scenario.run.base_year
         self._keys: dict[tuple[str, int], np.uint64] = {}
@@ -72,15 +78,26 @@ class DrawnBlock:
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
         struck = np.empty(BLOCK, dtype=np.int64)
-        careers.begin_careers(self.careers, inputs.teachers, self.places, self.law, choice, struck)
+        exits = choices(inputs.law.exits(inputs.retirees, supposed.sample).still_open(0))
+        careers.begin_careers(self.careers, inputs.teachers, exits, self.places, self.law, choice, struck)
         if inputs.licences_count:
             self._draw_licences(room.choice)
 
     def _draw_licences(self, room: NDArray[np.float32]) -> None:
-        teachers, shares = self.inputs.teachers, self.inputs.licensed_shares
-        for name, share in zip(LICENCE_COLUMNS.values(), shares, strict=True):
+        teachers = self.inputs.teachers
+        for name, share in zip(LICENCE_COLUMNS.values(), self.licensed_shares, strict=True):
             luck = self.stream(f"licence.{name}", self._base_year).fill(room)
-            careers.draw_licences(getattr(self.careers, name), getattr(teachers, name), share[teachers.cell], luck)
+            careers.draw_licences(getattr(self.careers, name), getattr(teachers, name), teachers.cell, share, luck)
+
+    @cached_property
+    def licensed_shares(self) -> Array:
+        """The shares licensed for the level above, and for a second subject, shape (2, cell, replication).
+
+        Zero if nobody asks.
+        """
+        asked = float(self.inputs.licences_count)
+        shares = [each(self.supposed.licensed(licence)).T for licence in LICENCE_COLUMNS]
+        return np.ascontiguousarray(np.stack(shares) * asked)
 
     @property
     def rows(self) -> Rows:

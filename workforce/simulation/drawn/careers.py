@@ -18,11 +18,10 @@ from workforce.supply.clocks import (
     STAYS,
     Hazards,
     Spell,
+    as_supposed,
     begins,
     clock,
     ends,
-    passed,
-    relative_risk,
     strikes,
     without_causes,
 )
@@ -68,15 +67,18 @@ def careers(teachers: int, causes: int) -> Careers:
 
 
 @compiled
-def begin_careers(drawn: Careers, roster: Roster, places: Places, law: Hazards, choice: Uniforms, struck: Ints) -> None:
+def begin_careers(
+    drawn: Careers, roster: Roster, exits: Choices, places: Places, law: Hazards, choice: Uniforms, struck: Ints
+) -> None:
     """Draw when and why each teacher of the roster leaves.
 
-    What a cause does to a teacher is the same in all replications, so a uniform is first compared with the chance of
-    ever being struck, and only those struck are looked at in detail.
+    A uniform is first compared with the hazard of the whole time, which is more than the chance of ever being struck;
+    only those below are looked at in detail.
 
     Args:
         drawn: ``luck`` is read, months and causes are written.
         roster: who they are.
+        exits: when their kinds may retire.
         places: what belongs to cells.
         law: the law.
         choice: uniforms that pick the month of retirement, shape (slot, replication).
@@ -84,32 +86,32 @@ def begin_careers(drawn: Careers, roster: Roster, places: Places, law: Hazards, 
     """
     for slot in range(len(roster.cell)):
         now = spell_of_roster(roster, places, slot)
-        latest = _begin_retirement(drawn, roster.exits, now, places.horizon, slot, choice[slot])
+        latest = _begin_retirement(drawn, exits, roster.retiree[slot], now, places.horizon, slot, choice[slot])
         for cause in range(len(drawn.luck)):
             first, end = begins(law, cause, now), ends(law, cause, now, min(now.stop, latest))
             if first >= end:
                 continue
-            risk = relative_risk(law, cause, now)
-            begun = passed(law, cause, now, risk, first)
-            chance = np.float32(-np.expm1(-risk * (passed(law, cause, now, risk, end) - begun)))
-            luck, last, hit = drawn.luck[cause, slot], drawn.last[slot], 0
-            for r in range(len(luck)):  # first who is struck at all, without a branch
+            hazard = as_supposed(law, cause, now, first, end)
+            luck, last, most, hit = drawn.luck[cause, slot], drawn.last[slot], law.most[cause], 0
+            for r in range(len(luck)):  # first who may be struck at all, without a branch
                 struck[hit] = r
-                hit += luck[r] < chance
+                hit += luck[r] < hazard * most[r]
             for r in struck[:hit]:
-                month = strikes(law, cause, now, risk, begun + clock(luck[r]) / risk, end)
-                if month < last[r]:
+                month = strikes(law, r, cause, now, clock(luck[r]), first, end)
+                if month < min(last[r], end):
                     last[r] = month
                     drawn.cause[slot, r] = cause
 
 
 @compiled
-def _begin_retirement(drawn: Careers, exits: Choices, now: Spell, horizon: int, slot: int, choice: Uniforms) -> int:
+def _begin_retirement(
+    drawn: Careers, exits: Choices, kind: int, now: Spell, horizon: int, slot: int, choice: Uniforms
+) -> int:
     """Write the months of retirement, and what they make of a career without causes; the latest last month in post."""
     latest, cause, months, last = 0, len(drawn.luck) + 1, drawn.retires[slot], drawn.last[slot]
-    never = exits.month[slot, 0] >= horizon
+    never = exits.month[kind, 0] >= horizon
     for r in range(len(choice)):
-        months[r] = exits.month[slot, 0] if never else chosen(exits, slot, choice[r])
+        months[r] = exits.month[kind, 0] if never else chosen(exits, kind, r, choice[r])
         drawn.cause[slot, r] = cause
     for r in range(len(choice)):
         last[r] = STAYS if never else without_causes(now, months[r])
@@ -118,18 +120,19 @@ def _begin_retirement(drawn: Careers, exits: Choices, now: Spell, horizon: int, 
 
 
 @compiled
-def draw_licences(held: Flags, known: NDArray[np.int8], share: Array, luck: Uniforms) -> None:
+def draw_licences(held: Flags, known: NDArray[np.int8], cell: Ints, share: Array, luck: Uniforms) -> None:
     """Draw who of the roster holds a licence where the roster does not tell.
 
     Args:
         held: written, shape (slot, replication).
         known: 1, 0 or :data:`UNKNOWN`, shape (slot,).
-        share: the share licensed, shape (slot,).
+        cell: where they are, shape (slot,).
+        share: the share licensed, shape (cell, replication).
         luck: uniforms, shape (slot, replication).
     """
     for slot in range(len(known)):
         for r in range(luck.shape[1]):
-            held[slot, r] = luck[slot, r] < share[slot] if known[slot] == UNKNOWN else known[slot] == 1
+            held[slot, r] = luck[slot, r] < share[cell[slot], r] if known[slot] == UNKNOWN else known[slot] == 1
 
 
 @compiled

@@ -35,7 +35,7 @@ def count_roster(
         roster: who they are.
         month: from the base census.
         band: the age band of whoever was born so many months ago, shape (month,).
-        part: the part of a teacher not at work by kind and band, shape (place,).
+        part: the part of a teacher not at work by kind and band, shape (place, replication).
         stock: added to, shape (cell, replication).
         lost: added to, full-time equivalents not at work, same shape.
         people: added to, shape (place, replication).
@@ -55,11 +55,11 @@ def count_roster(
 
 
 @compiled
-def _add_alike(alike: NDArray[np.int32], part: float, stock: Array, lost: Array, people: Array) -> None:
+def _add_alike(alike: NDArray[np.int32], part: Array, stock: Array, lost: Array, people: Array) -> None:
     """Add those who count alike, and begin anew; all of shape (replication,)."""
     for r in range(len(alike)):
         stock[r] += alike[r]
-        lost[r] += alike[r] * part
+        lost[r] += alike[r] * part[r]
         people[r] += alike[r]
         alike[r] = 0
 
@@ -72,7 +72,7 @@ def count_rows(rows: Rows, month: int, band: Ints, part: Array, stock: Array, lo
         rows: the teachers.
         month: from the base census.
         band: the age band of whoever was born so many months ago, shape (month,).
-        part: the part of a teacher not at work by kind and band, shape (place,).
+        part: the part of a teacher not at work by kind and band, shape (place, replication).
         stock: added to, shape (replication, cell).
         lost: added to, full-time equivalents not at work, same shape.
         people: added to, shape (replication, place).
@@ -82,7 +82,7 @@ def count_rows(rows: Rows, month: int, band: Ints, part: Array, stock: Array, lo
             if rows.last[r, row] >= month:
                 cell, place = rows.cell[r, row], rows.kind[r, row] + band[month - rows.birth[r, row]]
                 stock[r, cell] += 1.0
-                lost[r, cell] += part[place]
+                lost[r, cell] += part[place, r]
                 people[r, place] += 1.0
 
 

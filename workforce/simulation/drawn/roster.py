@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.compiled import compiled
+from workforce.draws import BLOCK
 from workforce.simulation.drawn import rows
 from workforce.simulation.drawn.rows import Places, kind_of
 from workforce.supply.clocks import Spell
@@ -23,7 +24,12 @@ COLUMNS |= {"above": np.int8, "second": np.int8}
 
 
 class Choices(NamedTuple):
-    """Possible months of retirement, shape (person, exit), and how likely each is or one before it, same shape."""
+    """When kinds of people may retire.
+
+    Attributes:
+        month: possible months, shape (kind, exit).
+        bound: how likely each is or one before it, shape (kind, exit, replication).
+    """
 
     month: NDArray[np.int16]
     bound: NDArray[np.float64]
@@ -34,7 +40,7 @@ class Roster(NamedTuple):
 
     Attributes:
         above, second: 1 or 0, or :data:`UNKNOWN`.
-        exits: months of retirement.
+        retiree: the kind of each by what retirement depends on.
         order: slots in the order of cell, kind and birth, so that those who count alike stand together.
         of_cell: the first place of each cell in ``order``, shape (cell + 1,).
     """
@@ -50,48 +56,56 @@ class Roster(NamedTuple):
     school: NDArray[np.int32]
     above: NDArray[np.int8]
     second: NDArray[np.int8]
-    exits: Choices
+    retiree: NDArray[np.int64]
     order: NDArray[np.int64]
     of_cell: NDArray[np.int64]
 
 
 def choices(exits: Exits) -> Choices:
-    """Exits as a loop reads them; the last is taken whatever the uniform."""
-    bound = np.cumsum(exits.chance, axis=1)
-    bound[:, -1] = np.inf
-    return Choices(exits.month.astype(np.int16), bound)
+    """Exits as a loop reads them, chances of shape (point, kind, exit); the last is taken whatever the uniform."""
+    bound = np.cumsum(exits.chance, axis=2)
+    bound[..., -1] = np.inf
+    return Choices(exits.month.astype(np.int16), np.ascontiguousarray(each(bound).transpose(1, 2, 0)))
+
+
+def each(values: NDArray[Any]) -> NDArray[Any]:
+    """Values by point for each replication of a block; those of a single point for all of them."""
+    return values if len(values) == BLOCK else np.repeat(values, BLOCK, axis=0)
 
 
 @compiled
-def chosen(exits: Choices, person: int, luck: float) -> int:
-    """The month of retirement that a uniform picks, the lower the earlier."""
+def chosen(exits: Choices, kind: int, r: int, luck: float) -> int:
+    """The month of retirement that a uniform picks for one of a kind in a replication, the lower the earlier."""
     at = 0
-    while luck >= exits.bound[person, at]:
+    while luck >= exits.bound[kind, at, r]:
         at += 1
-    return int(exits.month[person, at])
+    return int(exits.month[kind, at])
 
 
-def roster_of(groups: list[People], places: Places, base: int) -> Roster:
-    """The roster that falls into groups; ``base`` is the month number of the base census."""
+def roster_of(groups: list[People], places: Places, base: int, retiree: NDArray[np.int64]) -> Roster:
+    """The roster that falls into groups.
+
+    Args:
+        groups: of teachers.
+        places: what belongs to cells.
+        base: the month number of the base census.
+        retiree: the kind of each by what retirement depends on, shape (slot,).
+    """
     teachers = sum(len(people.slot) for people in groups)
-    widest = max((people.exits.month.shape[1] for people in groups), default=1)
     columns: dict[str, Any] = {name: np.zeros(teachers, dtype=kind) for name, kind in COLUMNS.items()}
-    exits = Choices(np.zeros((teachers, widest), dtype=np.int16), np.full((teachers, widest), np.inf))
     for people in groups:
-        slot, own = people.slot, choices(people.exits)
+        slot = people.slot
         for name in ("cell", "sex", "service", "school", "above", "second"):
             columns[name][slot] = getattr(people, name)
         columns["birth"][slot] = people.birth - base
         columns["status"][slot] = people.status
         columns["bond_end"][slot] = min(people.bond_end or 0, places.horizon + 1)
         columns["term_end"][slot] = min(people.term_end or 0, places.horizon + 1)
-        exits.month[slot, : own.month.shape[1]] = own.month
-        exits.bound[slot, : own.month.shape[1]] = own.bound
     of_cells = zip(columns["cell"], columns["status"], columns["sex"], strict=True)
     columns["kind"][:] = [kind_of(places, *who) for who in of_cells]
     order = np.lexsort((columns["birth"], columns["kind"], columns["cell"]))
     of_cell = np.searchsorted(columns["cell"][order], np.arange(len(places.zone) + 1))
-    return Roster(**columns, exits=exits, order=order, of_cell=of_cell)
+    return Roster(**columns, retiree=retiree, order=order, of_cell=of_cell)
 
 
 @compiled

@@ -151,7 +151,7 @@ def spell_of(rows: Rows, places: Places, r: int, row: int) -> Spell:
 @compiled
 def strike(rows: Rows, law: Hazards, places: Places, r: int, row: int) -> None:
     """Find when and why a teacher leaves whose spell begins."""
-    last, cause = career(law, spell_of(rows, places, r, row), rows.clocks[r, row], rows.retires[r, row])
+    last, cause = career(law, r, spell_of(rows, places, r, row), rows.clocks[r, row], rows.retires[r, row])
     rows.last[r, row] = last
     rows.cause[r, row] = cause
 
@@ -159,7 +159,7 @@ def strike(rows: Rows, law: Hazards, places: Places, r: int, row: int) -> None:
 @compiled
 def end_spell(rows: Rows, law: Hazards, places: Places, r: int, row: int, month: int) -> None:
     """End the spell of a teacher on the first day of a month: what is left of the clocks runs on from there."""
-    run_down(law, spell_of(rows, places, r, row), rows.clocks[r, row], month)
+    run_down(law, r, spell_of(rows, places, r, row), rows.clocks[r, row], month)
     rows.since[r, row] = month
 
 

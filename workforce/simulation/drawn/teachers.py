@@ -15,9 +15,11 @@ from workforce.simulation.drawn.able import LICENCE_COLUMNS
 from workforce.simulation.drawn.arrivals import POSTS_PER_CELL, Intake, Luck, arrive, books_close
 from workforce.simulation.drawn.block import DrawnBlock
 from workforce.simulation.drawn.candidates import DrawnCandidates
+from workforce.simulation.drawn.roster import Choices, choices, each
 from workforce.simulation.drawn.terms import end_terms
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
+from workforce.supply.retirement import Exits
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -33,10 +35,10 @@ class DrawnTeachers(DrawnBlock):
 
     def tally(self, month: int) -> Tally:
         """Teachers in post, counted one by one."""
-        inputs, cells = self.inputs, len(self.inputs.cells)
-        lost = inputs.lost[month // MONTHS_A_YEAR]
-        tally, part, band = Tally.empty(BLOCK, cells, lost), lost.sum(axis=0).reshape(-1), inputs.ages.band
-        stock, away, people = np.zeros((cells, BLOCK)), np.zeros((cells, BLOCK)), np.zeros((part.size, BLOCK))
+        inputs, cells, lost = self.inputs, len(self.inputs.cells), self.supposed.lost
+        tally, band = Tally.empty(BLOCK, cells, lost.whom.shape[1:]), inputs.ages.band
+        part = np.ascontiguousarray(each(lost.part(month // MONTHS_A_YEAR)).T)
+        stock, away, people = np.zeros((cells, BLOCK)), np.zeros((cells, BLOCK)), np.zeros(part.shape)
         alike = np.empty(BLOCK, dtype=np.int32)
         counting.count_roster(self.careers, inputs.teachers, month, band, part, stock, away, people, alike)
         tally.stock[:], tally.lost[:], tally.people.reshape(BLOCK, -1)[:] = stock.T, away.T, people.T
@@ -60,7 +62,8 @@ class DrawnTeachers(DrawnBlock):
     def bad_year(self, month: int) -> Array:
         """1 in a year that is bad for all channels."""
         luck = self.once("bad_year", self.year(month))
-        return np.asarray(luck < self.inputs.scenario.assumptions.bad_years.chance.value, dtype=np.float64)
+        chance = self.supposed.sample.of(self.inputs.scenario.assumptions.bad_years.chance)
+        return np.asarray(luck < chance, dtype=np.float64)
 
     def recruit(self, number: int, channel: Channel, month: int, posts: Array, rate: Array, again: bool) -> Array:
         """Fill posts by chance, draw who comes, and book their arrival and leaving."""
@@ -74,7 +77,7 @@ class DrawnTeachers(DrawnBlock):
         intake, luck = self._intake(number, channel, month, again), self._luck(month)
         arrived, cell_ids = np.zeros_like(posts), self.inputs.cell_ids
         arrive(self.rows, self.books, self.law, self.places, intake, luck, cell_ids, posts, rate, arrived)
-        self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(intake.status))
+        self.ledger.book_arrivals(number, month, arrived, self.supposed.establishment.taken_by(intake.status))
         return arrived
 
     def _intake(self, number: int, channel: Channel, month: int, again: bool) -> Intake:
@@ -86,14 +89,21 @@ class DrawnTeachers(DrawnBlock):
             first_person=self._first_person(channel.name, self.year(month), again),
             youngest=int(months[0]),
             ages=len(months),
-            female_share=profile.female_share.value,
+            female_share=each(self.supposed.female_share(channel)),
             status=vocabulary.ids("status").index(profile.status),
             began=SERVICE_BEGINS if profile.prior_service else -1,
             bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else 0,
             term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else 0,
-            exits=self.inputs.exits_of_recruits(number, month),
-            licensed=self.inputs.licensed_shares,
+            exits=self._exits(number, month),
+            licensed=self.licensed_shares,
         )
+
+    def _exits(self, number: int, month: int) -> Choices:
+        """When those whom a channel brings in a month retire."""
+        who = self.inputs.recruits(number, month)
+        if who.exits.month.min() >= self.inputs.law.months:
+            return choices(Exits(who.exits.month, who.exits.chance[None]))
+        return choices(self.supposed.exits_of(who, month))
 
     def _luck(self, month: int) -> Luck:
         """The streams of the decisions about the recruits of a month."""

@@ -11,6 +11,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.simulation.calendar import census_number
 from workforce.simulation.drawn.block import DrawnBlock
 from workforce.simulation.drawn.counting import whose_term_ends
+from workforce.simulation.drawn.roster import each
 from workforce.supply.law import END_OF_TERM
 
 Array = NDArray[np.float64]
@@ -22,7 +23,7 @@ def end_terms(block: DrawnBlock, month: int) -> None:
     """Decide for all whose term ends as a month begins."""
     replication, row = whose_term_ends(block.rows, month)
     status = block.rows.status[replication, row]
-    for number, term in block.inputs.terms.items():
+    for number, term in block.supposed.terms.items():
         mine = status == number
         if mine.any():
             _end_term(block, replication[mine], row[mine], term, month)
@@ -30,13 +31,14 @@ def end_terms(block: DrawnBlock, month: int) -> None:
 
 def _end_term(block: DrawnBlock, replication: Ints, row: Ints, term: Term, month: int) -> None:
     luck = block.stream("conversion", block.year(month)).at(block.rows.person[replication, row], replication)
-    renewal = term.renewal[census_number(month) - 1]
-    chosen = luck < term.conversion
+    converted = each(term.conversion)[replication]
+    again = converted + each(term.renewal[:, census_number(month) - 1])[replication]
+    chosen = luck < converted
     established = vocabulary.ids("status").index("established")
     placed = chosen & _find_posts(block, replication, row, chosen, luck, established, month)
     unplaced = chosen & ~placed
     waiting = unplaced if term.waits else np.zeros_like(unplaced)
-    renewed = (luck >= term.conversion) & (luck < term.conversion + renewal)
+    renewed = (luck >= converted) & (luck < again)
     level = block.inputs.level_of_zone[block.inputs.zone_of_cell[block.rows.cell[replication, row]]]
     year = census_number(month) - 1
     np.add.at(block.ledger.converted[:, year], (replication[placed], level[placed]), 1.0)
@@ -52,7 +54,7 @@ def _find_posts(
     block: DrawnBlock, replication: Ints, row: Ints, chosen: Flags, luck: Array, status: int, month: int
 ) -> Flags:
     """Who of those to be established finds an approved post: those who hold one, then by luck while there are any."""
-    posts, rows = block.inputs.establishment, block.rows
+    posts, rows = block.supposed.establishment, block.rows
     pool = posts.of_cell[rows.cell[replication, row]]
     asking = chosen & ~posts.holds[rows.status[replication, row]] & (pool >= 0)
     placed = np.ones(len(row), dtype=bool)

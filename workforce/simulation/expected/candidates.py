@@ -10,6 +10,7 @@ from workforce.months import MONTHS_A_YEAR
 from workforce.results.ledger import Ledger
 from workforce.simulation.expected.groups import Group
 from workforce.simulation.inputs import Inputs
+from workforce.simulation.supposed import likely
 from workforce.simulation.teachers import Eligible, Move
 
 Array = NDArray[np.float64]
@@ -42,7 +43,7 @@ class ExpectedCandidates:
 
     def count(self, licence: str) -> Array:
         """Those who are left and hold a licence; whoever was asked for counts as holding it."""
-        licensed = self._all * self._inputs.licensed(licence)
+        licensed = self._all * likely(self._inputs).licensed(licence)
         trained = self._trained if licence == "second_subject" else 0.0
         return np.asarray(np.maximum(np.minimum(licensed + trained, self._all) - self._gone, 0.0))
 

@@ -21,6 +21,7 @@ from workforce.simulation.expected.candidates import ExpectedCandidates
 from workforce.simulation.expected.groups import Group, add_rows, classes, together
 from workforce.simulation.expected.leaving import Classes, YearBooks, advance, notes
 from workforce.simulation.inputs import Inputs
+from workforce.simulation.supposed import likely
 from workforce.simulation.tally import Tally
 from workforce.simulation.teachers import Eligible
 from workforce.supply.clocks import Spell
@@ -39,6 +40,7 @@ class ExpectedTeachers:
     def __init__(self, inputs: Inputs, ledger: Ledger, by_school: bool = False) -> None:
         """Take the roster as it is; with ``by_school``, tell teachers of different schools apart."""
         self.inputs, self.ledger, self._by_school = inputs, ledger, by_school
+        self.supposed = likely(inputs)
         self._cells = len(inputs.cells)
         self.groups = [self._of_roster(people) for people in inputs.groups]
         self.trained = np.zeros((1, self._cells))
@@ -73,9 +75,9 @@ class ExpectedTeachers:
     def tally(self, month: int) -> Tally:
         """Expected teachers in post on the day of a census."""
         inputs = self.inputs
-        lost = inputs.lost[month // MONTHS_A_YEAR]
-        part, bands = lost.sum(axis=0), len(inputs.ages.first)
-        tally = Tally.empty(1, self._cells, lost)
+        lost, bands = self.supposed.lost, len(inputs.ages.first)
+        part = lost.part(month // MONTHS_A_YEAR)[0].reshape(lost.whom.shape[1:])
+        tally = Tally.empty(1, self._cells, part.shape)
         for group in self.groups:
             band = inputs.ages.of(group.birth, month + inputs.law.base)
             by_kind = np.zeros((len(SEXES) * bands, self._cells))
@@ -163,7 +165,7 @@ class ExpectedTeachers:
 
     def bad_year(self, month: int) -> Array:
         """The chance that a year is bad for all channels."""
-        return np.array([self.inputs.scenario.assumptions.bad_years.chance.value])
+        return self.supposed.sample.of(self.inputs.scenario.assumptions.bad_years.chance)
 
     def recruit(self, number: int, channel: Channel, month: int, posts: Array, rate: Array, again: bool) -> Array:
         """Book the expected arrivals of a channel."""
@@ -174,17 +176,17 @@ class ExpectedTeachers:
         status = vocabulary.ids("status").index(profile.status)
         self._add(
             Group(
-                birth=who.birth,
-                sex=who.sex,
+                birth=who.retirees.birth,
+                sex=who.retirees.sex,
                 exits=who.exits,
-                school=np.full(len(who.birth), -1),
+                school=np.full(len(who.service), -1),
                 status=status,
                 term_end=month + profile.term_years * MONTHS_A_YEAR if profile.term_years else None,
                 bond_end=month + profile.bond_years * MONTHS_A_YEAR if profile.bond_years else None,
                 service=self._service(who.service),
-                joined=np.full(len(who.birth), month),
+                joined=np.full(len(who.service), month),
                 now=month,
-                people=who.share[:, None] * arrived,
+                people=who.share(float(self.supposed.female_share(channel)[0]))[:, None] * arrived,
             )
         )
         self.ledger.book_arrivals(number, month, arrived, self.inputs.establishment.taken_by(status))
@@ -199,11 +201,11 @@ class ExpectedTeachers:
         """Convert or renew the stated shares of those whose term ends now; the others leave with its last month."""
         for group in [group for group in self.groups if group.term_end == month]:
             self.groups.remove(group)
-            self._end_term(group, self.inputs.terms[group.status], month)
+            self._end_term(group, self.supposed.terms[group.status], month)
 
     def _end_term(self, group: Group, term: Term, month: int) -> None:
         year = census_number(month) - 1
-        renewal = term.renewal[year]
+        renewal = float(term.renewal[0, year])
         chosen = group.people * term.conversion
         found = self._find_posts(group.status, chosen.sum(axis=0), month)
         placed, unplaced = chosen * found, chosen * (1 - found)
@@ -226,7 +228,7 @@ class ExpectedTeachers:
         found = np.ones(self._cells)
         if posts.holds[status]:
             return found
-        room = np.maximum(posts.approved[month // MONTHS_A_YEAR] - self.ledger.posts_held(month)[0], 0.0)
+        room = np.maximum(posts.approved[0, month // MONTHS_A_YEAR] - self.ledger.posts_held(month)[0], 0.0)
         for pool, free in enumerate(room):
             inside = posts.of_cell == pool
             wanted = asking[inside].sum()

@@ -1,0 +1,1 @@
+"""Studies that run scenarios again and again: which changes make the difference between two of them."""

@@ -12,9 +12,10 @@ evidence that are left out (confidence, low, high, a Chinese name) are filled in
 import csv
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import workforce
-from workforce.api import Case
+from workforce.api import Case, Results
 from workforce.county.dictionary import columns
 from workforce.demand.grades import GRADES_OF_LEVEL
 from workforce.simulation.inputs import Inputs
@@ -208,6 +209,11 @@ def write_scenario(folder: Path, name: str, text: str) -> Path:
     file = folder / f"{name}.yaml"
     file.write_text(indented(text), encoding="utf-8")
     return file
+
+
+def simulate(case: Case, replications: int | None = None, seed: int | None = None, **ways: Any) -> Results:
+    """A run that can be checked by hand: chance alone is drawn, and all is supposed as is likely, unless asked for."""
+    return workforce.simulate(case, replications, seed, **{"assumptions": "likely", **ways})
 
 
 class World:

@@ -40,7 +40,7 @@ Assumed = Literal["drawn", "likely"]
 
 COMPARED_BY = (
     "schema", "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
-    "sector", "sector_confidence", "versions",
+    "sector", "sector_confidence", "versions", "assumptions",
 )  # fmt: skip
 """What a comparison takes over from the manifest of its baseline."""
 

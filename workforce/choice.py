@@ -121,8 +121,8 @@ def _refuse_other_horizon(first: Case, other: Case) -> None:
     one, two = first.scenario.run, other.scenario.run
     if (one.base_year, one.years) != (two.base_year, two.years):
         raise PlannerError(
-            f"the plans have different horizons ({first.scenario.name}: {one.base_year} to {one.base_year + one.years}, "
-            f"{other.scenario.name}: {two.base_year} to {two.base_year + two.years}); give --years"
+            f"the plans have different horizons ({first.scenario.name}: {one.years} years from {one.base_year}, "
+            f"{other.scenario.name}: {two.years} from {two.base_year}); give --years"
         )
 
 

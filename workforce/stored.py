@@ -158,7 +158,7 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
     """
     kept = archive.read_tables(folder)
     if kept.manifest.get("kind") == archive.CHOICE:
-        raise PlannerError(f"{folder} is a choice between plans, whose report is made with it; choose again with --force")
+        raise PlannerError(f"{folder} is a choice between plans; its report was made with it, so choose again")
     tables = _Kept(kept.tables)
     tables.folder = folder
     comparison = kept.manifest.get("kind") == archive.COMPARISON

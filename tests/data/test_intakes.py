@@ -10,6 +10,7 @@ import workforce
 from workforce.demand.births import cohorts, supposed_changes
 from workforce.demand.grades import AREAS, GRADES, LEVELS
 from workforce.demand.pupils import project
+from workforce.scenario.sample import Sample
 
 REFERENCE = Path(__file__).resolve().parents[2] / "data" / "reference"
 COUNTIES = ("changge", "guiding")
@@ -24,7 +25,7 @@ def county(request):
     case = workforce.load(f"{request.param}/baseline")
     mergers = np.zeros((case.scenario.run.years + 1, len(LEVELS), len(AREAS), len(AREAS)))
     schooled = np.ones((case.scenario.run.years + 1, len(LEVELS), len(AREAS)), dtype=bool)
-    everyone = project(case.county, case.scenario, mergers, schooled).everyone
+    everyone = project(case.county, case.scenario, mergers, schooled, Sample.likely()).everyone
     return case, everyone[0].sum(axis=(2, 3)), by_grade(case.county.tables["pupils"])
 
 
@@ -74,9 +75,10 @@ def test_the_first_grade_changes_as_the_births_of_the_nation_do(county, level):
 
 def test_birth_cohorts_of_the_county_change_as_those_of_the_nation(county):
     case, _, _ = county
-    births = case.scenario.assumptions.births
+    suppose, likely = case.scenario.assumptions, Sample.likely()
     span = np.arange(BASE, BASE + 7)
-    found = cohorts(case.county, births, span, supposed_changes(births, span))
+    survival = likely.at(suppose.births.survival, span)
+    found = cohorts(case.county, suppose.births, span, supposed_changes(suppose, span, likely), survival)
     for level, years in KNOWN_BIRTHS.items():
         ours = [found[level][0, year - BASE] / found[level][0, 1] for year in years]
         theirs = [nation_index(level, year) / nation_index(level, BASE + 1) for year in years]

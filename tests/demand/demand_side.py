@@ -12,6 +12,7 @@ from workforce.demand.forecast import forecast
 from workforce.demand.grades import AREAS, GRADES, LEVELS, SECTORS
 from workforce.demand.pupils import project
 from workforce.errors import PlannerError
+from workforce.scenario.sample import Sample
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -31,11 +32,11 @@ def forecasted(case):
     return forecast(case.county, teachers, case.scenario, pd.Series(1.0, index=teachers.index))
 
 
-def projected(case, changes=None):
+def projected(case, sample=None):
     """The pupils of a case, without projects, with schools in every area."""
     mergers = np.zeros((case.scenario.run.years + 1, len(LEVELS), len(AREAS), len(AREAS)))
     schooled = np.ones((case.scenario.run.years + 1, len(LEVELS), len(AREAS)), dtype=bool)
-    return project(case.county, case.scenario, mergers, schooled, changes)
+    return project(case.county, case.scenario, mergers, schooled, sample or Sample.likely())
 
 
 def of_grade(pupils, level, grade, area="town", sector="public"):

@@ -7,6 +7,7 @@ import pytest
 from demand_side import need, projected, sentence
 
 from workforce.demand.births import cohorts, supposed_changes
+from workforce.scenario.sample import Draws, Sample
 
 FROM_2019_TO_2022 = """
     year  births
@@ -23,8 +24,10 @@ FROM_2019_TO_2022 = """
 
 def of_age(case, last, changes=None):
     """Children who come of age for the censuses from 2022 on, by level entered."""
-    suppose, years = case.scenario.assumptions.births, np.arange(2022, last + 1)
-    return cohorts(case.county, suppose, years, supposed_changes(suppose, years) if changes is None else changes)
+    suppose, years, likely = case.scenario.assumptions, np.arange(2022, last + 1), Sample.likely()
+    if changes is None:
+        changes = supposed_changes(suppose, years, likely)
+    return cohorts(case.county, suppose.births, years, changes, likely.at(suppose.births.survival, years))
 
 
 def test_a_cohort_is_a_third_of_one_years_births_and_two_thirds_of_the_next(world):
@@ -54,6 +57,30 @@ def test_every_path_of_births_is_followed_for_itself(world):
     found = of_age(world.load(), 2027, changes)
     assert found["kindergarten"][:, 4].tolist() == pytest.approx([11.2, 12, 20])
     assert found["kindergarten"][:, 3].tolist() == pytest.approx([12, 12, 12])
+
+
+def test_births_stray_from_what_is_supposed_by_the_path_of_each_future(world):
+    """Births of a year are those that are supposed, times the factor of the year; up to the last known year, as known.
+
+    10 % fewer each year, and in 64 futures 64 paths: 12 in 2022, then 12 * 0.9 ** n by the factor of the year.
+    """
+    case = world.load("stray", assumptions="births: {yearly_change: {value: -10%, low: null, high: null}}")
+    suppose, years = case.scenario.assumptions, np.arange(2022, 2028)
+    sample, later = Sample.of_block(suppose, Draws(1, 0)), np.arange(2023, 2028)
+    changes = supposed_changes(suppose, years, sample)
+    factor = sample.variation("births", suppose.year_to_year.births, 2022, later)
+    assert factor.std(axis=0).min() > 0.02
+    births = 12 * np.cumprod(1 + changes, axis=1)
+    np.testing.assert_allclose(births, 12 * 0.9 ** np.arange(1, 6) * factor)
+
+
+def test_every_future_has_its_own_survival(world):
+    """Of 12 children all, nine in ten and half live to school age."""
+    case, years = world.load(), np.arange(2022, 2025)
+    suppose = case.scenario.assumptions.births
+    sample = Sample(3, {id(suppose.survival): np.array([1.0, 0.9, 0.5])})
+    found = cohorts(case.county, suppose, years, np.zeros((3, 2)), sample.at(suppose.survival, years))
+    assert found["primary"][:, 2].tolist() == pytest.approx([12, 10.8, 6])
 
 
 def test_births_in_the_table_after_the_last_known_year_are_not_used(world):

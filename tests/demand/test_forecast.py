@@ -10,6 +10,7 @@ from test_workload import TEACHERS
 
 from workforce.demand.forecast import futures
 from workforce.demand.grades import GRADES
+from workforce.scenario.sample import Draws, Sample
 
 # turning points: the nation's intakes and births drive a county
 
@@ -190,19 +191,61 @@ def test_the_need_of_each_subject_follows_its_own_lessons(two_areas):
     assert need(after, "primary", "music")[0] == 0
 
 
-# many paths of births
+# many futures
 
 
-def test_need_for_many_paths_is_that_of_each_path_in_blocks_of_64(two_areas):
+def of_births(demand, changes):
+    """A sample with a yearly change of births of its own at every point, the rest as likely."""
+    leaf = demand.setting.scenario.assumptions.births.yearly_change
+    return Sample(len(changes), {id(leaf): np.array(changes)})
+
+
+def in_futures(demand, sample, at_work=None):
+    """The need in some futures."""
+    everybody = np.ones((sample.points, len(demand.cells)))
+    return futures(demand, sample, everybody if at_work is None else at_work)[1]
+
+
+WAYS = ("by_lessons", "by_norm", "by_response")
+
+
+def test_need_in_many_futures_is_that_of_each_future(two_areas):
+    """Four paths of births: as likely in the first and the last, a steep fall in the second, a rise in the third."""
     demand = plain(two_areas)
-    changes = np.zeros((70, 5))
-    changes[3], changes[69] = -0.9, 2.0
-    blocks = list(futures(demand, changes))
-    assert [len(block.by_lessons) for block in blocks] == [64, 6]
-    for part in ("by_lessons", "by_norm", "by_response"):
-        every = np.concatenate([getattr(block, part) for block in blocks])
-        expected = getattr(demand.needs, part)[0]
-        np.testing.assert_allclose(every[[0, 1, 68]], np.stack([expected] * 3))
-        assert (every[3] <= every[0] + 1e-9).all()
-        assert (every[69] >= every[0] - 1e-9).all()
-    assert blocks[0].by_lessons[3].sum() < blocks[0].by_lessons[0].sum() < blocks[1].by_lessons[5].sum()
+    found = in_futures(demand, of_births(demand, [0.0, -0.9, 0.6, 0.0]))
+    for part in WAYS:
+        every = getattr(found, part)
+        np.testing.assert_allclose(every[[0, 3]], np.stack([getattr(demand.needs, part)[0]] * 2))
+        assert (every[1] <= every[0] + 1e-9).all()
+        assert (every[2] >= every[0] - 1e-9).all()
+    assert found.by_lessons[1].sum() < found.by_lessons[0].sum() < found.by_lessons[2].sum()
+
+
+def test_the_futures_of_a_block_are_the_same_one_by_one(two_areas):
+    """All that is drawn at once: the need of a future does not depend on those beside it."""
+    demand = plain(two_areas)
+    whole = Sample.of_block(demand.setting.scenario.assumptions, Draws(1, 0))
+    values = {key: array for key, array in whole._values.items()}
+    together = in_futures(demand, Sample(64, values))
+    assert together.by_lessons.std(axis=0).max() > 0
+    for point in (0, 17, 63):
+        alone = in_futures(demand, Sample(1, {key: array[[point]] for key, array in values.items()}))
+        for part in WAYS:
+            np.testing.assert_allclose(getattr(alone, part)[0], getattr(together, part)[point])
+
+
+def test_with_half_of_them_at_work_each_does_twice_as_much_where_loads_are_calibrated(two_areas):
+    """Half of the likely part at work in the second future: twice the load of each, so that half are needed.
+
+    Where loads are the standard, work and not teachers decide, and need by lessons is the same. The norm counts people,
+    of whom half are at work.
+    """
+    for basis, times in (("calibrated", 0.5), ("standard", 1.0)):
+        demand = suppose(two_areas, f"    load_basis: {basis}\n")
+        part = np.array([[1.0], [0.5]]) * np.ones(len(demand.cells))
+        found = in_futures(demand, of_births(demand, [0.0, 0.0]), part)
+        np.testing.assert_allclose(found.by_lessons[1], times * found.by_lessons[0])
+        np.testing.assert_allclose(found.by_lessons[0], demand.by_lessons)
+        normed = demand.layout.of_level["primary"]
+        total = found.by_norm[:, :, normed].sum(axis=2)
+        np.testing.assert_allclose(total[1], 0.5 * total[0])

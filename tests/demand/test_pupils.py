@@ -11,6 +11,7 @@ import workforce
 from workforce.demand.forecast import look_ahead
 from workforce.demand.grades import AREAS, GRADES, LEVELS, PUBLIC
 from workforce.demand.pupils import FLOWS
+from workforce.scenario.sample import Draws, Sample
 
 ENROLMENT = """
     enrolment:
@@ -248,9 +249,9 @@ def shipped(request, tmp_path_factory):
 
 def test_pupils_balance_in_the_expected_path_and_in_every_drawn_one(shipped):
     """Opening, plus flows, is closing, by level, area and sector; the flows of all levels are told by name."""
-    drawn = np.random.default_rng(1).normal(-0.05, 0.05, (64, 9))
-    for changes in (None, drawn):
-        pupils = look_ahead(shipped, changes).pupils
+    drawn = Sample.of_block(shipped.scenario.assumptions, Draws(1, 0))
+    for sample in (Sample.likely(), drawn):
+        pupils = look_ahead(shipped, sample).pupils
         assert balance(pupils) < 1e-9 * pupils.everyone.sum(axis=(2, 3, 4)).max()
         assert (pupils.everyone >= 0).all()
         moved = pupils.flows[:, :, FLOWS.index("changed_area")].sum(axis=(3, 4))
@@ -262,7 +263,7 @@ def test_pupils_balance_in_the_expected_path_and_in_every_drawn_one(shipped):
 
 def test_leavers_of_a_level_are_those_who_could_enter_the_next(shipped):
     """Junior entrants are primary leavers times the entry rate of the year, over areas and sectors."""
-    pupils = look_ahead(shipped).pupils
+    pupils = look_ahead(shipped, Sample.likely()).pupils
     flows = dict(zip(FLOWS, np.moveaxis(pupils.flows[0].sum(axis=(3, 4)), 1, 0), strict=True))
     completed, entered = -flows["completed"][:, LEVELS.index("primary")], flows["entered"][:, LEVELS.index("junior")]
     rate = shipped.scenario.assumptions.enrolment.junior_entry.value

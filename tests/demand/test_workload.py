@@ -6,6 +6,10 @@ from demand_side import forecasted, need
 from six_teachers import TABLES
 from test_schools import FOUR_SCHOOLS, SIZES, TWO_AREAS
 
+from workforce.county.roster import roster
+from workforce.demand.forecast import look_ahead, settle
+from workforce.scenario.sample import Sample
+
 TEACHERS = """
     teacher birth_month sex    level        subject area  status      title start_month
     an      1990-07     male   primary      chinese urban established other 2013-09
@@ -128,9 +132,6 @@ def test_work_adds_up_over_zones(two_areas):
     by_area = forecasted(two_areas.load())
     total = {level: work.sum(axis=(2, 3)) for level, work in by_area.prospect.work.items()}
     setting = two_areas.load("schools", run="zones: school")
-    from workforce.county.roster import roster
-    from workforce.demand.forecast import look_ahead, settle
-
-    by_school = look_ahead(settle(setting.county, roster(setting.county), setting.scenario))
+    by_school = look_ahead(settle(setting.county, roster(setting.county), setting.scenario), Sample.likely())
     for level, work in by_school.work.items():
         np.testing.assert_allclose(work.sum(axis=(2, 3)), total[level])

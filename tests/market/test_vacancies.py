@@ -14,6 +14,7 @@ from workforce.errors import PlannerError
 from workforce.market import vacancies
 from workforce.market.channels import ages, channels, decided
 from workforce.scenario.market_policy import ChannelPlan
+from workforce.scenario.sample import Sample
 
 CELLS = pd.DataFrame(
     rows("""
@@ -26,6 +27,7 @@ CELLS = pd.DataFrame(
 )
 EVERYWHERE = np.ones(4)
 NEED = np.array([20.0, 10.0, 10.0, 0.0])
+LIKELY, AS_SUPPOSED = Sample.likely(), np.ones(1)
 
 
 def by_need(posts, gaps, inside=EVERYWHERE):
@@ -196,7 +198,7 @@ class Known(NamedTuple):
 
 def planned(one, year=0, teachers=NEED, left=0.0, free=np.inf):
     known = Known(NEED[None], NEED[None] - np.array([teachers]), np.array([left]), np.array([free]))
-    return one.weights(known.gap, known.need, decided(one, year, known, 1))[0].tolist()
+    return one.weights(known.gap, known.need, decided(one, year, known, 1, LIKELY))[0].tolist()
 
 
 def test_a_plan_is_spread_by_need(world):
@@ -265,7 +267,7 @@ def test_what_happened_before_the_plan_is_people_and_not_posts(world):
     )
     case = world.load("late")
     one = channels(case.scenario, CELLS, case.county)[1]
-    assert [one.fill_rate(year, 2023 + year, np.zeros(1))[0, 0] for year in (0, 1)] == [1.0, 0.92]
+    assert [one.fill_rate(year, 2023 + year, np.zeros(1), LIKELY, AS_SUPPOSED)[0, 0] for year in (0, 1)] == [1.0, 0.92]
     assert sum(planned(one, year=0, left=6.0)) == pytest.approx(3)
     assert sum(planned(one, year=1, left=6.0)) == pytest.approx(6)
 
@@ -285,7 +287,37 @@ def test_the_fill_rate_depends_on_the_subject_the_year_and_the_round(world):
     """92 %: half of it in mathematics, never more than all in Chinese; half of either in a bad year; then 50 %."""
     text = FILLS.replace("{month: 3}", "{month: 3, fill_rate: {value: 0.5, unit: x, source: s, confidence: assumed}}")
     one = channel(world, "plan: 1", assumptions=text)
-    rates = one.fill_rate(0, 2023, np.array([0.0, 1.0]))
+    rates = one.fill_rate(0, 2023, np.array([0.0, 1.0]), LIKELY, AS_SUPPOSED)
     assert rates[:, [0, 2]].tolist() == [[1.0, pytest.approx(0.46)], [pytest.approx(0.552), pytest.approx(0.23)]]
-    again = one.fill_rate(0, 2023, np.array([0.0]), one.profile.second_round)
+    again = one.fill_rate(0, 2023, np.array([0.0]), LIKELY, AS_SUPPOSED, one.profile.second_round)
     assert again[0, [0, 2]].tolist() == pytest.approx([0.6, 0.25])
+
+
+def test_the_fill_rate_is_that_of_each_future_and_strays_with_its_year(world):
+    """92 %, 80 % and 60 % in three futures; the year is a tenth better in the second and half as good in the third."""
+    one = channel(world, "plan: 1")
+    sample = Sample(3, {id(one.profile.fill_rate): np.array([0.92, 0.8, 0.6])})
+    rates = one.fill_rate(0, 2023, np.zeros(3), sample, np.array([1.0, 1.1, 0.5]))
+    assert rates[:, 0].tolist() == pytest.approx([0.92, 0.88, 0.3])
+    assert one.fill_rate(0, 2023, np.zeros(3), sample, np.full(3, 2.0)).max() == 1
+
+
+def test_who_came_before_the_plan_are_as_many_as_in_each_future(world):
+    """Between two and four are known to have come in 2023; the plan of 2024 is what it is in every future."""
+    world.scenario(
+        "came",
+        """
+        extends: baseline
+        assumptions:
+          actuals:
+            special_post: {2023: {value: 0, unit: teachers, source: count, confidence: verified}}
+            open_recruitment: {2023: {value: 3, low: 2, high: 4, source: count, confidence: verified}}
+        run: {plan_from: 2024}
+        """,
+    )
+    case = world.load("came")
+    one = channels(case.scenario, CELLS, case.county)[1]
+    came = case.scenario.assumptions.actuals["open_recruitment"][2023]
+    sample = Sample(3, {id(came): np.array([2.0, 3.0, 4.0])})
+    assert [one.planned(year, sample).tolist() for year in (0, 1)] == [[2, 3, 4], [2, 2, 2]]
+    assert one.planned(0, Sample.likely()).tolist() == [3]

@@ -12,7 +12,7 @@ from workforce.language import say
 from workforce.reporting.workbook import TABLES, told, write_workbook
 from workforce.results.tables import RunTables
 
-SHEETS = ("summary", *TABLES, "provenance")
+SHEETS = ("summary", "charts", *TABLES, "provenance", "chart_data")
 MEASURES_A_ROW = {"subjects": 6, "cells": 6, "channels": 4, "class_sizes": 7}
 """Rows of a stored table that stand in one row of its sheet."""
 

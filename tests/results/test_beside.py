@@ -55,7 +55,9 @@ def test_money_is_told_by_payer_and_together(tables):
 
 
 def test_a_payer_of_one_run_alone_pays_nothing_in_the_other():
-    new = pd.concat([spending(100.0), pd.DataFrame({"year": [2023], "item": ["all"], "payer": ["school"], "mean": [7]})])
+    new = pd.concat(
+        [spending(100.0), pd.DataFrame({"year": [2023], "item": ["all"], "payer": ["school"], "mean": [7]})]
+    )
     runs = {"base": {"spending": spending(100.0)}, "plan": {"spending": new}}
     found = beside.tables(runs, "base")["spending"].query("scenario == 'plan' and payer == 'school'")
     assert found[["mean", "baseline_mean", "difference"]].to_numpy().tolist() == [[7, 0, 7]]
@@ -88,7 +90,9 @@ def test_a_changed_setting_says_its_range_and_where_it_was_declared():
 
 
 def test_what_a_plan_takes_away_was_declared_in_the_baseline():
-    given = pd.DataFrame([("assumptions.rate", "0.1", "", "", "")], columns=["key", "baseline", "value", "unit", "source"])
+    given = pd.DataFrame(
+        [("assumptions.rate", "0.1", "", "", "")], columns=["key", "baseline", "value", "unit", "source"]
+    )
     assert changes.told(given, {"assumptions": ABOUT}, {})["declared_in"].tolist() == ["base.yaml:9"]
 
 

@@ -30,6 +30,7 @@ from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address
 from workforce.scenario.values import Assumption, Path, People, Ratio, RatioPath
 from workforce.simulation import ensemble, preparing
+from workforce.simulation.ensemble import Asked
 
 SCENARIOS = ("guiding/today", "changge/baseline")
 
@@ -358,7 +359,7 @@ def test_a_rule_that_replaces_nobody_is_a_plan_of_no_posts_and_one_that_replaces
 
 
 def draw(case: Case) -> Block:
-    return ensemble.draw_block(case.inputs, 1, (0, 64))
+    return ensemble.draw_block(case.inputs, 1, Asked(0))
 
 
 PRACTICE = {"level": "senior", "subject": "comprehensive_practice"}

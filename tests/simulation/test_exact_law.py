@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from scipy.stats import chi2
+from six_teachers import simulate
 
 import workforce
 from benchmarks import simpy_careers
@@ -98,7 +99,7 @@ def test_the_law_covers_every_level_terms_and_conversion(known):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_engine_agrees_with_the_exact_law_in_every_level_and_year(known, seed):
-    drawn = by_level(workforce.simulate(known.case, REPLICATIONS, seed))
+    drawn = by_level(simulate(known.case, REPLICATIONS, seed))
     z = known.law.z(drawn)
     assert np.abs(z).max() < LARGEST_Z, f"largest z at year, level {np.argwhere(np.abs(z) >= LARGEST_Z).tolist()}"
     # Scores of levels and years are correlated, but neither all small nor all large.
@@ -107,7 +108,7 @@ def test_engine_agrees_with_the_exact_law_in_every_level_and_year(known, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_engine_varies_as_the_exact_law_says(known, seed):
-    drawn = by_level(workforce.simulate(known.case, REPLICATIONS, seed)).astype(np.float64)
+    drawn = by_level(simulate(known.case, REPLICATIONS, seed)).astype(np.float64)
     often = known.law.variance > 3  # nearly normal there, so that the bounds of chi-square hold
     ratio = (drawn.var(axis=0, ddof=1)[often] / known.law.variance[often]) * (REPLICATIONS - 1)
     low, high = chi2.ppf([1e-6, 1 - 1e-6], REPLICATIONS - 1)
@@ -117,7 +118,7 @@ def test_engine_varies_as_the_exact_law_says(known, seed):
 
 
 def test_expected_way_is_the_exact_law(known):
-    expected = by_level(workforce.simulate(known.case, way="expected"))[0]
+    expected = by_level(simulate(known.case, way="expected"))[0]
     np.testing.assert_allclose(expected, known.law.mean, rtol=1e-9)
 
 
@@ -135,8 +136,8 @@ def test_rules_that_react_bend_the_mean_but_little(name, record_property):
     gained or lost in all.
     """
     case = workforce.load(name)
-    drawn = by_level(workforce.simulate(case, 256, 1)).mean(axis=0, dtype=np.float64)
-    expected = by_level(workforce.simulate(case, way="expected"))[0]
+    drawn = by_level(simulate(case, 256, 1)).mean(axis=0, dtype=np.float64)
+    expected = by_level(simulate(case, way="expected"))[0]
     bent = drawn - expected
     stock = expected.sum(axis=1)
     share = float(np.abs(bent / expected).max())

@@ -17,6 +17,7 @@ from six_teachers import World
 
 import workforce
 from workforce.draws import BLOCK, Stream
+from workforce.scenario.sample import Draws, Sample
 from workforce.simulation import ensemble
 from workforce.simulation.drawn.able import Fit, able_of_roster
 from workforce.simulation.drawn.block import Room
@@ -25,6 +26,8 @@ from workforce.simulation.drawn.luck import read_first, uniform
 from workforce.simulation.drawn.roster import choices, chosen
 from workforce.simulation.drawn.rows import COLUMNS, empty, end_spell, strike, with_room
 from workforce.simulation.drawn.teachers import DrawnTeachers
+from workforce.simulation.ensemble import Asked
+from workforce.simulation.supposed import Supposed, likely
 from workforce.simulation.teachers import Eligible, Move
 from workforce.supply.clocks import STAYS, career
 from workforce.supply.retirement import Exits
@@ -46,7 +49,9 @@ def made():
     many = busy(Path(mkdtemp())).inputs("short", extends="busy", run="years: 3")
     arrays = {}
     for county, inputs in (("six", six), ("busy", many)):
-        for way, block in (("drawn", ensemble.draw_block(inputs, 1, (0, 64))), ("expected", ensemble.expect(inputs))):
+        ways = {"drawn": Asked(0), "with ranges": Asked(0, sampled=True)}
+        blocks = {way: ensemble.draw_block(inputs, 1, asked) for way, asked in ways.items()}
+        for way, block in (blocks | {"expected": ensemble.expect(inputs)}).items():
             arrays |= {f"{county} {way} {part.name}": getattr(block, part.name) for part in fields(block)}
     return arrays
 
@@ -132,16 +137,17 @@ def county():
     return busy(Path(mkdtemp())).inputs("busy")
 
 
-def block_of(county, seed=1):
+def block_of(county, seed=1, sampled=False):
     """A block with the careers of the roster, before anything has happened."""
-    return DrawnTeachers(county, Room(county), seed, 0)
+    drawn = Sample.of_block(county.scenario.assumptions, Draws(seed, 0)) if sampled else None
+    return DrawnTeachers(Supposed(county, drawn) if drawn else likely(county), Room(county), seed, 0)
 
 
 @pytest.mark.parametrize("month", [0, 12, 24, 48])
-@pytest.mark.parametrize("seed", [1, 2])
-def test_whoever_is_taken_out_of_the_roster_leaves_in_the_same_month_for_the_same_cause(county, seed, month):
-    """With what is left of the clocks, under the same law."""
-    block, careers, teachers = block_of(county, seed), {}, county.teachers
+@pytest.mark.parametrize(("seed", "sampled"), [(1, False), (2, False), (3, True)])
+def test_whoever_is_taken_out_of_the_roster_leaves_in_the_same_month_for_the_same_cause(county, seed, sampled, month):
+    """With what is left of the clocks, under the same law; also where hazards differ between years and replications."""
+    block, careers, teachers = block_of(county, seed, sampled), {}, county.teachers
     last, cause = block.careers.last.copy(), block.careers.cause.copy()
     block.make_room(len(teachers.cell))
     serving = (teachers.term_end > 0) & (teachers.term_end <= month)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from six_teachers import NO_LEAVING, PLAIN_RETIREMENT, World
+from six_teachers import NO_LEAVING, PLAIN_RETIREMENT, World, simulate
 
 import workforce
 from workforce.errors import PlannerError
@@ -13,6 +13,7 @@ from workforce.months import census, month
 from workforce.results.archive import csv_bytes
 from workforce.results.outcome import SUMMED
 from workforce.simulation import ensemble
+from workforce.simulation.ensemble import Asked
 from workforce.supply.retirement import retirement_month
 
 NOBODY = "market: {channels: {special_post: {plan: 0}, open_recruitment: {plan: 0}}}"
@@ -20,7 +21,7 @@ NOBODY_CONVERTS = "channels: {special_post: {conversion_chance: {value: 0, low: 
 
 
 def block(case, replications=64, seed=1, **ways):
-    return workforce.simulate(case, replications, seed, **ways).outcome.block
+    return simulate(case, replications, seed, **ways).outcome.block
 
 
 def assert_equal_blocks(first, second, some=slice(None)):
@@ -64,7 +65,7 @@ def test_with_no_recruitment_and_no_hazard_the_six_leave_as_their_birth_months_s
     Both are gone at census 2023; E's post ends after August 2024, and nobody is converted.
     """
     case = world.load("bare", assumptions=f"{NO_LEAVING.rstrip()}\n    {NOBODY_CONVERTS}", policies=NOBODY)
-    result = workforce.simulate(case, 64, 1, way=way)
+    result = simulate(case, 64, 1, way=way)
     assert total(result, "supply").tolist() == [6, 4, 3, 3, 3, 3]
     assert total(result, "left", cause="retirement").tolist() == [2, 0, 0, 0, 0]
     assert total(result, "left", cause="end_of_term").tolist() == [0, 1, 0, 0, 0]
@@ -81,7 +82,7 @@ BORN_IN_1963 = "teacher birth_month sex level subject area status title start_mo
 def test_the_retirees_of_a_school_year_follow_from_birth_months_and_not_from_birth_years(world):
     """Twelve men born in the months of 1963 all turn sixty in 2023: eight by August, four in the next school year."""
     world.county(roster=BORN_IN_1963)
-    result = workforce.simulate(world.load("bare", assumptions=NO_LEAVING, policies=NOBODY), 1, 1)
+    result = simulate(world.load("bare", assumptions=NO_LEAVING, policies=NOBODY), 1, 1)
     assert total(result, "supply").tolist() == [12, 4, 0, 0, 0, 0]
     assert result.outcome.block.left_in_month[0, :18, -1].tolist() == 4 * [0] + 12 * [1] + 2 * [0]
 
@@ -107,7 +108,7 @@ def test_with_zero_hazards_a_county_changes_by_retirements_alone_as_counted_from
         ]
     )
     by_hand = [int((last >= census(year)).sum()) for year in range(2023, 2038)]
-    result = workforce.simulate(case, 2, 1)
+    result = simulate(case, 2, 1)
     assert total(result, "supply").tolist() == [len(roster), *by_hand]
 
 
@@ -125,7 +126,7 @@ def hundred(guiding):
 
 
 def test_the_first_hundred_of_three_hundred_replications_are_the_run_of_a_hundred(guiding, hundred):
-    assert_equal_blocks(block(guiding, 300, 7), hundred.outcome.block, slice(100))
+    assert_equal_blocks(block(guiding, 300, 7, assumptions="drawn"), hundred.outcome.block, slice(100))
 
 
 def test_the_same_seed_gives_the_same_bytes_with_one_job_and_with_two(guiding, hundred):
@@ -136,12 +137,12 @@ def test_the_same_seed_gives_the_same_bytes_with_one_job_and_with_two(guiding, h
 
 
 def test_a_block_does_not_depend_on_the_blocks_run_before_it(guiding, hundred):
-    alone = ensemble.draw_block(guiding.inputs, 7, (1, 36))
+    alone = ensemble.draw_block(guiding.inputs, 7, Asked(1, 36, sampled=True))
     assert_equal_blocks(hundred.outcome.block, alone, slice(64, None))
 
 
 def test_two_seeds_differ_and_agree_in_the_mean(guiding, hundred):
-    other = block(guiding, 100, 8).stock[:, -1].sum(axis=1)
+    other = block(guiding, 100, 8, assumptions="drawn").stock[:, -1].sum(axis=1)
     first = hundred.outcome.block.stock[:, -1].sum(axis=1)
     assert (other != first).any()
     error = np.sqrt((first.var() + other.var()) / 100)
@@ -182,7 +183,7 @@ def test_a_channel_changes_the_careers_of_nobody_else(world):
     before = world.load("table", policies=TABLE)
     more = TABLE.replace("special_post", "talent: {plan: 3}, special_post")
     after = world.load("more", assumptions=PROFILE, policies=more)
-    first, second = (workforce.simulate(case, 128, 1).outcome for case in (before, after))
+    first, second = (simulate(case, 128, 1).outcome for case in (before, after))
     channels = [second.axes.channels.index(name) for name in first.axes.channels]
     np.testing.assert_array_equal(second.block.hired[:, :, channels], first.block.hired)
     own = second.block.hired[:, :, second.axes.channels.index("talent")].sum(axis=(1, 2))
@@ -213,7 +214,7 @@ POSTS = "market: {channels: {special_post: {plan: {2023: 5, 2024: 0}}, open_recr
 
 def special_posts(world, chance):
     text = NO_LEAVING + SERVE.replace("CHANCE", str(chance))
-    return workforce.simulate(world.load("serve", assumptions=text, policies=POSTS), 640, 1)
+    return simulate(world.load("serve", assumptions=text, policies=POSTS), 640, 1)
 
 
 @pytest.mark.parametrize(("chance", "left"), [(0, 5), (1, 0)])
@@ -248,7 +249,7 @@ def test_replacing_leavers_plans_as_many_posts_as_left_and_fills_them_at_the_fil
     """
     county = name.split("/")[0]
     case = world.load("one_round", extends=name, assumptions=ONE_ROUND, policies=ROOM if county == "guiding" else "{}")
-    result = workforce.simulate(case, 64, 1)
+    result = simulate(case, 64, 1)
     block = result.outcome.block
     at = result.outcome.axes.channels.index("open_recruitment")
     left = block.left_in_month.sum(axis=2)
@@ -263,14 +264,14 @@ def test_replacing_leavers_plans_as_many_posts_as_left_and_fills_them_at_the_fil
 
 
 def test_the_fill_rate_is_the_share_of_posts_filled(world):
-    filled = workforce.simulate(world.load("table", policies=TABLE), 640, 1).outcome.block.hired.sum()
+    filled = simulate(world.load("table", policies=TABLE), 640, 1).outcome.block.hired.sum()
     posts = 640 * 5 * 2
     assert abs(filled - 0.92 * posts) < 4 * np.sqrt(posts * 0.92 * 0.08)
 
 
 def test_recruits_are_of_the_ages_and_sexes_of_their_profile(world):
     """Two a year from 22 to 33, 78 % women: at the base census plus five they are the only ones under 25."""
-    result = workforce.simulate(world.load("table", assumptions=NO_LEAVING, policies=TABLE), 640, 1)
+    result = simulate(world.load("table", assumptions=NO_LEAVING, policies=TABLE), 640, 1)
     ages = result.outcome.block.ages[:, 1].sum(axis=0)
     young = ages[:, 0]
     share = young[0] / young.sum()
@@ -280,7 +281,7 @@ def test_recruits_are_of_the_ages_and_sexes_of_their_profile(world):
 def test_recruits_go_where_teachers_are_short(world):
     """By need at standard loads: junior Chinese has its teacher, junior mathematics needs as many and has none."""
     case = world.load("by_need", assumptions="    load_basis: standard" + NO_LEAVING)
-    hired = workforce.simulate(case, 64, 1).table("hired", ["level", "subject"])
+    hired = simulate(case, 64, 1).table("hired", ["level", "subject"])
     means = hired.set_index(["level", "subject"])["mean"]
     assert means["junior", "chinese"] < 0.2 < 0.9 < means["junior", "mathematics"]
     assert means["primary", "mathematics"] > means["primary", "labour"]
@@ -334,8 +335,8 @@ def test_the_world_of_six_teachers_is_what_it_says(tmp_path):
 def test_inputs_that_have_been_run_are_the_same_in_another_process(world):
     """What is kept of a run must not be found by the place of an object in memory."""
     inputs = world.load("baseline").inputs
-    before = ensemble.draw_block(inputs, 1, (0, 64))
-    after = ensemble.draw_block(pickle.loads(pickle.dumps(inputs)), 1, (0, 64))
+    before = ensemble.draw_block(inputs, 1, Asked(0, sampled=True))
+    after = ensemble.draw_block(pickle.loads(pickle.dumps(inputs)), 1, Asked(0, sampled=True))
     np.testing.assert_array_equal(before.stock, after.stock)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from workforce import vocabulary
 from workforce.compiled import compiled
 from workforce.errors import PlannerError
-from workforce.months import month
+from workforce.months import MONTHS_A_YEAR, month
 from workforce.supply.clocks import STAYS, Hazards, Spell, career, passed, run_down, wound
 from workforce.supply.clocks import clock as clock_of
 from workforce.supply.law import law
@@ -49,6 +49,8 @@ def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, rel
         cell_risk=np.ones((causes, 1)),
         held=np.array([bond == "held" for bond in bonds]),
         broken=np.array([bond == "only" for bond in bonds]),
+        factor=np.ones((1, causes, -(-months // MONTHS_A_YEAR))),
+        most=np.ones((causes, 1)),
         release=np.array(release or [0.0] * causes),
         steps=np.array([len(steps)] * causes),
         step_from=step_from.astype(np.int64),
@@ -60,7 +62,7 @@ def a_spell(*by_cause, start=0, stop=None, risk=1.0, bond_end=0, bonds=None, rel
 
 def struck(now, *clock, retires=NEVER):
     """Last month in post and cause, by clocks as they are kept: the number of the hazard, or RETIREMENT."""
-    last, cause = career(now.law, now.spell, np.array(clock, dtype=np.float32), retires)
+    last, cause = career(now.law, 0, now.spell, np.array(clock, dtype=np.float32), retires)
     return last, RETIREMENT if cause == len(clock) + 1 else cause
 
 
@@ -153,7 +155,7 @@ def test_a_relative_risk_runs_the_clock_faster():
 def test_without_relative_risk_nobody_is_struck_and_the_clock_stands_still():
     now, kept = a_spell([0.3] * 6, risk=0.0), np.array([0.01], dtype=np.float32)
     assert struck(now, *kept)[0] == STAYS
-    run_down(now.law, now.spell, kept, 6)
+    run_down(now.law, 0, now.spell, kept, 6)
     assert kept.tolist() == pytest.approx([0.01])
 
 
@@ -226,7 +228,7 @@ def test_a_spell_cut_in_two_leaves_in_the_same_month_as_one_spell(hazard, clock,
     begun, _ = struck(first, clock)
     if begun == STAYS:
         left = np.array([clock], dtype=np.float32)
-        run_down(first.law, first.spell, left, cut)
+        run_down(first.law, 0, first.spell, left, cut)
         begun, _ = struck(a_spell(hazard, start=cut, **how), *left)
     assert begun == whole
 
@@ -259,7 +261,7 @@ def count_leavers(law, now, mesh, luck, retires, found):
     for first in mesh:
         for second in mesh:
             luck[0], luck[1] = -first, -second
-            last, cause = career(law, now, luck, retires)
+            last, cause = career(law, 0, now, luck, retires)
             if last != STAYS:
                 found[min(cause, 2), last] += 1
 

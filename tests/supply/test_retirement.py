@@ -10,9 +10,10 @@ import workforce
 from workforce.county.tables import national
 from workforce.errors import PlannerError
 from workforce.months import month, parse_month, show_month
+from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import RetirementChoices
 from workforce.scenario.supply_policy import RetirementPolicy
-from workforce.supply.retirement import Retirees, contribution_months, exits, path, retirement_month
+from workforce.supply.retirement import NEVER, Retirees, contribution_months, exits, path, retirement_month
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "retirement_check_cases.csv"
 BY_CATEGORY = {"male": "male", "female_55": "female_55", "female_50": "female_50"}
@@ -103,7 +104,11 @@ def test_another_flat_age_is_a_row_of_data(monkeypatch):
 # the choices
 
 
-def choices(early=0.0, early_months=24, late=0.0, late_months=12, leave=0.5):
+UNKNOWN = float("nan")
+"""Of who is senior or a manager: nobody knows, and the assumption says."""
+
+
+def choices(early=0.0, early_months=24, late=0.0, late_months=12, leave=0.5, promoted=0.0, managers=0.0):
     def value(number):
         return {"value": number, "source": "s", "confidence": "assumed"}
 
@@ -112,8 +117,8 @@ def choices(early=0.0, early_months=24, late=0.0, late_months=12, leave=0.5):
             "early": {"take_up": value(early), "months": value(early_months)},
             "late": {"take_up": value(late), "months": value(late_months)},
             "senior_women_leave": value(leave),
-            "promoted": value(0),
-            "managers": value(0),
+            "promoted": value(promoted),
+            "managers": value(managers),
         }
     )
 
@@ -125,16 +130,25 @@ LAW = {
 }
 
 
-def months_of(birth, supposed, sex="male", start="1990-09", senior=0.0, manager=0.0, first="2022-09", **policy):
-    """The months of retirement that are possible, and their chances."""
-    person = Retirees(
+def a_person(birth, sex="male", start="1990-09", senior=0.0, manager=0.0, retired=False):
+    return Retirees(
         birth=np.array([parse_month(birth)]),
         sex=np.array([["female", "male"].index(sex)]),
         start=np.array([parse_month(start)]),
         senior=np.array([float(senior)]),
         manager=np.array([float(manager)]),
+        retired=np.array([retired]),
     )
-    found = exits(person, RetirementPolicy.model_validate(LAW | policy), supposed, parse_month(first))
+
+
+def months_of(birth, supposed, sex="male", first="2022-09", start="1990-09", senior=0.0, manager=0.0, **policy):
+    """The months of retirement that are possible, and their chances."""
+    person, law = a_person(birth, sex, start, senior, manager), RetirementPolicy.model_validate(LAW | policy)
+    return chances_of(exits(person, law, supposed, parse_month(first), Sample.likely()).at(0))
+
+
+def chances_of(found):
+    """The chance of each month of exits of one person."""
     chances = {}
     for at, chance in zip(found.month[0].tolist(), found.chance[0].tolist(), strict=True):
         chances[show_month(at)] = chances.get(show_month(at), 0.0) + chance
@@ -167,14 +181,18 @@ def test_late_choice_is_for_at_most_three_years_and_not_for_managers():
     assert months_of("1980-05", choices(late=0.2)) == {"2043-05": 0.8, "2044-05": 0.2}
     assert months_of("1980-05", choices(late=0.2, late_months=60)) == {"2043-05": 0.8, "2046-05": 0.2}
     assert months_of("1980-05", choices(late=0.2), manager=1) == {"2043-05": 1}
-    assert months_of("1980-05", choices(late=0.2), manager=0.5) == {"2043-05": 0.9, "2044-05": 0.1}
+    unknown = choices(late=0.2, managers=0.5)
+    assert months_of("1980-05", unknown, manager=UNKNOWN) == {"2043-05": 0.9, "2044-05": 0.1}
+    assert months_of("1980-05", unknown, manager=1) == {"2043-05": 1}
 
 
 def test_women_with_senior_titles_leave_on_one_path_or_stay_to_the_other():
     """Born in May 1975: k = 64, delay 17: October 2031; or 60 in May 2035."""
     assert months_of("1975-05", choices(), "female", senior=1) == {"2031-10": 0.5, "2035-05": 0.5}
     assert months_of("1975-05", choices(leave=1), "female", senior=1) == {"2031-10": 1}
-    assert months_of("1975-05", choices(leave=0.2), "female", senior=0.5) == {"2031-10": 0.6, "2035-05": 0.4}
+    unknown = choices(leave=0.2, promoted=0.5)
+    assert months_of("1975-05", unknown, "female", senior=UNKNOWN) == {"2031-10": 0.6, "2035-05": 0.4}
+    assert months_of("1975-05", unknown, "female", senior=0) == {"2031-10": 1}
     assert months_of("1975-05", choices(), "female") == {"2031-10": 1}
     assert months_of("1975-05", choices(), "male", senior=1) == months_of("1975-05", choices(), "male")
 
@@ -193,3 +211,19 @@ def test_long_service_lets_a_share_go_and_nobody_before_the_plan():
 def test_later_months_put_off_every_exit_from_the_plan_on():
     assert months_of("1980-05", choices(early=0.3), later_months=12) == {"2042-05": 0.3, "2044-05": 0.7}
     assert months_of("1963-05", choices(), later_months=12, first="2024-09") == {"2023-05": 1}
+
+
+def test_whoever_is_retired_already_does_not_retire_again():
+    law = RetirementPolicy.model_validate(LAW)
+    found = exits(a_person("1962-05", retired=True), law, choices(early=0.3), parse_month("2022-09"), Sample.likely())
+    assert (found.month == NEVER).all()
+    assert found.chance.sum() == pytest.approx(1)
+
+
+def test_every_point_has_the_chances_of_its_own_values():
+    """A third of three futures leave early, all of them in the next, none in the last; months are the same in all."""
+    supposed = choices(early=0.3)
+    sample = Sample(3, {id(supposed.early.take_up): np.array([1 / 3, 1.0, 0.0])})
+    found = exits(a_person("1980-05"), RetirementPolicy.model_validate(LAW), supposed, parse_month("2022-09"), sample)
+    of_points = [chances_of(found.at(point)) for point in range(3)]
+    assert of_points == [{"2041-05": 1 / 3, "2043-05": 2 / 3}, {"2041-05": 1}, {"2043-05": 1}]

@@ -71,8 +71,8 @@ def show(tables: ChoiceTables) -> None:
     rows: list[list[str]] = []
     for future, title in futures.items():
         rows.append([title])
-        part = outcomes[outcomes["future"] == future].set_index("plan")
-        rows += [_in_future(title, part.loc[plan]) for plan, title in plans.items()]
+        part = outcomes[outcomes["future"] == future]
+        rows += [_in_future(plans[row["plan"]], row) for _, row in part.iterrows()]
     printing.show_table("\n" + printing.folded(heading), *_without_target(tables, headers, rows))
     printing.tell(printing.folded(say("choice_regret")))
     headers = [say("plan"), say("greatest"), say("mean"), say("by_draw"), say("met")]

@@ -76,7 +76,7 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     count = settings.replications or case.scenario.run.replications
     if settings.assumptions not in get_args(api.Assumed):
         raise PlannerError(f"--assumptions {settings.assumptions} is not offered; choose drawn or likely")
-    work = (case.scenario.run.replications if count == AUTO else count) * len(case.inputs.roster)
+    work = (case.scenario.run.replications if isinstance(count, str) else count) * len(case.inputs.roster)
     worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
     jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
     started = time.perf_counter()

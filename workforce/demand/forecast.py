@@ -197,9 +197,7 @@ def by_cell(prospect: Prospect, places: Layout) -> Array:
     return amounts
 
 
-def needs(
-    setting: Setting, prospect: Prospect, places: Layout, load: Array, at_work: Array, sample: Sample
-) -> Needs:
+def needs(setting: Setting, prospect: Prospect, places: Layout, load: Array, at_work: Array, sample: Sample) -> Needs:
     """Need three ways (see :class:`Needs`).
 
     Args:

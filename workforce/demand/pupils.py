@@ -92,9 +92,7 @@ def _tidy(values: Array, axes: dict[str, Iterable[Any]], name: str) -> pd.DataFr
     return pd.DataFrame({name: values.reshape(-1)}, index=index).reset_index()
 
 
-def project(
-    county: County, scenario: Scenario, mergers: Array, schooled: NDArray[np.bool_], sample: Sample
-) -> Pupils:
+def project(county: County, scenario: Scenario, mergers: Array, schooled: NDArray[np.bool_], sample: Sample) -> Pupils:
     """Pupils in every census from the base year to the horizon.
 
     Args:

@@ -67,9 +67,7 @@ def relative(migration: Migration) -> Array:
     return np.array([migration.by_grade.get(level, {}).get(grade, 1.0) for level, grade in GRADES])
 
 
-def between_areas(
-    scenario: Scenario, years: NDArray[np.int64], schooled: NDArray[np.bool_], sample: Sample
-) -> Array:
+def between_areas(scenario: Scenario, years: NDArray[np.int64], schooled: NDArray[np.bool_], sample: Sample) -> Array:
     """The matrices that move a year's pupils from area (row) to area (column), shape (point, year, grade, area, area).
 
     Args:

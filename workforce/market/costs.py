@@ -97,9 +97,7 @@ def _moves(axes: Axes, ledger: Ledger, made: dict[str, Array]) -> None:
     made["moves.county"][:, 1:] += ledger.moved_in.sum(axis=3) @ cost
 
 
-def _penalties(
-    channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[str, Array], sample: Sample
-) -> None:
+def _penalties(channels: list[Channel], axes: Axes, ledger: Ledger, made: dict[str, Array], sample: Sample) -> None:
     """What breakers of a bond pay back, by the mean of the channels that bind, weighted by whom they brought."""
     binding = [number for number, channel in enumerate(channels) if channel.profile.bond_years]
     if "breach" not in axes.causes or not binding:

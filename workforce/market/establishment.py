@@ -44,7 +44,7 @@ class Establishment:
 
     def at(self, staff: dict[str, People], sample: Sample) -> "Establishment":
         """The same where other staff are as many as at the points of a sample."""
-        if sample.points == 1:
+        if sample.plain:
             return self
         fewer = [sample.of(staff[pool]) - staff[pool].value if pool in staff else nobody(sample) for pool in self.pools]
         change = np.stack(fewer, axis=1) if fewer else np.zeros((sample.points, 0))

@@ -122,7 +122,7 @@ def _refuse_both(plan: Supposed, future: Supposed, ours: Changes, theirs: Change
 def _merged(plan: Overlay, future: Overlay, changes: Changes) -> Overlay:
     values, places = deepcopy(plan.values), dict(plan.places)
     for key, value in changes.items():
-        target = values
+        target: dict[Any, Any] = values
         for part in (BLOCK, *key[:-1]):
             target = target.setdefault(part, {})
         if value is TAKEN_AWAY:

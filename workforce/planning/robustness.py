@@ -5,11 +5,11 @@ plan there; its greatest regret over the futures is what minimax regret goes by.
 is a future, too: the regret of a replication is the plan's amount less that of the best plan in the same replication,
 and is never negative.
 
-Two plans, two futures, two replications, target 5::
+Two plans, two futures, two replications, target 8::
 
-              as assumed    low births      mean         regret      greatest  replication  met
-    more        4   8         9  11         6    10      0    4          4          3      1 of 4
-    fewer       6   8         4   8         7     6      1    0          1         0.5     1 of 4
+              as assumed    low births      mean         regret     greatest  by replication  met
+    more        4  10         9  11         7    10      0    4         4          2.5       1 of 4
+    fewer       6   8         4   8         7     6      0    0         0          0.5       4 of 4
 """
 
 from collections.abc import Sequence
@@ -131,6 +131,6 @@ def _met(values: Amounts, levels: list[str], question: Question) -> Amounts:
 
 
 def _places(greatest: Amounts, mean: Amounts) -> Amounts:
-    """Places of the plans in each level, shape (plan, level): by greatest regret, then by mean regret, then as given."""
+    """Places of the plans by level, shape (plan, level): by greatest regret, then by mean regret, then as given."""
     order = np.lexsort((mean, greatest), axis=0)
     return np.asarray(np.argsort(order, axis=0) + 1.0)

@@ -1,14 +1,17 @@
 """Draws figures as PNG files with the browser of this computer; run as a program of its own, with the job as argument.
 
 The job is a JSON file: ``figures`` (each ``path``, ``figure``, ``width``, ``height``), ``scale``, ``seconds`` and
-``proxy``. Nothing is asked of the network: plotly.js comes from the installed package, MathJax is off, the page may load
-files and data alone, and the browser, which would call its maker at every start, finds neither a name server nor a way
-out. A browser that does not answer in time is ended.
+``proxy``. Nothing is asked of the network: plotly.js comes from the installed package, MathJax is off, the page may
+load files and data alone, and the browser, which would call its maker at every start, finds neither a name server nor
+a way out. A browser that does not answer in time is ended.
 """
 
 import asyncio
 import json
+import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -62,12 +65,22 @@ async def draw(job: dict[str, Any]) -> None:
         for one in job["figures"]
     ]
     drawer = kaleido.Kaleido(page_generator=page(), browser_cls=QuietBrowser, proxy_server=job["proxy"], timeout=None)
-    try:
-        async with asyncio.timeout(job["seconds"]):
-            await drawer.open()
-            await drawer.write_fig_from_object(figures, cancel_on_error=True)
-    finally:
-        await drawer.close()
+    limit = threading.Timer(job["seconds"], _give_up, [drawer])
+    limit.daemon = True
+    limit.start()
+    async with drawer:
+        await drawer.write_fig_from_object(figures, cancel_on_error=True)
+    limit.cancel()
+
+
+def _give_up(drawer: kaleido.Kaleido) -> None:
+    """End the browser with all its processes (it heads a group of its own), and this program."""
+    browser = getattr(drawer, "subprocess", None)
+    if browser is not None and sys.platform != "win32":
+        os.killpg(browser.pid, signal.SIGKILL)
+    elif browser is not None:
+        browser.kill()
+    os._exit(LATE)
 
 
 def main(file: str) -> int:
@@ -76,8 +89,6 @@ def main(file: str) -> int:
         asyncio.run(draw(json.loads(Path(file).read_text(encoding="utf-8"))))
     except ChromeNotFoundError:
         return NO_BROWSER
-    except TimeoutError:
-        return LATE
     return 0
 
 

@@ -22,12 +22,13 @@ def futures(choice: ChoiceTables, language: str) -> dict[str, str]:
 
 
 def _title(choice: ChoiceTables, scenario: str, language: str) -> str:
-    return words.title_of("title", {f"title_{one}": text for one, text in _titles(choice, scenario).items()},
-                          language) or scenario  # fmt: skip
-
-
-def _titles(choice: ChoiceTables, scenario: str) -> dict[str, str]:
-    return dict(choice.manifest["titles"].get(scenario, {}))
+    """The title of a scenario, without the county's name that all of them may begin with."""
+    given = {f"title_{one}": text for one, text in dict(choice.manifest["titles"].get(scenario, {})).items()}
+    title = words.title_of("title", given, language) or scenario
+    county = words.title_of("name", choice.manifest["county"], language)
+    for colon in (": ", "："):
+        title = title.removeprefix(f"{county}{colon}")
+    return title
 
 
 def judged(choice: ChoiceTables) -> pd.DataFrame:
@@ -54,7 +55,10 @@ def asked(choice: ChoiceTables, language: str) -> dict[str, Any]:
 
 def conclusion(choice: ChoiceTables, language: str) -> tuple[str, ...]:
     """Which plan is least bad, whether another does better on average, and which meets the target most often."""
-    said = [least_bad(choice, language), _on_average(choice, language), _target(choice, language)]
+    said = [
+        least_bad(choice, language), _on_average(choice, language), target(choice, language),
+        _no_difference(choice, language),
+    ]  # fmt: skip
     return tuple(say("report.sentence", language, text=text) for text in said if text)
 
 
@@ -79,7 +83,7 @@ def least_bad(choice: ChoiceTables, language: str) -> str:
 def _on_average(choice: ChoiceTables, language: str) -> str:
     """The plan of the least mean regret, where it is another than the least bad one."""
     table = judged(choice)
-    least, lowest = table.iloc[0], table.loc[table["mean_regret"].idxmin()]
+    least, lowest = table.iloc[0], table.iloc[int(table["mean_regret"].argmin())]
     if least["mean_regret"] - lowest["mean_regret"] < NOTICEABLE:
         return ""
     named = plans(choice, language)
@@ -87,14 +91,26 @@ def _on_average(choice: ChoiceTables, language: str) -> str:
                regret=theme.number(lowest["mean_regret"]), other=theme.number(least["mean_regret"]))  # fmt: skip
 
 
-def _target(choice: ChoiceTables, language: str) -> str:
+def target(choice: ChoiceTables, language: str) -> str:
     """How often the target is met over all futures and replications: by the least bad plan, and by who does best."""
     if choice.manifest["target"] is None:
         return ""
     table, named = judged(choice), plans(choice, language)
-    least, most = table.iloc[0], table.loc[table["chance_met"].idxmax()]
+    least, most = table.iloc[0], table.iloc[int(table["chance_met"].argmax())]
     spoken = asked(choice, language) | {"plan": named[least["plan"]], "chance": theme.percent(least["chance_met"], 0)}
     if theme.percent(most["chance_met"], 0) == spoken["chance"]:
         return say("report.choice.meets" if most["chance_met"] else "report.choice.never", language, **spoken)
     spoken |= {"best": named[most["plan"]], "most": theme.percent(most["chance_met"], 0)}
     return say("report.choice.meets_more", language, **spoken)
+
+
+def _no_difference(choice: ChoiceTables, language: str) -> str:
+    """The futures in which every plan comes out as it does as assumed, so that the year tells nothing of them."""
+    means = outcomes(choice).pivot(index="future", columns="plan", values="mean")
+    away = (means - means.loc[AS_ASSUMED]).abs().max(axis=1)
+    named = [title for future, title in futures(choice, language).items()
+             if future != AS_ASSUMED and away[future] < NOTICEABLE]  # fmt: skip
+    if not named:
+        return ""
+    told = say("report.comma", language).join(named)
+    return say("report.choice.no_difference", language, futures=told, year=choice.manifest["year"])

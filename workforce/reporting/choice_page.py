@@ -1,8 +1,10 @@
 """The report of a choice between plans: regret and the target by plan and future, one HTML file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from workforce.language import say
 from workforce.reporting import choice_findings as told
@@ -10,7 +12,7 @@ from workforce.reporting import evidence, theme, words
 from workforce.reporting.charts import choice as charts
 from workforce.reporting.drawing import drawn
 from workforce.reporting.page import write_page
-from workforce.reporting.parts import Block, Card, Page, Section, section
+from workforce.reporting.parts import Block, Card, Drawing, Page, Section, section
 from workforce.reporting.sheets import Sheet, sheet
 from workforce.results.tables import ChoiceTables
 
@@ -86,7 +88,7 @@ def regret(choice: ChoiceTables, language: str) -> tuple[Block, Block]:
         title,
         _unit(choice, language),
         (say("report.choice.note.regret", language),),
-        (drawn(figure, "choice-regret", alt, language, wide=True),),
+        (_wide(figure, "choice-regret", alt, language),),
         table=_sheet("regret", choice, told.outcomes(choice), language),
     )
     table = _sheet("plans", choice, told.judged(choice), language)
@@ -100,7 +102,7 @@ def _target(choice: ChoiceTables, language: str) -> tuple[Section, ...]:
     if choice.manifest["target"] is None:
         return ()
     names = told.plans(choice, language), told.futures(choice, language)
-    title = told.conclusion(choice, language)[-1].rstrip(".。")
+    title = told.target(choice, language)
     figure = charts.met(told.outcomes(choice), *names)
     alt = say("report.choice.alt.target", language, title=title)
     rows = told.outcomes(choice)[["plan", "future", "level", "chance_met"]]
@@ -108,10 +110,15 @@ def _target(choice: ChoiceTables, language: str) -> tuple[Section, ...]:
         "target",
         title,
         say("report.choice.unit.target", language, **told.asked(choice, language)),
-        drawings=(drawn(figure, "choice-target", alt, language, wide=True),),
+        drawings=(_wide(figure, "choice-target", alt, language),),
         table=_sheet("target", choice, rows, language),
     )
     return (section("choice_target", language, block),)
+
+
+def _wide(figure: go.Figure, id: str, alt: str, language: str) -> Drawing:
+    """A map that takes the whole row and scrolls sideways on a narrow screen."""
+    return replace(drawn(figure, id, alt, language, wide=True), broad=True)
 
 
 def _levels(choice: ChoiceTables, language: str) -> Block:

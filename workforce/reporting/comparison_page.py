@@ -65,7 +65,7 @@ def _sections(comparison: ComparisonTables, language: str) -> tuple[Section | No
 
 def _caveat(comparison: ComparisonTables, language: str) -> str:
     manifest = comparison.manifest
-    said = [say("compare.caveat", language, replications=theme.number(manifest["replications"]))]
+    said = [findings.caveat(manifest, language, "compare")]
     if len(manifest["scenarios"]) > MANY:
         said.append(say("compare.many", language, most=MANY))
     return (" " if language == "en" else "").join(said)
@@ -107,7 +107,9 @@ def totals(comparison: ComparisonTables, language: str) -> Section:
         told.totals(comparison, "shortage", language),
         findings.unit(comparison.manifest["replications"], language),
         drawings=tuple(drawings),
-        table=sheet("totals", say("report.caption.totals", language), told.with_titles(rows, comparison, language), language),
+        table=sheet(
+            "totals", say("report.caption.totals", language), told.with_titles(rows, comparison, language), language
+        ),
     )
     return Section("totals", say("report.section.totals", language), blocks=(block,))
 

@@ -45,19 +45,19 @@ def _differing(table: pd.DataFrame) -> list[object]:
 def _drawing(comparison: ComparisonTables, rows: pd.DataFrame, measure: str, language: str) -> Drawing:
     sizes = rows.assign(size=rows["difference"].abs()).groupby("year")["size"].max()
     year = int(str(sizes.idxmax()))
-    items = _items(comparison, pick(rows, year=year).set_index("scenario")["mean"].to_dict(), language)
+    items = _items(comparison, pick(rows, year=year).set_index("scenario")["mean"], language)
     named = str(words.name("measure", measure, language))
     title = say("compare.finding.beside", language, measure=named, year=year, items=items)
     alt = say("report.alt.beside", language, title=title)
     return drawn(charts.amounts(rows, told.titles(comparison, language)), f"beside-{measure}", alt, language, title)
 
 
-def _items(comparison: ComparisonTables, amounts: dict[str, float], language: str) -> str:
+def _items(comparison: ComparisonTables, amounts: "pd.Series[float]", language: str) -> str:
     """Every plan that has one with its amount."""
     return say("report.comma", language).join(
         say("compare.finding.amount", language, plan=title, amount=theme.number(amounts[plan]))
         for plan, title in told.titles(comparison, language).items()
-        if plan in amounts
+        if plan in amounts.index
     )
 
 
@@ -94,6 +94,6 @@ def _paid(comparison: ComparisonTables, whole: pd.DataFrame, language: str) -> s
     """What every plan pays in all whole calendar years together."""
     if whole["difference"].abs().max() < NOTICEABLE:
         return say("compare.finding.money_same", language)
-    items = _items(comparison, whole.groupby("scenario", sort=False)["mean"].sum().to_dict(), language)
+    items = _items(comparison, whole.groupby("scenario", sort=False)["mean"].sum(), language)
     years = whole["year"]
     return say("compare.finding.money", language, first=years.min(), last=years.max(), items=items)

@@ -1,7 +1,10 @@
 """Sentences made from figures: what a chart's title says, and the conclusion at the head of the page.
 
-Means throughout, because means add; the range in brackets holds 90 % of the replications and is chance only.
+Means throughout, because means add; the range in brackets holds 90 % of the replications.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -73,6 +76,12 @@ def cell(worst: Cell, language: str, measure: str = "shortage") -> str:
 def unit(replications: int, language: str, what: str = "teachers") -> str:
     """The line beneath a title: unit, number of replications, and what the range holds."""
     return say(f"report.unit.{what}", language, replications=theme.number(replications))
+
+
+def caveat(manifest: Mapping[str, Any], language: str, about: str = "report") -> str:
+    """What figures and ranges are: of chance and of what is not known, or of chance alone; of a run or ``compare``."""
+    key = f"{about}.caveat" if manifest["assumptions"] == "drawn" else f"{about}.caveat_likely"
+    return say(key, language, replications=theme.number(manifest["replications"]))
 
 
 def need_and_supply(run: RunTables, language: str) -> str:
@@ -239,7 +248,8 @@ def ways(run: RunTables, language: str) -> str:
     table = run.tables["ways"]
     most = table.iloc[int(table["difference"].abs().to_numpy().argmax())]
     whole = table[table["level"] == "all"]["difference"]
-    return say("report.finding.ways", language, most=theme.number(abs(float(most["difference"])), 1),
+    key = "report.finding.ways_drawn" if run.manifest["assumptions"] == "drawn" else "report.finding.ways"
+    return say(key, language, most=theme.number(abs(float(most["difference"])), 1),
                level=words.name("level", most["level"], language), year=most["year"],
                whole=theme.number(float(whole.abs().max()), 1))  # fmt: skip
 

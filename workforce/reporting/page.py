@@ -10,6 +10,7 @@ import plotly.offline
 from workforce.language import say
 from workforce.reporting import (
     causes,
+    certainty,
     classes,
     evidence,
     findings,
@@ -52,7 +53,7 @@ def report_page(run: RunTables, language: str) -> Page:
         subtitle=words.title_of("title", manifest, language) or str(manifest["scenario"]),
         note="\n".join(filter(None, notes)),
         conclusion=findings.conclusion(run, language),
-        caveat=say("report.caveat", language, replications=theme.number(manifest["replications"])),
+        caveat=findings.caveat(manifest, language),
         cards=cards(run, language),
         sections=tuple(filter(None, _sections(run, language))),
         front=(front,) if front else (),
@@ -63,6 +64,7 @@ def _sections(run: RunTables, language: str) -> tuple[Section | None, ...]:
     """The sections in the order in which they are read; None for what this run does not tell."""
     return (
         sections.balance(run, language),
+        certainty.certainty(run, language),
         five.five(run, language),
         sections.subjects(run, language),
         causes.causes(run, language),

@@ -89,8 +89,13 @@ def draw(figures: Mapping[Path, go.Figure], language: str, proxy: str = NOWHERE)
         if code == _NO_BROWSER:
             raise NoPicturesError(say("report.picture.no_browser", language))
         if code or not all(file.is_file() and file.stat().st_size for file in figures):
-            why = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
-            raise NoPicturesError(say("report.picture.failed", language, why=why or code))
+            raise NoPicturesError(say("report.picture.failed", language, why=_error(log) or code))
+
+
+def _error(log: Path) -> str:
+    """The kind of the error in the last line of a log: ``package.module.Kind: what it says``."""
+    last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+    return last.partition(":")[0].rpartition(".")[2]
 
 
 def _jobs(figures: Mapping[Path, go.Figure]) -> list[dict[str, Any]]:

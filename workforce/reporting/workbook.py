@@ -95,7 +95,7 @@ def _summary(book: Workbook, run: RunTables, language: str) -> None:
         0, 0, say("report.title", language, county=words.title_of("name", manifest["county"], language)), big
     )
     notes = [words.title_of("title", manifest, language), *findings.conclusion(run, language),
-             say("report.caveat", language, replications=theme.number(manifest["replications"])),
+             findings.caveat(manifest, language),
              words.title_of("note", manifest["county"], language)]  # fmt: skip
     for row, note in enumerate(filter(None, notes), start=1):
         page.merge_range(row, 0, row, 9, "", wrapped)

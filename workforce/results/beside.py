@@ -4,6 +4,7 @@ What is counted here is kept by a run as tables and not by replication, so that 
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 import pandas as pd
 
@@ -28,8 +29,9 @@ def kept(outcome: Outcome) -> dict[str, pd.DataFrame]:
 
 
 def tables(runs: Mapping[str, Tables], baseline: str) -> dict[str, pd.DataFrame]:
-    """The tables ``classes`` and ``spending`` of a comparison, the baseline's own rows first; without rows where a
-    run or the baseline has no such table.
+    """The tables ``classes`` and ``spending`` of a comparison, the baseline's own rows first.
+
+    A run has no rows where it or the baseline has no such table.
 
     Args:
         runs: for each scenario name the tables of :data:`KEPT`.
@@ -68,7 +70,7 @@ def _classes(run: Tables) -> "pd.Series[float]":
         if table in run:
             wide = run[table].groupby(["year", "level"], sort=False)[list(measures)].sum()
             every = wide.groupby("year", sort=False).sum().assign(level=ALL).set_index("level", append=True)
-            parts.append(pd.concat([wide, every]).rename_axis(columns="measure").stack())
+            parts.append(cast("pd.Series[float]", pd.concat([wide, every]).rename_axis(columns="measure").stack()))
     return _rounded(pd.concat(parts)) if parts else pd.Series(dtype=float)
 
 
@@ -77,8 +79,8 @@ def _spending(run: Tables) -> "pd.Series[float]":
     if "spending" not in run:
         return pd.Series(dtype=float)
     paid = run["spending"][run["spending"]["item"] == ALL].groupby(["year", "payer"], sort=False)["mean"].sum()
-    every = paid.groupby("year", sort=False).sum().to_frame().assign(payer=ALL).set_index("payer", append=True)["mean"]
-    return _rounded(pd.concat([paid, every]))
+    every = paid.groupby("year", sort=False).sum().to_frame().assign(payer=ALL).set_index("payer", append=True)
+    return _rounded(pd.concat([paid, every["mean"]]))
 
 
 def _rounded(amounts: "pd.Series[float]") -> "pd.Series[float]":

@@ -40,7 +40,7 @@ def _range(about: pd.DataFrame, key: str) -> str:
     """The range of an assumption as it stands behind its value; nothing where there is none."""
     if key not in about.index:
         return ""
-    low, high = (round(float(about.loc[key, bound]), DECIMALS) for bound in ("low", "high"))
+    low, high = (round(float(about[bound][key]), DECIMALS) for bound in ("low", "high"))
     return f" ({low:g} – {high:g})" if low < high else ""
 
 

@@ -99,7 +99,7 @@ def into(cells: pd.DataFrame, labels: pd.DataFrame) -> Matrix:
     """The matrix (cell, label) that sums cells into labels; a label ``all`` takes every cell."""
     fits = [(labels[name] == ALL).to_numpy() | (cells[name].to_numpy()[:, None] == labels[name].to_numpy())
             for name in labels]  # fmt: skip
-    return np.logical_and.reduce(fits).astype(np.float32)
+    return np.asarray(np.logical_and.reduce(fits), dtype=np.float32)
 
 
 def _change(first: Array, second: Array) -> dict[str, Array]:

@@ -190,7 +190,8 @@ def _flows(table: pd.DataFrame) -> pd.DataFrame:
     """Pupil flows by cause: year, level, area and one column a cause, both sectors in rows."""
     names = [str(name) for name in table.columns if name in OF_FLOW]
     by_cause = table[names].T.groupby([OF_FLOW[name] for name in names]).sum().T
-    return pd.concat([table[["year", *PLACE]], by_cause], axis=1)
+    every = by_cause.reindex(columns=list(dict.fromkeys(OF_FLOW.values())), fill_value=0.0)
+    return pd.concat([table[["year", *PLACE]], every], axis=1)
 
 
 def _posts(policies: pd.DataFrame, labels: pd.DataFrame, need: Array, workload: Array) -> Array:

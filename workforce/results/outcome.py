@@ -181,7 +181,7 @@ class Stocks:
 
     years: NDArray[np.int64]
     cells: pd.DataFrame
-    need: NDArray[np.float64]
+    need: Array
     supply: Array
     in_post: Array
 

@@ -22,7 +22,9 @@ def refuse_unpaired(first: Mapping[str, Any], other: Mapping[str, Any]) -> None:
         raise PlannerError("the runs differ in county; compare runs of one county and the same seed")
     for about, key in UNPAIRED:
         if first.get(key) != other.get(key):
-            raise PlannerError(f"the runs differ in {about} ({first.get(key)}, {other.get(key)}); run one of them again")
+            raise PlannerError(
+                f"the runs differ in {about} ({first.get(key)}, {other.get(key)}); run one of them again"
+            )
     before, after = first["hashes"], other["hashes"]
     differing = [table for table in dict.fromkeys([*before, *after]) if before.get(table) != after.get(table)]
     if differing:

@@ -8,17 +8,22 @@ from pydantic import BaseModel
 
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Address, Overlay
+from workforce.scenario.sample import why_held
 from workforce.scenario.values import Assumption, Path
 
-ASSUMPTION_COLUMNS = ["key", "value", "low", "high", "unit", "source", "confidence", "declared_in"]
+ASSUMPTION_COLUMNS = ["key", "value", "low", "high", "interval", "use", "unit", "source", "confidence", "declared_in"]
 PLAIN = (int, float, str, bool)
 
 
 def assumptions(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
-    """Assumptions with a source: key, value, low, high, unit, source, confidence, declared_in."""
+    """Assumptions with a source, one a row (:data:`ASSUMPTION_COLUMNS`).
+
+    ``low`` and ``high`` are bounds, or those of an ``interval`` that holds it with that chance; ``use`` says whether a value is drawn in
+    every replication, held at the likely one although it has a range, or fixed.
+    """
     rows = [
         (
-            ".".join(address[1:]), _value(leaf), leaf.low, leaf.high, leaf.unit, leaf.source, leaf.confidence,
+            ".".join(address[1:]), _value(leaf), leaf.low, leaf.high, leaf.level, _use(address, leaf), leaf.unit, leaf.source, leaf.confidence,
             _declared(overlay, address),
         )
         for address, leaf in _leaves(scenario.assumptions, ("assumptions",))
@@ -30,6 +35,11 @@ def assumptions(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
 def _value(leaf: Assumption) -> float | str:
     """The number that is run with, or its path by year."""
     return _shown(leaf) if isinstance(leaf, Path) and leaf.by_year else leaf.value
+
+
+def _use(address: Address, leaf: Assumption) -> str:
+    """Whether an assumption is drawn, held although it has a range, or fixed as it has none."""
+    return "fixed" if not leaf.ranged else "held" if why_held(address[1:]) else "drawn"
 
 
 def policies(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:

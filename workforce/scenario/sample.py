@@ -73,9 +73,7 @@ def why_held(address: Address) -> str:
 
 def drawn(assumptions: Assumptions) -> dict[str, Assumption]:
     """The assumptions that are drawn, by key: those with a range that are not held."""
-    return {
-        ".".join(address): leaf for address, leaf in leaves(assumptions) if leaf.ranged and not why_held(address)
-    }
+    return {".".join(address): leaf for address, leaf in leaves(assumptions) if leaf.ranged and not why_held(address)}
 
 
 class Sample:
@@ -99,6 +97,11 @@ class Sample:
         """The points of a block of 64 replications."""
         found = drawn(assumptions)
         return cls(BLOCK, {id(leaf): quantile(leaf, draws.uniforms(key)) for key, leaf in found.items()}, draws)
+
+    @property
+    def plain(self) -> bool:
+        """Whether everything is as likely."""
+        return not self._values and self._draws is None
 
     def of(self, leaf: Assumption) -> Array:
         """The value of an assumption, shape (point,)."""

@@ -199,9 +199,14 @@ def draw_block(inputs: Inputs, seed: int, asked: Asked, room: Room | None = None
         sample = Sample.of_block(inputs.scenario.assumptions, Draws(seed, asked.number))
         supposed = Supposed(inputs, sample)
     luck = seed ^ OTHER_LUCK if asked.again else seed
-    teachers = DrawnTeachers(supposed, room, luck, asked.number, asked.kept)
-    ages = run(inputs, teachers, room.ledger).astype(np.float32)
-    return _kept(supposed, room.ledger, ages, asked.kept)
+    return run_block(supposed, luck, asked.number, asked.kept, room)
+
+
+def run_block(supposed: Supposed, seed: int, number: int, kept: int, room: Room) -> Block:
+    """A block of 64 replications in which something is supposed; ``seed`` is that of luck (see :func:`draw_block`)."""
+    teachers = DrawnTeachers(supposed, room, seed, number, kept)
+    ages = run(supposed.inputs, teachers, room.ledger).astype(np.float32)
+    return _kept(supposed, room.ledger, ages, kept)
 
 
 def expect(inputs: Inputs, by_school: bool = False) -> Block:
@@ -218,7 +223,9 @@ def _kept(supposed: Supposed, ledger: Ledger, ages: NDArray[np.floating], kept: 
     precision, size = ledger.stock.dtype, len(ledger.stock)
     supposes = {"need": supposed.need, "pupils": supposed.pupils, "values": _values(inputs, sample)}
     made = {"ages": ages, "spent": paid}
-    made |= {name: np.broadcast_to(array, (size, *array.shape[1:])).astype(precision) for name, array in supposes.items()}
+    made |= {
+        name: np.broadcast_to(array, (size, *array.shape[1:])).astype(precision) for name, array in supposes.items()
+    }
     parts = {}
     for part in fields(Block):
         array = made[part.name] if part.name in made else getattr(ledger, part.name)

@@ -57,7 +57,9 @@ class Moving:
 
     def _gap(self, month: int) -> Array:
         """Teachers lacking by the books, all moves of the day so far made, signed, shape (replication, cell)."""
-        return self.teachers.supposed.need[:, month // MONTHS_A_YEAR] / self.ledger.at_work - self.ledger.standing(month)
+        return self.teachers.supposed.need[:, month // MONTHS_A_YEAR] / self.ledger.at_work - self.ledger.standing(
+            month
+        )
 
     def select(self, month: int) -> None:
         """Fill posts of some areas with teachers of others, even where those are short."""

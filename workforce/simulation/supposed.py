@@ -51,7 +51,7 @@ class Supposed:
         """Pupils, need and hazards; those of the likely values are known."""
         demand = self.inputs.demand
         prospect, needs, self.hazards = demand.prospect, demand.needs, self.inputs.hazards
-        if self.sample.points > 1:
+        if not self.sample.plain:
             prospect, needs = futures(demand, self.sample, self._at_work())
             self.hazards = with_factors(self.hazards, self.inputs.law.factors(self.sample))
         basis = self.inputs.scenario.policies.demand.need

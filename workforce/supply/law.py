@@ -112,7 +112,9 @@ class Law:
         strays = sample.variation("exits", suppose.year_to_year.exits, run.base_year, years)
         found = np.empty((sample.points, len(self.causes), run.years))
         for number, cause in enumerate(suppose.leaving.values()):
-            likely, rate = (-np.log1p(-one) for one in (cause.yearly_rate.at(years), sample.at(cause.yearly_rate, years)))
+            likely, rate = (
+                -np.log1p(-one) for one in (cause.yearly_rate.at(years), sample.at(cause.yearly_rate, years))
+            )
             of = np.broadcast_to(likely, rate.shape)
             found[:, number] = strays * np.divide(rate, of, out=np.ones_like(rate), where=of > 0)
         return found

@@ -15,6 +15,7 @@ from workforce.supply.retirement import NEVER, Exits, Retirees
 
 Ints = NDArray[np.integer[Any]]
 
+
 @dataclass(frozen=True)
 class People:
     """Teachers of the roster with status, term and bond in common; they stand in the order of cell, sex and birth.
@@ -55,7 +56,7 @@ def never(people: int) -> Exits:
     return Exits(np.full((people, 1), NEVER), np.ones((people, 1)))
 
 
-def kinds_of_retirees(groups: list[People]) -> tuple[Retirees, Ints]:
+def kinds_of_retirees(groups: list[People]) -> tuple[Retirees, NDArray[np.int64]]:
     """The kinds of people that differ in what retirement depends on, and the kind of each slot."""
     columns = [field.name for field in fields(Retirees)]
     values = {name: np.concatenate([getattr(people.retirees, name) for people in groups]) for name in columns}

@@ -1,25 +1,29 @@
-"""The demand side for many paths of births: ``python -m benchmarks.demand``.
+"""The demand side in many futures: ``python -m benchmarks.demand``.
 
 Changge with 80 schools by area, and with 300 schools kept as zones: seconds of the processor and peak memory for 1,000
-paths over 15 years, pupils to need in every cell; the ratio to filling the uniforms of the roster's careers in the same
+futures over 15 years, in blocks of 64 with all assumptions of demand drawn, pupils to need in every cell; the ratio to filling the uniforms of the roster's careers in the same
 process (see ``benchmarks.run``). Need keeps its replications in single precision, all else is forgotten block by block.
 """
 
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 import workforce
 from benchmarks.memory import peak_megabytes
 from benchmarks.run import fill_uniforms, gate
 from workforce.api import Case
-from workforce.demand.births import future_years
-from workforce.demand.forecast import Demand, futures
-from workforce.demand.grades import Array
+from workforce.demand.forecast import futures
+from workforce.draws import BLOCK
+from workforce.scenario.sample import Draws, Sample
+
+Array = NDArray[np.float32]
 
 SIZES = {"80 schools, by area": (80, "area", 1.0, 1000.0), "300 schools as zones": (300, "school", 8.0, 2000.0)}
 """Schools, zones, and the gates in seconds and megabytes."""
@@ -39,20 +43,23 @@ def with_schools(case: Case, count: int, layer: str) -> Case:
     return replace(case, county=county, scenario=case.scenario.model_copy(update={"run": run}))
 
 
-def paths(demand: Demand, count: int) -> Array:
-    """Yearly changes of births, with a level, a drift and a shock of made-up size, shape (path, future year)."""
-    births = demand.setting.scenario.assumptions.births
-    years = future_years(births, demand.years)
-    luck = np.random.default_rng(1)
-    drift = np.cumsum(0.01 * luck.standard_normal((count, len(years))), axis=1)
-    shock = 0.02 * luck.standard_normal((count, len(years)))
-    return np.asarray(births.yearly_change.at(years) + 0.02 * luck.standard_normal((count, 1)) + drift + shock)
+def samples(case: Case, count: int) -> Iterator[Sample]:
+    """The values that assumptions take in so many replications, block by block; the last block is drawn whole."""
+    for block in range(-(-count // BLOCK)):
+        yield Sample.of_block(case.scenario.assumptions, Draws(case.scenario.run.seed, block))
+
+
+def needs(case: Case, count: int) -> Array:
+    """Need by lessons in so many futures with everybody at work as is likely, shape (replication, year + 1, cell)."""
+    demand, at_work = case.inputs.demand, np.ones((BLOCK, len(case.inputs.cells)))
+    blocks = [futures(demand, sample, at_work)[1].by_lessons.astype(np.float32) for sample in samples(case, count)]
+    return np.concatenate(blocks)[:count]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Time both sizes and print them; 1 if a gate is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-n", type=int, default=1000, help="paths of births")
+    parser.add_argument("-n", type=int, default=1000, help="futures")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args(arguments)
     met = True
@@ -61,11 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
         begin = time.process_time()
         demand = case.inputs.demand
         prepared = time.process_time() - begin
-        changes = paths(demand, options.n)
         own, floors = [], []
         for _ in range(options.repeats):
             begin = time.process_time()
-            need = np.concatenate([part.by_lessons.astype(np.float32) for part in futures(demand, changes)])
+            need = needs(case, options.n)
             own.append(time.process_time() - begin)
             begin = time.process_time()
             fill_uniforms(case, options.n, 1)

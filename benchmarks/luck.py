@@ -22,6 +22,7 @@ from benchmarks.world import LEVELS, World, world
 from workforce.api import Case
 from workforce.results.outcome import Block
 from workforce.simulation import ensemble
+from workforce.simulation.supposed import likely
 
 Array = NDArray[np.float64]
 
@@ -73,9 +74,9 @@ def reached(before: Array, after: Array) -> Array:
 
 
 def blocks(case: Case, replications: int) -> tuple[Block, Block]:
-    """A case and the same with fewer resignations, run with the same luck."""
+    """A case and the same with fewer resignations, run with the same luck; all is supposed as is likely."""
     first, second = (
-        ensemble.simulate(one.inputs, replications, case.scenario.run.seed) for one in (case, kinder(case, LOWER))
+        ensemble.simulate(one.inputs, replications, case.scenario.run.seed)[0] for one in (case, kinder(case, LOWER))
     )
     return first, second
 
@@ -123,7 +124,7 @@ def everything_on(replications: int) -> None:
     """The same difference with every policy at once: no closed form, the ratio is told."""
     case = workforce.load("changge/everything")
     before, after = blocks(case, replications)
-    need = case.inputs.need[:, 1:]
+    need = likely(case.inputs).need[:, 1:]
     header(f"everything on (changge/everything), {replications} replications")
     show("teachers", reached(people(before), people(after)))
     in_post = [block.in_post[:, 1:].astype(np.float64) for block in (before, after)]

@@ -15,6 +15,7 @@ from workforce.api import Case
 from workforce.scenario.market_assumptions import ChannelProfile, Round
 from workforce.scenario.market_policy import ChannelPlan
 from workforce.scenario.values import Path as PathByYear
+from workforce.simulation.supposed import likely
 
 Array = NDArray[np.float64]
 
@@ -162,7 +163,7 @@ def _second(case: Case, again: Round, first: int, relative: Array) -> Iterator[A
 
 def _amounts(case: Case, profile: ChannelProfile, plan: ChannelPlan, census: int, posts: float) -> Array:
     """The posts of each cell: those of a table row spread over the row's cells as need is."""
-    cells, need = case.inputs.cells, case.inputs.need[0, census]
+    cells, need = case.inputs.cells, likely(case.inputs).need[0, census]
     open_to = np.ones(len(cells), dtype=bool)
     for column in ("level", "subject", "area"):
         for named in (getattr(profile, f"{column}s"), getattr(plan, f"{column}s")):

@@ -19,7 +19,7 @@ from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
 from workforce.language import check, default
 from workforce.results import archive, beside
-from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables
+from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
 from workforce.simulation.ensemble import Progress
@@ -128,6 +128,24 @@ def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None =
     return place
 
 
+def save_sensitivity(
+    study: SensitivityTables, folder: str | Path, language: str | None = None, force: bool = False
+) -> Path:
+    """Write a study of sensitivity into a folder, as :func:`save_comparison` writes a comparison.
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced, or cannot be written.
+    """
+    from workforce.reporting.sensitivity_page import write_sensitivity
+
+    spoken, place = _spoken(language), Path(folder)
+    with archive.new_folder(place, force) as partial:
+        hashes = archive.write_tables(partial / "tables", study.tables)
+        write_sensitivity(study, partial / "report.html", spoken)
+        archive.write_manifest(partial, {**study.manifest, "tables": hashes, "kind": archive.SENSITIVITY})
+    return place
+
+
 def _spoken(language: str | None) -> str:
     return default() if language is None else check(language)
 
@@ -159,6 +177,8 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
     kept = archive.read_tables(folder)
     if kept.manifest.get("kind") == archive.CHOICE:
         raise PlannerError(f"{folder} is a choice between plans; its report was made with it, so choose again")
+    if kept.manifest.get("kind") == archive.SENSITIVITY:
+        raise PlannerError(f"{folder} is a sensitivity study; its report was made with it, so make it again")
     tables = _Kept(kept.tables)
     tables.folder = folder
     comparison = kept.manifest.get("kind") == archive.COMPARISON

@@ -160,8 +160,28 @@ def test_compare_takes_scenarios_and_folders_alike(type_command, run_folder):
     assert by_name["differences"] == by_folder["differences"]
     assert Path("a/report.html").is_file()
     assert [path.name for path in sorted(Path("a/tables").iterdir())] == [
-        "changes.csv", "differences.csv", "subject_differences.csv", "totals.csv",
+        "changes.csv", "classes.csv", "differences.csv", "spending.csv", "subject_differences.csv", "totals.csv",
     ]  # fmt: skip
+
+
+def test_a_stored_run_may_be_the_baseline_whatever_its_place(type_command, run_folder):
+    both = ["guiding/more_transfers_in", run_folder, *N, "--json"]
+    as_run = json.loads(type_command("compare", *both, "--baseline", run_folder, "-o", "a")[1])
+    as_scenario = json.loads(type_command("compare", *both, "--baseline", "guiding/baseline", "-o", "b")[1])
+    first = json.loads(type_command("compare", *both, "-o", "c")[1])
+    assert as_run["baseline"] == "guiding/baseline"
+    assert as_run["differences"] == as_scenario["differences"]
+    assert [row["mean"] for row in as_run["differences"]] == [-row["mean"] for row in first["differences"]]
+
+
+def test_compare_names_the_settings_that_plans_change_differently(type_command):
+    plans = ["guiding/no_recruitment", "guiding/more_transfers_in"]
+    few = ["-n", "4", "--years", "3"]
+    out = type_command("compare", "guiding/baseline", *plans, *few, "-o", "here")[1]
+    assert "These plans change the same settings differently" in out
+    assert "policies.market.channels.transfer_in.plan: “Guiding: no recruitment” 0;" in " ".join(out.split())
+    assert max(map(len, out.splitlines())) <= 80
+    assert "change the same settings" not in type_command("compare", *plans, *few, "-o", "there")[1]
 
 
 def test_compare_prints_the_change_of_each_level(type_command):

@@ -51,8 +51,8 @@ def test_regret_is_printed_by_future_within_80_columns(said):
     language, out, _ = said
     assert max(map(cell_len, out.splitlines())) <= 80
     headings, target, nobody = {
-        "en": (["as assumed", "low births", "high births"], "target of at most 40", "no recruitment at all"),
-        "zh": (["按原假设", "低出生", "高出生"], "不超过40人", "完全不招聘"),
+        "en": (["as assumed", "low births", "high births"], "target of at most 40", "no recruitment"),
+        "zh": (["按原假设", "低出生", "高出生"], "不超过40人", "停止招聘"),
     }[language]
     lines = out.splitlines()
     at = [lines.index(heading) for heading in headings]
@@ -68,7 +68,7 @@ def test_regret_is_printed_by_future_within_80_columns(said):
 def test_the_least_bad_plan_is_named(said):
     language, out, _ = said
     flat = out.replace("\n  ", " " if language == "en" else "")
-    assert {"en": "as things stand is the best plan for 2026 in every future",
+    assert {"en": "“as things stand” is the best plan for 2026 in every future",
             "zh": "“现状延续”在每种未来中都是最好的方案"}[language] in flat  # fmt: skip
 
 

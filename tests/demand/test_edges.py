@@ -70,6 +70,7 @@ def test_runs_with_other_subjects_are_compared_over_all_of_them():
     two = pd.concat([one, one.assign(subject="mental_health")], ignore_index=True)
     base = Stocks(years, one, np.full((1, 2, 1), 3.0), np.full((4, 2, 1), 2.0), np.full((4, 2, 1), 2.0))
     other = Stocks(years, two, np.full((1, 2, 2), 3.0), np.full((4, 2, 2), 2.0), np.full((4, 2, 2), 2.0))
-    found = tables({"base": base, "other": other}, "base")["subjects"].set_index(["year", "subject"])["mean"]
+    table = tables({"base": base, "other": other}, "base")["subject_differences"]
+    found = table[table["measure"] == "shortage"].set_index(["year", "subject"])["mean"]
     assert found[2023, "chinese"] == 0
     assert found[2023, "mental_health"] == 1

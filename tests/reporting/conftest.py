@@ -9,6 +9,8 @@ from made_up_demand import demand_tables, lesson_rows
 from made_up_market import IN_POST, market_tables
 
 from workforce.results.tables import ComparisonTables, RunTables
+from workforce.results.unsure import COLUMNS
+from workforce.scenario.listing import ASSUMPTION_COLUMNS
 
 BASE, PLAN_FROM, YEARS = 2022, 2023, range(2022, 2038)
 AREAS = ("urban", "town", "rural")
@@ -171,12 +173,19 @@ def load_rows() -> pd.DataFrame:
 
 def assumption_rows() -> pd.DataFrame:
     rows = [
-        (f"leaving.resignation_rate.{level}", 0.008 + 0.001 * place, 0.004, 0.02, "a year", "年鉴 2021 <b>",
-         GRADES[place % 5], "scenarios/changge/baseline.yaml")
+        (f"leaving.resignation_rate.{level}", 0.008 + 0.001 * place, 0.004, 0.02, None, ("drawn", "held")[place % 2],
+         "a year", "年鉴 2021 <b>", GRADES[place % 5], "scenarios/changge/baseline.yaml")
         for place, level in enumerate(SUBJECTS)
     ]  # fmt: skip
-    columns = ["key", "value", "low", "high", "unit", "source", "confidence", "declared_in"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
+
+
+def unsure_rows(balance: pd.DataFrame) -> pd.DataFrame:
+    """The spread of each measure, nine tenths of its variance from the assumptions; none in the base year."""
+    sd = (balance["high"] - balance["low"]) / 3.29
+    known = balance.assign(subject="all", sd=sd, sd_chance=sd * 0.1**0.5, sd_assumptions=sd * 0.9**0.5)
+    share = pd.Series(0.9, index=known.index).where(sd > 0)
+    return known.assign(share_assumptions=share, error=0.01)[COLUMNS]
 
 
 def evidence_tables() -> dict[str, pd.DataFrame]:
@@ -218,7 +227,7 @@ def manifest() -> dict[str, Any]:
         "seed": 1, "replications": 1000, "base_year": BASE, "plan_from": PLAN_FROM, "years": list(YEARS),
         "created": "2026-01-02T03:04:05", "need_basis": "lessons", "netted_at": "level x subject x area",
         "sector": "public", "hashes": {"data/changge": "ab" * 32}, "versions": {"python": "3.11.2", "numpy": "2.3.0"},
-        "seconds": 1.25,
+        "seconds": 1.25, "assumptions": "drawn",
     }  # fmt: skip
 
 
@@ -240,6 +249,7 @@ def make_run() -> RunTables:
         "pupils": pupils,
         "assumptions": assumption_rows(),
     }
+    tables["unsure"] = unsure_rows(tables["balance"])
     return RunTables(
         manifest(), tables | market_tables(cells, list(YEARS)) | demand_tables(list(YEARS)) | evidence_tables()
     )

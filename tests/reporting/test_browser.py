@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up_choice import made as made_choice
 
+from workforce.reporting.choice_page import write_choice
 from workforce.reporting.comparison_page import write_comparison
 from workforce.reporting.page import write_report
 from workforce.results.tables import ComparisonTables, RunTables
@@ -139,4 +141,18 @@ def test_a_comparison_is_as_quiet(browser: Any, comparison: ComparisonTables, tm
     assert [url for url in visited.asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert visited.complaints == []
     assert "以退定补" in visited.page.inner_text("#conclusion")
+    visited.context.close()
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1400), ("en", 400)])
+def test_a_choice_between_plans_is_as_quiet(
+    browser: Any, run: RunTables, tmp_path: Path, language: str, width: int
+) -> None:
+    write_choice(made_choice(run.manifest), tmp_path / "choice.html", language)
+    visited = Visit(browser, tmp_path / "choice.html", width)
+    assert [url for url in visited.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visited.complaints == []
+    assert visited.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    cells = visited.page.evaluate("[...document.querySelectorAll('#choice_regret .heatmaplayer text')].length")
+    assert cells == 6
     visited.context.close()

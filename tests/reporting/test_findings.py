@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from workforce.reporting import comparison_findings, findings, theme
+from workforce.reporting import certainty, comparison_findings, findings, theme
 from workforce.reporting.figures import Cell, Estimate, headline_year, pick, telling_year, worst_cells
 from workforce.results.tables import ComparisonTables, RunTables
 
@@ -145,10 +145,27 @@ def test_signs() -> None:
 
 
 def test_what_chance_bends_is_told_in_all_and_where_it_is_most(run):
-    assert findings.ways(run, "en") == (
+    likely = replace(run, manifest={**run.manifest, "assumptions": "likely"})
+    assert findings.ways(likely, "en") == (
         "The mean of the replications differs from the expected way by at most 1.5 teachers in all, and by at most 2.5 "
         "in a level (Junior secondary, 2030): rules that react to vacancies, and the luck of the replications"
     )
+    told = findings.ways(run, "en")
+    assert told.startswith("The mean over the futures differs from what the likely values give by at most 1.5 teachers")
+
+
+def test_ranges_are_said_to_hold_chance_alone_where_assumptions_were_not_varied(run):
+    assert "what is not known" in findings.caveat(run.manifest, "en")
+    assert "chance only" in findings.caveat({**run.manifest, "assumptions": "likely"}, "en")
+
+
+def test_how_much_of_the_spread_is_chance_is_told(run):
+    told = certainty.finding(run, "all", "en")
+    assert told.startswith("All levels: of the spread of the gap in ")
+    assert told.endswith("90% comes from what is not known of the assumptions and 10% from chance")
+    table = run.tables["unsure"].assign(share_assumptions=float("nan"))
+    same = replace(run, tables={**run.tables, "unsure": table})
+    assert "the same in every replication" in certainty.finding(same, "all", "en")
 
 
 def test_a_shortage_too_small_to_lead_is_told_as_the_most_of_any_year(run: RunTables) -> None:

@@ -17,7 +17,7 @@ from workforce.reporting.sheets import download, sheet, widened
 from workforce.results.tables import ComparisonTables, RunTables
 
 SECTIONS = [
-    "balance", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels", "moves",
+    "balance", "certainty", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels", "moves",
     "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance", "glossary",
 ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def test_widened_keeps_order_and_gaps() -> None:
 def test_weak_assumptions_stand_first_and_are_marked(run: RunTables) -> None:
     block = next(block for block in blocks(report_page(run, "en")) if block.id == "assumptions")
     assert block.table is not None
-    grades = [row[6] for row in block.table.rows]
+    grades = [row[8] for row in block.table.rows]
     assert grades == ["Unknown", "Assumed", "From memory", "Verified", "Derived", "Verified"]
     assert block.weak_rows == {0, 1, 2}
 

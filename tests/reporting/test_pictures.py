@@ -105,8 +105,8 @@ def test_a_browser_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch, 
     hanging.write_text(f"#!/bin/sh\necho $$ > {number}\nexec sleep 987\n", encoding="utf-8")
     hanging.chmod(0o755)
     monkeypatch.setenv("BROWSER_PATH", str(hanging))
-    monkeypatch.setattr(pictures, "SECONDS", 5)
-    with pytest.raises(NoPicturesError, match="not finished within 8 seconds"):
+    monkeypatch.setattr(pictures, "SECONDS", 3)
+    with pytest.raises(NoPicturesError, match="not finished within 6 seconds"):
         pictures.draw({tmp_path / "a.png": small()}, "en")
     assert not runs(int(number.read_text()))
 

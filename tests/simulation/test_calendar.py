@@ -7,10 +7,14 @@ from workforce.simulation import calendar
 from workforce.simulation.calendar import Office, census_number, timetable
 from workforce.simulation.moving import Moving
 from workforce.simulation.run import Census, offices
+from workforce.simulation.supposed import likely
 
 
 class Anybody:
-    """Teachers of whom a calendar wants to know only when terms end."""
+    """Teachers of whom a calendar wants to know only when terms end, and what is supposed of them."""
+
+    def __init__(self, inputs):
+        self.supposed = likely(inputs)
 
     def term_months(self):
         return {0}
@@ -56,8 +60,9 @@ def test_an_arrival_counts_for_the_next_census_that_of_the_same_day_included(mon
 def year_of(inputs):
     """The offices of a year, by name and month."""
     ledger = Ledger(inputs.size(1))
-    moving = Moving(inputs, Anybody(), ledger)
-    year = offices(inputs, Anybody(), ledger, moving, Census(inputs, Anybody(), ledger, moving))
+    anybody = Anybody(inputs)
+    moving = Moving(inputs, anybody, ledger)
+    year = offices(inputs, anybody, ledger, moving, Census(inputs, anybody, ledger, moving))
     return [(office.name, office.month) for office in year]
 
 

@@ -102,9 +102,17 @@ def test_the_luck_of_a_year_is_that_of_slot_0():
 
 def test_a_uniform_picks_a_month_of_retirement_by_where_it_falls():
     """A tenth in month 3, half in month 8, the rest in month 20; nobody is left over at the top."""
-    exits = choices(Exits(np.array([[3, 8, 20]]), np.array([[0.1, 0.5, 0.4]])))
-    picked = [chosen(exits, 0, luck) for luck in (0.0, 0.099, 0.101, 0.59, 0.61, 1.0)]
-    assert picked == [3, 3, 8, 8, 20, 20]
+    exits = choices(Exits(np.array([[3, 8, 20]]), np.array([[[0.1, 0.5, 0.4]]])))
+    for r in (0, BLOCK - 1):
+        picked = [chosen(exits, 0, r, luck) for luck in (0.0, 0.099, 0.101, 0.59, 0.61, 1.0)]
+        assert picked == [3, 3, 8, 8, 20, 20]
+
+
+def test_a_uniform_picks_by_the_chances_of_its_own_replication():
+    """Nobody takes the first month in the first half of the replications, everybody in the other."""
+    chance = np.repeat([[[0.0, 1.0]], [[1.0, 0.0]]], BLOCK // 2, axis=0)
+    exits = choices(Exits(np.array([[3, 8]]), chance))
+    assert [chosen(exits, 0, r, 0.5) for r in (0, BLOCK // 2 - 1, BLOCK // 2, BLOCK - 1)] == [8, 8, 3, 3]
 
 
 # rows

@@ -131,16 +131,37 @@ def robust(
     measure: Annotated[str, typer.Option("--measure", help=say("help.measure"))] = "shortage",
     target: Annotated[float | None, typer.Option("--target", help=say("help.target"))] = None,
     level: Annotated[str, typer.Option("--level", help=say("help.choice_level"))] = "all",
-    n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
-    json: Json = False, force: Force = False, lang: Lang = None,
+    n: Replications = None, assumptions: Assumptions = "drawn", seed: Seed = None, years: Years = None,
+    jobs: Jobs = None, output: Output = None, json: Json = False, force: Force = False, lang: Lang = None,
 ) -> None:  # fmt: skip
     """Choose between plans when the future is not known."""
     from workforce.cli.choosing import choose
     from workforce.cli.running import Settings
     from workforce.planning.robustness import Question
 
-    settings = Settings(n, seed, years, jobs, output, json, force)
+    settings = Settings(n, seed, years, jobs, output, json, force, assumptions=assumptions)
     choose(plans, futures or [], Question(measure, year, level, target), settings)
+
+
+@app.command(help=say("help.sensitivity"))
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help=say("help.scenario"))],
+    year: Annotated[int | None, typer.Option("--year", help=say("help.sensitivity_year"))] = None,
+    measure: Annotated[str, typer.Option("--measure", help=say("help.sensitivity_measure"))] = "gap",
+    level: Annotated[str | None, typer.Option("--level", help=say("help.level"))] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help=say("help.subject"))] = None,
+    assumptions: Annotated[str | None, typer.Option("--assumptions", help=say("help.told_apart"))] = None,
+    top: Annotated[int | None, typer.Option("--top", min=0, help=say("help.top"))] = None,
+    points: Annotated[int, typer.Option("--points", help=say("help.points"))] = 512,
+    seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
+    json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Say which assumptions a figure hangs on."""
+    from workforce.cli.running import Settings
+    from workforce.cli.sensitivity import Question, study
+
+    question = Question(year, measure, level, subject, assumptions, top, points)
+    study(scenario, question, Settings(None, seed, years, jobs, output, json, force))
 
 
 @app.command(help=say("help.calendar"))

@@ -11,7 +11,7 @@ from workforce.api import Case, Results
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import number, ranged
-from workforce.cli.running import REPORTS, Settings, simulate
+from workforce.cli.running import REPORTS, Settings, simulate, what_ranges_hold
 from workforce.planning.robustness import Question
 from workforce.results import archive
 from workforce.results.tables import ChoiceTables
@@ -75,6 +75,7 @@ def show(tables: ChoiceTables) -> None:
         rows += [_in_future(plans[row["plan"]], row) for _, row in part.iterrows()]
     printing.show_table("\n" + printing.folded(heading), *_without_target(tables, headers, rows))
     printing.tell(printing.folded(say("choice_regret")))
+    printing.tell(printing.folded(what_ranges_hold(tables.manifest)))
     headers = [say("plan"), say("greatest"), say("mean"), say("by_draw"), say("met")]
     rows = [_over_all(plans[row["plan"]], row) for _, row in told.judged(tables).iterrows()]
     printing.show_table("\n" + say("choice_summary"), *_without_target(tables, headers, rows))

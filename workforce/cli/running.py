@@ -76,9 +76,7 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     count = settings.replications or case.scenario.run.replications
     if settings.assumptions not in get_args(api.Assumed):
         raise PlannerError(f"--assumptions {settings.assumptions} is not offered; choose drawn or likely")
-    work = (case.scenario.run.replications if isinstance(count, str) else count) * len(case.inputs.roster)
-    worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
-    jobs = settings.jobs or (min(os.cpu_count() or 1, 4) if work > worth else 1)
+    jobs = processes(settings.jobs, case, case.scenario.run.replications if isinstance(count, str) else count)
     started = time.perf_counter()
     for policy, place in _not_in_force(case):
         printing.note(say("not_in_force", place=place, policy=policy))
@@ -95,6 +93,13 @@ def simulate(case: api.Case, settings: Settings) -> Results:
     )
     seconds = round(time.perf_counter() - started, 2)
     return replace(results, manifest={**results.manifest, "seconds": seconds})
+
+
+def processes(asked: int | None, case: api.Case, replications: int) -> int:
+    """How many processes run so many replications: those asked for, else one, or more where they are worth it."""
+    worth = WORTH_A_PROCESS.get(multiprocessing.get_start_method(), WORTH_A_START)
+    work = replications * len(case.inputs.roster)
+    return asked or (min(os.cpu_count() or 1, 4) if work > worth else 1)
 
 
 def _not_in_force(case: api.Case) -> list[tuple[str, str]]:

@@ -6,13 +6,16 @@ from workforce.language import say
 from workforce.reporting import cause_findings
 from workforce.reporting.charts.waterfall import waterfall
 from workforce.reporting.drawing import drawn
-from workforce.reporting.figures import headline_year, levels
+from workforce.reporting.figures import NOTICEABLE, headline_year, levels
 from workforce.reporting.parts import Block, Drawing, Key, Section, section
 from workforce.reporting.sheets import sheet, widened
 from workforce.reporting.theme import NEED, SHORTAGE, SURPLUS
 from workforce.results.explained import Explained, between
 from workforce.results.tables import RunTables
 from workforce.results.tidy import ALL
+
+MOST, MOST_OF_LEVEL = 16, 10
+"""How many causes are drawn of the county and of a level; the table has them all."""
 
 
 def causes(run: RunTables, language: str) -> Section | None:
@@ -21,7 +24,8 @@ def causes(run: RunTables, language: str) -> Section | None:
         return None
     base, year = int(run.manifest["base_year"]), headline_year(run.tables["balance"], run.manifest["plan_from"])
     found = {level: between(run, base, year, level) for level in (ALL, *levels(run.tables["balance"]))}
-    drawings = tuple(_drawing(one, base, year, language) for one in found.values())
+    told = [one for level, one in found.items() if level == ALL or _noticeable(one)]
+    drawings = tuple(_drawing(one, base, year, language) for one in told)
     block = Block(
         "waterfall",
         cause_findings.change(found[ALL], base, year, language),
@@ -39,12 +43,17 @@ def causes(run: RunTables, language: str) -> Section | None:
     return section("waterfall", language, block)
 
 
+def _noticeable(found: Explained) -> bool:
+    """Whether any cause is more than half a teacher."""
+    return any(abs(part) >= NOTICEABLE for part in found.parts.values())
+
+
 def _drawing(found: Explained, base: int, year: int, language: str) -> Drawing:
     title = cause_findings.change(found, base, year, language)
     ends = tuple(say("report.chart.gap_in", language, year=one) for one in (base, year))
     alt = say("report.alt.waterfall", language, finding=title)
-    figure = waterfall(found, (ends[0], ends[1]), language)
     whole = found.level == ALL
+    figure = waterfall(found, (ends[0], ends[1]), language, MOST if whole else MOST_OF_LEVEL)
     return drawn(figure, f"waterfall-{found.level}", alt, language, "" if whole else title, wide=whole)
 
 

@@ -11,8 +11,10 @@ from workforce.results.tables import AS_ASSUMED, ChoiceTables
 
 
 def plans(choice: ChoiceTables, language: str) -> dict[str, str]:
-    """Plan -> its title, in the order in which they were given."""
-    return {plan: _title(choice, plan, language) for plan in choice.manifest["plans"]}
+    """Plan -> its title, in the order in which they were given; with its name behind it where two have one title."""
+    titles = {plan: _title(choice, plan, language) for plan in choice.manifest["plans"]}
+    given = list(titles.values())
+    return {plan: title if given.count(title) == 1 else f"{title} ({plan})" for plan, title in titles.items()}
 
 
 def futures(choice: ChoiceTables, language: str) -> dict[str, str]:

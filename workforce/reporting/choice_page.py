@@ -54,12 +54,14 @@ def command(choice: ChoiceTables) -> str:
     """The command that makes the choice again."""
     manifest = choice.manifest
     others = manifest["futures"][1:]
-    words_ = ["workforce robust", *manifest["plans"], *(["--futures", *others] if others else []),
+    typed = ["workforce robust", *manifest["plans"], *(["--futures", *others] if others else []),
               f"--year {manifest['year']} --measure {manifest['measure']} --level {manifest['level']}"]  # fmt: skip
     if manifest["target"] is not None:
-        words_.append(f"--target {manifest['target']:g}")
+        typed.append(f"--target {manifest['target']:g}")
+    if manifest.get("assumptions", "drawn") != "drawn":
+        typed.append(f"--assumptions {manifest['assumptions']}")
     years = len(manifest["years"]) - 1
-    return " ".join([*words_, f"-n {manifest['replications']} --seed {manifest['seed']} --years {years}"])
+    return " ".join([*typed, f"-n {manifest['replications']} --seed {manifest['seed']} --years {years}"])
 
 
 def cards(choice: ChoiceTables, language: str) -> tuple[Card, ...]:

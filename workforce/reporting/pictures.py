@@ -33,7 +33,7 @@ _NO_BROWSER, _LATE = 3, 4
 _TO_END = 30
 """Seconds that it may take besides to end the browser."""
 _PROGRAM = Path(__file__).with_name("browser.py")
-_MARGIN, _LINE, _LEGEND_LINE = 14, 21, 22
+_MARGIN, _TOP, _LINE, _LEGEND_LINE = 14, 22, 21, 22
 _LETTER = {"head": 8.1, "more": 7.0, "unit": 6.0, "legend": 6.6}
 """Pixels across a letter, by the place in which it stands; a Chinese character takes two."""
 _MARKS = {"bar": "square", "band": "square", "dot": "circle", "tick": "line-ns-open"}
@@ -127,17 +127,18 @@ def _run(job: Path, log: Path, limit: float) -> int:
 
 def _add_title(made: go.Figure, block: Block, drawing: Drawing) -> None:
     width = made.layout.width - 2 * _MARGIN
-    head, more = (drawing.title, block.title) if drawing.title else (block.title, "")
+    head, more = drawing.title or block.title, block.title
     lines = [f"<b>{line}</b>" for line in _folded(head, width / _LETTER["head"])]
-    lines += [_sized(line, 14, theme.INK) for line in _folded(more, width / _LETTER["more"])]
+    if more != head:
+        lines += [_sized(line, 14, theme.INK) for line in _folded(more, width / _LETTER["more"])]
     lines += [_sized(line, 12, "#4b5563") for line in _folded(block.unit, width / _LETTER["unit"])]
-    room = _MARGIN + _LINE * len(lines)
+    room = _TOP + _LINE * len(lines)
     height = made.layout.height + room
     made.update_layout(
         height=height,
         margin_t=made.layout.margin.t + room,
         title={"text": "<br>".join(lines), "font": {"size": 16}, "x": 0, "xref": "container", "xanchor": "left",
-               "y": 1 - _MARGIN / height, "yref": "container", "yanchor": "top", "pad": {"l": _MARGIN}},
+               "y": 1 - _TOP / height, "yref": "container", "yanchor": "top", "pad": {"l": _MARGIN}},
     )  # fmt: skip
 
 

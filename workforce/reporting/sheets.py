@@ -68,6 +68,8 @@ _FORMATS = {
     "relative": "share",
     "chance_lower": "share",
     "chance_met": "share",
+    **dict.fromkeys(("first", "first_low", "first_high"), "share"),
+    **dict.fromkeys(("total_index", "total_low", "total_high", "greatest"), "share"),
     "place": "count",
     "share": "share",
     "share_assumptions": "share",

@@ -28,7 +28,7 @@ _KINDS = {
 
 _FLOW_KINDS = {"hired": "channel", "left": "cause", "absent": "absence"}
 _MOVES = ("moved_in", "moved_out")
-_SENTENCES = ("measure", "kind", "basis", "need_basis", "case", "size", "what")
+_SENTENCES = ("measure", "kind", "basis", "need_basis", "case", "size", "what", "factor")
 _SPOKEN = ("flow", "item", "move", "office")
 """Columns whose ids are made of a kind and a name, such as ``left.retirement``."""
 _CATEGORIES = ("subject", "area", "sex", "status", "title")
@@ -123,24 +123,24 @@ def _known(kind: str, code: str, language: str) -> str:
 
 
 def cause(code: str, language: str) -> str:
-    """Why teachers leave, or why a gap changes: ``Retirement``, ``Hired: open recruitment``, ``Smaller classes``."""
+    """Why teachers leave, or why a gap changes: ``Retirement``, ``Open recruitment (hired)``, ``Class size``."""
     kind, _, which = code.partition(".")
     if kind == "moved":
         return say("report.value.moved", language, move=move(which, language))
     if which and kind in _FLOW_KINDS:
-        told = _known(_FLOW_KINDS[kind], which, language)
-        return said(f"report.value.{kind}", language, told, which=told[:1].lower() + told[1:])
+        return say(f"report.value.{kind}", language, which=_known(_FLOW_KINDS[kind], which, language))
     return said(f"report.value.cause.{code}", language, _known("cause", code, language))
 
 
 def group(code: str, language: str) -> str:
-    """A group of changes between two scenarios: ``Births``, ``Channel: talent``; several joined by a plus."""
+    """A group of changes between two scenarios: ``Births``, ``Talent (channel)``; several joined by a plus."""
     one, both, others = code.partition("+")
     if both:
-        return say("report.and", language, one=group(one, language), other=group(others, language))
+        other = group(others, language)
+        return say("report.and", language, one=group(one, language), other=other[:1].lower() + other[1:])
     kind, _, which = one.partition(".")
     if kind == "channel" and which:
-        return say("report.value.group.channel", language, which=vocabulary.name("channel", which, language))
+        return say("report.value.group.channel", language, which=_known("channel", which, language))
     return said(f"report.value.group.{one}", language, one)
 
 

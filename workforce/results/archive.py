@@ -31,9 +31,9 @@ INCOMPLETE, REPLACED = ".incomplete", ".replaced"
 _LAST_WHOLE = 2**24
 _FACTS = ("version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
           "sector", "sector_confidence", "versions", "tables")  # fmt: skip
-"""What the manifest of a run and that of a comparison or choice all say."""
+"""What the manifest of a run and that of anything else all say."""
 _RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "assumptions", "need_basis", "load_basis", "hashes")
-COMPARISON, CHOICE = "comparison", "choice"
+COMPARISON, CHOICE, SENSITIVITY = "comparison", "choice", "sensitivity study"
 """What the manifest of a folder says that it is, if it is not a run."""
 CELL_COLUMNS = ("level", "subject", "area", "zone")
 """What names a cell; zones only where they are finer than areas."""
@@ -181,7 +181,7 @@ def _whole(values: NDArray[np.floating]) -> NDArray[Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run, or of a comparison or choice (its ``kind``).
+    """The manifest of a run, or of a comparison, choice or sensitivity study (its ``kind``).
 
     Raises:
         PlannerError: the folder is not a complete run, or one of a newer or older version.

@@ -65,12 +65,12 @@ def between(run: RunTables, base: int, year: int, level: str = ALL, subject: str
             "the run was made before its causes were kept (it has no table causes); run the scenario again"
         )
     _refuse_years(base, year, [int(one) for one in run.manifest["years"]])
-    gaps = of_teachers(run.tables["subjects"], level, subject)
-    gaps = gaps[gaps["measure"] == "gap"].groupby("year")["mean"].sum()
+    measures = of_teachers(run.tables["subjects"], level, subject)
+    gaps = measures[measures["measure"] == "gap"].groupby("year")["mean"].sum()
     causes = of_teachers(run.tables["causes"], level, subject, known=run.tables["subjects"])
     inside = causes[(causes["year"] > base) & (causes["year"] <= year)]
     parts = inside.groupby("cause", sort=False)["mean"].sum()
-    return Explained(level, subject, float(gaps[base]), float(gaps[year]), largest_first(parts))
+    return Explained(level, subject, float(gaps.loc[base]), float(gaps.loc[year]), largest_first(parts))
 
 
 def largest_first(parts: "pd.Series[float]") -> dict[str, float]:

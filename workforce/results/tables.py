@@ -39,3 +39,19 @@ class ChoiceTables:
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class SensitivityTables:
+    """One figure of a scenario, and the assumptions it hangs on.
+
+    Tables: ``figure`` (its mean and range over the points of set A), ``tornado``, ``sobol``, and ``assumptions``, those
+    that the other two tell of, with their sources.
+    """
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+OTHERS, YEARS, LUCK = "others", "year_to_year", "luck"
+"""Factors of a figure beside the assumptions told apart: all the others together, how years stray, and luck."""

@@ -8,14 +8,11 @@ is a cause of its own. What makes the gap larger is positive: a leaver is, an ar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workforce.results.measures import flow_values, kinds
 from workforce.results.need_causes import TABLES, need_changes
 from workforce.results.outcome import Outcome
-from workforce.results.tidy import Matrix, axis, groups, means, rows, summed
-
-Array = NDArray[np.float64]
+from workforce.results.tidy import Array, Matrix, axis, groups, means, rows, summed
 
 BY = ["level", "subject"]
 NOTHING = 1e-11
@@ -43,7 +40,7 @@ def _supply(outcome: Outcome, matrix: Matrix) -> dict[str, Array]:
     def flow(measure: str) -> Array:
         return summed(means(flow_values(block, measure)), matrix).swapaxes(0, 1)
 
-    def stock(values: NDArray[np.floating]) -> Array:
+    def stock(values: Array) -> Array:
         return summed(means(values), matrix)
 
     found = {f"hired.{name}": -came for name, came in zip(kinds(axes, "hired"), flow("hired"), strict=True)}

@@ -29,7 +29,7 @@ from workforce.simulation.drawn.rows import Places
 from workforce.supply.clocks import Hazards, hazards
 from workforce.supply.law import SEXES, Law
 from workforce.supply.people import People, kinds_of_retirees, never
-from workforce.supply.retirement import Exits, Retirees
+from workforce.supply.retirement import Exits, Retirees, Ways
 from workforce.supply.working_time import Ages, Lost
 
 T = TypeVar("T")
@@ -56,11 +56,15 @@ class Recruits:
     Attributes:
         retirees: who they are, and what their retirement depends on.
         service: the month in which service began, from the base census.
+        near: the kinds that may retire within the horizon.
+        ways: how these may.
         exits: when they may retire if all is as likely; never, who cannot within the horizon.
     """
 
     retirees: Retirees
     service: NDArray[np.int64]
+    near: NDArray[np.int64]
+    ways: Ways
     exits: Exits
 
     def share(self, female: float) -> NDArray[np.float64]:
@@ -221,10 +225,10 @@ class Inputs:
         """Those of the roster who differ in what retirement depends on, and the number of the kind of each slot."""
         return kinds_of_retirees(self.groups)
 
-    @property
-    def retirees(self) -> Retirees:
-        """The kinds of those of the roster by what their retirement depends on."""
-        return self._retirees[0]
+    @cached_property
+    def ways(self) -> Ways:
+        """How the kinds of those of the roster may retire."""
+        return self.law.ways(self._retirees[0])
 
     @cached_property
     def base_places(self) -> NDArray[np.int64]:
@@ -246,8 +250,10 @@ class Inputs:
             manager=unknown,
             retired=np.full(len(age), profile.status in vocabulary.retired()),
         )
-        exits = self.law.exits(retirees, Sample.likely()).at(0).still_open(month)
-        return Recruits(retirees, service, exits if exits.month.min() < self.law.months else never(len(age)))
+        ways = self.law.ways(retirees)
+        exits = self.law.exits(ways, Sample.likely()).at(0).still_open(month)
+        near = np.flatnonzero(exits.month.min(axis=1) < self.law.months)
+        return Recruits(retirees, service, near, ways.of(near), exits if exits.month.min() < self.law.months else never(len(age)))
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:

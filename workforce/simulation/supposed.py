@@ -16,7 +16,7 @@ from workforce.scenario.market_assumptions import Round
 from workforce.scenario.sample import Sample
 from workforce.simulation.inputs import Inputs, Recruits
 from workforce.supply.clocks import with_factors
-from workforce.supply.retirement import Exits
+from workforce.supply.retirement import NEVER, Exits
 
 Array = NDArray[np.float64]
 
@@ -97,8 +97,13 @@ class Supposed:
         return self.sample.of(channel.profile.female_share)
 
     def exits_of(self, recruits: Recruits, month: int) -> Exits:
-        """When people recruited in a month retire, chances of shape (point, kind, exit)."""
-        return self.inputs.law.exits(recruits.retirees, self.sample).still_open(month)
+        """When people recruited in a month retire, chances of shape (point, kind, exit); asked where anybody may."""
+        near, found = recruits.near, self.inputs.law.exits(recruits.ways, self.sample).still_open(month)
+        months = np.full((len(recruits.service), found.month.shape[1]), NEVER)
+        chance = np.zeros((self.sample.points, *months.shape))
+        chance[..., 0] = 1.0
+        months[near], chance[:, near] = found.month, found.chance
+        return Exits(months, chance)
 
 
 def likely(inputs: Inputs) -> Supposed:

@@ -100,7 +100,7 @@ def attribute(county: County, before: Scenario, after: Scenario, jobs: int = 1, 
             made = run_all(Study(known, found, last), wanted, jobs)
             break
         except UnfitError as unfit:
-            found = _together(found, unfit)
+            found = _together(Study(known, found, last), unfit)
     return _attribution(found, wanted, made)
 
 
@@ -123,27 +123,17 @@ def _one_by_one(names: Sequence[str]) -> Iterator[Subset]:
         yield frozenset(names[:size])
 
 
-def _together(found: Changes, unfit: UnfitError) -> Changes:
+def _together(study: Study, unfit: UnfitError) -> Changes:
     """The changes with those as one that make no sense apart: a subset that is unfit, and what it lacks to be fit.
 
     Raises:
         PlannerError: one of the two scenarios is itself unfit.
     """
-    names = set(found.groups)
+    names = set(study.changes.groups)
     if unfit.subset in (frozenset(), frozenset(names)):
         raise PlannerError(unfit.cause)
-    for wider in sorted((unfit.subset | extra for extra in subsets(sorted(names - unfit.subset))), key=len):
-        if wider != unfit.subset and _makes_sense(found, wider):
-            return found.merged(wider)
-    return found.merged(names)
-
-
-def _makes_sense(found: Changes, subset: Subset) -> bool:
-    try:
-        found.mixed(subset)
-    except PlannerError:
-        return False
-    return True
+    wider = (unfit.subset | more for more in subsets(sorted(names - unfit.subset)) if more)
+    return study.changes.merged(next(one for one in wider if study.fits(one)))
 
 
 def _attribution(found: Changes, wanted: Sequence[Subset], made: Mapping[Subset, Gaps]) -> Attribution:

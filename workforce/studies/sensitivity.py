@@ -4,6 +4,7 @@ Points are replications of the drawn way, so that the figure is that of the repo
 assumptions (decision 18). Points that differ in one assumption alone share all other luck.
 """
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from workforce.draws import BLOCK
 from workforce.errors import PlannerError, nearest
 from workforce.results.measures import STOCKS, stock_values
 from workforce.results.outcome import Block, Stocks
+from workforce.results.tables import LUCK, OTHERS, YEARS
 from workforce.results.tidy import ALL
 from workforce.scenario.sample import Draws, Sample, drawn, quantile
 from workforce.simulation.drawn.block import Room
@@ -33,9 +35,6 @@ LOW, HIGH = 0.05, 0.95
 
 TOP = 12
 """Assumptions that are told apart where none are named: those that move the figure most when tried alone."""
-
-OTHERS, YEARS, LUCK = "others", "year_to_year", "luck"
-"""Factors beside the assumptions told apart: all the others together, how years stray, and luck."""
 
 TORNADO = ["assumption", "low", "high", "at_low", "at_high", "error_low", "error_high", "swing"]
 
@@ -77,7 +76,16 @@ def check(inputs: Inputs, figure: Figure, factors: Sequence[str], points: int) -
     Raises:
         PlannerError: the measure, year, level, subject or an assumption is not known, or the points are too few.
     """
+    _check_figure(inputs, figure)
     known = drawn(inputs.scenario.assumptions)
+    for factor in factors:
+        if factor not in known:
+            raise PlannerError(f"'{factor}' is not an assumption that is drawn{nearest(factor, known)}")
+    if points < BLOCK or points % BLOCK:
+        raise PlannerError(f"the points must be a multiple of {BLOCK}, not {points}")
+
+
+def _check_figure(inputs: Inputs, figure: Figure) -> None:
     years = inputs.axes.years
     if figure.measure not in STOCKS:
         raise PlannerError(f"there is no measure '{figure.measure}'{nearest(figure.measure, STOCKS)}")
@@ -89,11 +97,6 @@ def check(inputs: Inputs, figure: Figure, factors: Sequence[str], points: int) -
             raise PlannerError(f"there is no {column} '{named}'{nearest(named, there)}")
     if not figure.cells(inputs).any():
         raise PlannerError(f"{figure.subject} is not taught at level {figure.level}")
-    for factor in factors:
-        if factor not in known:
-            raise PlannerError(f"'{factor}' is not an assumption that is drawn{nearest(factor, known)}")
-    if points < BLOCK or points % BLOCK:
-        raise PlannerError(f"the points must be a multiple of {BLOCK}, not {points}")
 
 
 class Point(NamedTuple):
@@ -147,6 +150,7 @@ _worker: dict[str, Any] = {}
 
 
 def _begin_worker(inputs: Inputs, figure: Figure, seed: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
     _worker.update(inputs=inputs, figure=figure, seed=seed, room=Room(inputs))
 
 
@@ -162,14 +166,19 @@ def _all(
     def counted(made: Iterator[Array]) -> Iterator[Array]:
         for done, of_block in enumerate(made, start=1):
             if progress:
-                progress(done, len(points))
+                progress(done * BLOCK, len(points) * BLOCK)
             yield of_block
 
-    if jobs <= 1:
+    if min(jobs, len(points)) <= 1:
         room = Room(inputs)
         return list(counted(values(inputs, figure, seed, point, room) for point in points))
-    with ProcessPoolExecutor(jobs, initializer=_begin_worker, initargs=(inputs, figure, seed)) as pool:
-        return list(counted(pool.map(_of_worker, points)))
+    workers = min(jobs, len(points))
+    with ProcessPoolExecutor(workers, initializer=_begin_worker, initargs=(inputs, figure, seed)) as pool:
+        try:
+            return list(counted(pool.map(_of_worker, points)))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def tornado(inputs: Inputs, figure: Figure, seed: int, jobs: int = 1, progress: Progress | None = None) -> pd.DataFrame:
@@ -184,7 +193,7 @@ def tornado(inputs: Inputs, figure: Figure, seed: int, jobs: int = 1, progress: 
     known = drawn(inputs.scenario.assumptions)
     tried = [(key, chance) for key in known for chance in (LOW, HIGH)]
     made = _all(inputs, figure, seed, [Point(0), *(Point(0, alone) for alone in tried)], jobs, progress)
-    changes = np.stack(made[1:]) - made[0]
+    changes = np.array(made[1:]).reshape(-1, BLOCK) - made[0]
     mean, error = changes.mean(axis=1).reshape(-1, 2), changes.std(axis=1, ddof=1).reshape(-1, 2) / np.sqrt(BLOCK)
     bounds = np.array([quantile(leaf, np.array([LOW, HIGH])) for leaf in known.values()]).reshape(-1, 2)
     table = pd.DataFrame(
@@ -220,14 +229,15 @@ def variance(
         points: of each set, a multiple of 64.
         seed: any whole number.
         jobs: processes.
-        progress: told after each block.
+        progress: called with the replications done and asked for.
 
     Returns:
-        The table of :func:`workforce.studies.sobol.indices`, and the figure at the points of set A.
+        The table of :func:`workforce.studies.sobol.indices`, in which the assumptions told apart are the rivals, and
+        the figure at the points of set A.
     """
     apart = tuple(factors)
     named = (*apart, *((OTHERS,) if len(apart) < len(drawn(inputs.scenario.assumptions)) else ()), YEARS, LUCK)
     sets, blocks = ("", ALL, *named), range(points // BLOCK)
     asked = [Point(block, None, of_b, apart or (ALL,)) for of_b in sets for block in blocks]
     made = np.concatenate(_all(inputs, figure, seed, asked, jobs, progress)).reshape(len(sets), points)
-    return sobol.indices(named, made[0], made[1], made[2:]), made[0]
+    return sobol.indices(named, made[0], made[1], made[2:], rivals=len(apart)), made[0]

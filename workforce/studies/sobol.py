@@ -4,6 +4,8 @@ The design is that of Saltelli et al. (2010): two sets of points A and B, and fo
 that factor, which is taken from B. Everything that makes points differ is a factor, luck included.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,42 +18,58 @@ RESAMPLES = 1000
 COLUMNS = ["factor", "first", "first_low", "first_high", "total", "total_low", "total_high", "greatest"]
 
 
-def indices(factors: tuple[str, ...], of_a: Array, of_b: Array, mixed: Array, seed: int = 1) -> pd.DataFrame:
+def indices(
+    factors: Sequence[str], of_a: Array, of_b: Array, mixed: Array, rivals: int | None = None, seed: int = 1
+) -> pd.DataFrame:
     """First-order and total indices of each factor, the greatest total first.
 
     ``first`` is the part of the variance that would go if the factor were known, ``total`` that which would be left if
-    all others were. ``greatest`` is how often, among resamples of the points, its total index is the greatest.
+    all others were. ``greatest`` is how often, among resamples of the points, its total index is the greatest of the
+    rivals; none for other factors, and 0 where nothing varies.
 
     Args:
         factors: their names.
-        of_a, of_b: the figure at the points of both sets, shape (point,).
+        of_a: the figure at the points of the first set, shape (point,).
+        of_b: at those of the second, same shape.
         mixed: at those of A with one factor of B, shape (factor, point).
+        rivals: so many of the factors, the first ones, are ranked against each other; all by default.
         seed: of the resampling.
     """
-    points = len(of_a)
+    points, rivals = len(of_a), len(factors) if rivals is None else rivals
     chosen = np.random.default_rng(seed).integers(0, points, (RESAMPLES, points))
     first, total = _estimates(of_a[None], of_b[None], mixed[:, None])
     drawn_first, drawn_total = _estimates(of_a[chosen], of_b[chosen], mixed[:, chosen])
     table = pd.DataFrame(
         {
-            "factor": factors,
+            "factor": list(factors),
             "first": first[:, 0],
             "first_low": np.quantile(drawn_first, 0.05, axis=1),
             "first_high": np.quantile(drawn_first, 0.95, axis=1),
             "total": total[:, 0],
             "total_low": np.quantile(drawn_total, 0.05, axis=1),
             "total_high": np.quantile(drawn_total, 0.95, axis=1),
-            "greatest": np.bincount(drawn_total.argmax(axis=0), minlength=len(factors)) / RESAMPLES,
+            "greatest": _greatest(drawn_total, rivals),
         }
     )
     return table.sort_values("total", ascending=False, kind="stable", ignore_index=True)[COLUMNS]
+
+
+def _greatest(drawn_total: Array, rivals: int) -> Array:
+    """How often each factor has the greatest total index of the rivals, shape (factor,); NaN for who is none."""
+    found = np.full(len(drawn_total), np.nan)
+    if rivals:
+        ranked = drawn_total[:rivals]
+        first = ranked.argmax(axis=0)[ranked.max(axis=0) > 0]
+        found[:rivals] = np.bincount(first, minlength=rivals) / RESAMPLES
+    return found
 
 
 def _estimates(of_a: Array, of_b: Array, mixed: Array) -> tuple[Array, Array]:
     """First-order (Saltelli 2010) and total indices (Jansen 1999), shape (factor, sample); 0 where nothing varies.
 
     Args:
-        of_a, of_b: shape (sample, point).
+        of_a: shape (sample, point).
+        of_b: same shape.
         mixed: shape (factor, sample, point).
     """
     both = np.concatenate([of_a, of_b], axis=1)
@@ -59,5 +77,5 @@ def _estimates(of_a: Array, of_b: Array, mixed: Array) -> tuple[Array, Array]:
     some = np.broadcast_to(variance > 1e-12, mixed.shape[:2])
     first = ((of_b - mean[:, None]) * (mixed - of_a)).mean(axis=2)
     total = ((of_a - mixed) ** 2).mean(axis=2) / 2
-    found = (np.divide(part, variance, out=np.zeros(part.shape), where=some) for part in (first, total))
-    return next(found), next(found)
+    first_part = np.divide(first, variance, out=np.zeros(first.shape), where=some)
+    return first_part, np.divide(total, variance, out=np.zeros(total.shape), where=some)

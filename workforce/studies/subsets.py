@@ -82,6 +82,22 @@ class Study:
     changes: Changes
     last: int | None
 
+    def scenario(self, subset: Subset) -> Scenario:
+        """The scenario that takes a subset of the changes.
+
+        Raises:
+            PlannerError: these changes make no sense without the others.
+        """
+        return cut(self.changes.mixed(subset), self.last)
+
+    def fits(self, subset: Subset) -> bool:
+        """Whether a subset of the changes makes sense alone, with the county's tables; all of them do."""
+        try:
+            prepare(self.county, self.scenario(subset))
+        except PlannerError:
+            return subset == frozenset(self.changes.groups)
+        return True
+
     def done(self, family: Sequence[Subset]) -> list[Gaps]:
         """The gaps of subsets that differ in the law of leaving alone.
 
@@ -92,7 +108,7 @@ class Study:
         inputs: Inputs | None = None
         for subset in family:
             try:
-                scenario = cut(self.changes.mixed(subset), self.last)
+                scenario = self.scenario(subset)
                 inputs = with_law_of(inputs, scenario) if inputs else prepare(self.county, scenario)
             except PlannerError as error:
                 raise UnfitError(subset, str(error)) from None

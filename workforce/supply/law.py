@@ -6,7 +6,7 @@ each retention profile; what does not (sex, status, level, area) is a relative r
 service weigh stretches of a table, and a bond shortens the time in which a cause can strike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,7 @@ from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import Cause
 from workforce.scenario.supply_policy import RetentionPolicy
 from workforce.supply import retirement
-from workforce.supply.retirement import NEVER, Exits, Retirees
+from workforce.supply.retirement import NEVER, Exits, Retirees, Ways
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -96,11 +96,15 @@ class Law:
             np.cumsum(hazard * self.by_age[number][age], axis=2, out=pace[:, :, 1:, number])
         return pace
 
-    def exits(self, people: Retirees, sample: Sample) -> Exits:
-        """When people may retire and how likely each month is, by point; months from the base census."""
+    def ways(self, people: Retirees) -> Ways:
+        """The ways in which people may retire; months from the base census."""
         choices, policy = self.scenario.assumptions.retirement, self.scenario.policies.supply.retirement
-        found = retirement.exits(people, policy, choices, census(self.scenario.run.plan_from - 1), sample)
-        return Exits(np.where(found.month == NEVER, NEVER, found.month - self.base), found.chance)
+        found = retirement.ways(people, policy, choices, census(self.scenario.run.plan_from - 1))
+        return replace(found, month=np.where(found.month == NEVER, NEVER, found.month - self.base))
+
+    def exits(self, ways: Ways, sample: Sample) -> Exits:
+        """When people retire and how likely each month is, chances of shape (point, person, exit)."""
+        return ways.exits(self.scenario.assumptions.retirement, sample)
 
     def factors(self, sample: Sample) -> Array:
         """By which hazards of a school year are multiplied, shape (point, cause, year): equation 27.

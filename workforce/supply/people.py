@@ -126,7 +126,7 @@ def _group(part: pd.DataFrame, law: Law) -> People:
         above=part["above"].to_numpy(dtype=np.int64),
         second=part["second"].to_numpy(dtype=np.int64),
         retirees=retirees,
-        exits=law.exits(retirees, Sample.likely()).at(0).still_open(0),
+        exits=law.exits(law.ways(retirees), Sample.likely()).at(0).still_open(0),
         status=first["status"],
         term_end=first["term_end"] or None,
         bond_end=first["bond_end"] or None,

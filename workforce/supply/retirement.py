@@ -5,7 +5,7 @@ group; another country or a further reform is another row. Months are month numb
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -141,28 +141,9 @@ class Retirees:
     manager: Array
     retired: NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class Shares:
-    """Who chooses what within the law (see the assumptions of the same names), shape (point, 1)."""
-
-    early: Array
-    late: Array
-    senior_women_leave: Array
-    promoted: Array
-    managers: Array
-
-    @classmethod
-    def of(cls, choices: RetirementChoices, sample: Sample) -> "Shares":
-        """Those of the points of a sample."""
-        leaves = (
-            choices.early.take_up,
-            choices.late.take_up,
-            choices.senior_women_leave,
-            choices.promoted,
-            choices.managers,
-        )
-        return cls(*(sample.of(leaf)[:, None] for leaf in leaves))
+    def of(self, some: Ints) -> "Retirees":
+        """Some of them."""
+        return Retirees(*(getattr(self, field.name)[some] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -213,10 +194,63 @@ NEVER = 30_000
 """A month beyond every horizon: the retirement of whoever is retired already."""
 
 
-def exits(
-    people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int, sample: Sample
-) -> Exits:
-    """When people may retire, and how likely each month is, chances of shape (point, person, exit).
+@dataclass(frozen=True)
+class Ways:
+    """The ways in which people may retire, whatever share of them takes each.
+
+    The first three are the early, the statutory and the late month of their group; the next three, for women with
+    senior titles, the voluntary exit, the other one, and the late choice after it; the last long service, if there is
+    that rule.
+
+    Attributes:
+        people: whom it is about.
+        month: of each way, shape (person, way).
+        early, late, late_senior: who may choose so: early, late, late after the other exit, shape (person,).
+        long: ways after which long service would come first, shape (person, way but the last); none without the rule.
+        take_up: the share of those who then leave on long service.
+    """
+
+    people: Retirees
+    month: Ints
+    early: NDArray[np.bool_]
+    late: NDArray[np.bool_]
+    late_senior: NDArray[np.bool_]
+    long: NDArray[np.bool_] | None
+    take_up: float
+
+    def of(self, some: Ints) -> "Ways":
+        """Those of some people."""
+        long = None if self.long is None else self.long[some]
+        chosen = (part[some] for part in (self.month, self.early, self.late, self.late_senior))
+        return Ways(self.people.of(some), *chosen, long, self.take_up)
+
+    def exits(self, choices: RetirementChoices, sample: Sample) -> Exits:
+        """The months in their order and how likely each is, chances of shape (point, person, exit)."""
+        share = {
+            leaf: sample.of(getattr(choices, leaf))[:, None] for leaf in ("senior_women_leave", "promoted", "managers")
+        }
+        women = self.people.sex == FEMALE
+        senior = np.where(women, _known(self.people.senior, share["promoted"]), 0.0)
+        late = sample.of(choices.late.take_up)[:, None] * (1 - _known(self.people.manager, share["managers"]))
+        early = np.where(self.early, sample.of(choices.early.take_up)[:, None], 0.0)
+        leave = np.broadcast_to(share["senior_women_leave"], senior.shape)
+        by_late = np.minimum(np.where(self.late, late, 0.0), 1 - early)
+        stay, after = senior * (1 - leave), np.where(self.late_senior, late, 0.0)
+        chance = np.empty((*senior.shape, self.month.shape[1]))
+        for way, part in enumerate((early, 1 - early - by_late, by_late)):
+            chance[..., way] = part * (1 - senior)
+        for way, part in enumerate((senior * leave, stay * (1 - after), stay * after), start=3):
+            chance[..., way] = part
+        if self.long is not None:
+            taken = np.where(self.long, chance[..., :-1] * self.take_up, 0.0)
+            chance[..., :-1] -= taken
+            chance[..., -1] = taken.sum(axis=2)
+        order = np.argsort(self.month, axis=1, kind="stable")
+        return Exits(np.take_along_axis(self.month, order, axis=1), np.take_along_axis(chance, order[None], axis=2))
+
+
+def ways(people: Retirees, policy: RetirementPolicy, choices: RetirementChoices, first_planned: int) -> Ways:
+    """The ways in which people may retire.
 
     Women with a senior title leave on one path by their own choice, or stay to another (organisation department rule
     of 2015; what holds after the reform is not known, and both paths are inputs). Others retire in the statutory month,
@@ -225,27 +259,32 @@ def exits(
     Args:
         people: whom it is about.
         policy: law and local rules; ``later_months`` and ``long_service`` act from ``first_planned`` on.
-        choices: who chooses what.
+        choices: by how many months people choose earlier or later.
         first_planned: the first month that plans may touch.
-        sample: the values of assumptions.
     """
-    female, shares = people.sex == FEMALE, Shares.of(choices, sample)
     month: Ints = np.zeros((len(people.birth), 6), dtype=np.int64)
-    chance = np.zeros((sample.points, *month.shape))
+    early, late, late_senior = (np.zeros(len(people.birth), dtype=bool) for _ in range(3))
     for sex, name in ((FEMALE, "female"), (MALE, "male")):
         rows = np.flatnonzero(people.sex == sex)
-        month[rows, :3], chance[:, rows, :3] = _chosen(people, rows, policy.groups[name], policy, choices, shares)
-    rows = np.flatnonzero(female & ~(people.senior == 0))
-    month[rows, 3:], chance[:, rows, 3:] = _senior_women(people, rows, policy, choices, shares)
-    senior = np.where(female, _known(people.senior, shares.promoted), 0.0)[..., None]
-    chance[..., :3] *= 1 - senior
-    chance[..., 3:] *= senior
+        law = statutory(people.birth[rows], policy.groups[name], policy.regime)
+        before = np.maximum(law.earliest, law.month - round(choices.early.months.value))
+        early[rows] = (before < law.month) & (before - people.start[rows] >= contribution_months(before))
+        after = _late(law, choices)
+        late[rows] = after > law.month
+        month[rows, :3] = np.stack([before, law.month, after], axis=1)
+    rows = np.flatnonzero((people.sex == FEMALE) & ~(people.senior == 0))
+    leave = statutory(people.birth[rows], policy.senior_women.leave, policy.regime).month
+    stay = statutory(people.birth[rows], policy.senior_women.stay, policy.regime)
+    after = _late(stay, choices)
+    late_senior[rows] = after > stay.month
+    month[rows, 3:] = np.stack([np.minimum(leave, stay.month), stay.month, after], axis=1)
     month = np.where(month >= first_planned, month + policy.later_months, month)
+    long, take_up = None, 0.0
     if policy.long_service:
-        month, chance = _long_service(people, month, chance, policy, first_planned)
+        allowed = np.maximum(people.start + policy.long_service.years * MONTHS_A_YEAR, first_planned)[:, None]
+        long, take_up, month = month > allowed, policy.long_service.take_up, np.append(month, allowed, axis=1)
     month = np.where(people.retired[:, None], NEVER, month)
-    order = np.argsort(month, axis=1, kind="stable")
-    return Exits(np.take_along_axis(month, order, axis=1), np.take_along_axis(chance, order[None], axis=2))
+    return Ways(people, month, early, late, late_senior, long, take_up)
 
 
 def _known(flags: Array, share: Array) -> Array:
@@ -253,48 +292,9 @@ def _known(flags: Array, share: Array) -> Array:
     return np.where(np.isnan(flags), share, flags)
 
 
-def _chosen(
-    people: Retirees, rows: Ints, group: str, policy: RetirementPolicy, choices: RetirementChoices, shares: Shares
-) -> tuple[Ints, Array]:
-    """Early, statutory and late months of some people, shape (row, 3), and their chances, shape (point, row, 3)."""
-    law = statutory(people.birth[rows], group, policy.regime)
-    early = np.maximum(law.earliest, law.month - round(choices.early.months.value))
-    entitled = (early < law.month) & (early - people.start[rows] >= contribution_months(early))
-    late, by_late = _late(people, rows, law, choices, shares)
-    by_early = np.where(entitled, shares.early, 0.0)
-    by_late = np.minimum(by_late, 1 - by_early)
-    return np.stack([early, law.month, late], axis=1), np.stack([by_early, 1 - by_early - by_late, by_late], axis=2)
-
-
-def _senior_women(
-    people: Retirees, rows: Ints, policy: RetirementPolicy, choices: RetirementChoices, shares: Shares
-) -> tuple[Ints, Array]:
-    """The voluntary exit, the other one, and the late choice after it; shapes as of :func:`_chosen`."""
-    leave = statutory(people.birth[rows], policy.senior_women.leave, policy.regime).month
-    stay = statutory(people.birth[rows], policy.senior_women.stay, policy.regime)
-    late, by_late = _late(people, rows, stay, choices, shares)
-    leaving = np.broadcast_to(shares.senior_women_leave, by_late.shape)
-    month = np.stack([np.minimum(leave, stay.month), stay.month, late], axis=1)
-    return month, np.stack([leaving, (1 - leaving) * (1 - by_late), (1 - leaving) * by_late], axis=2)
-
-
-def _late(
-    people: Retirees, rows: Ints, law: Statutory, choices: RetirementChoices, shares: Shares
-) -> tuple[Ints, Array]:
-    """The month of whoever chooses to stay on, and the chance: managers may not (94号, article on exclusion)."""
-    month = np.minimum(law.latest, law.month + round(choices.late.months.value))
-    allowed = 1 - _known(people.manager[rows], shares.managers)
-    return month, np.where(month > law.month, shares.late * allowed, 0.0)
-
-
-def _long_service(
-    people: Retirees, month: Ints, chance: Array, policy: RetirementPolicy, first_planned: int
-) -> tuple[Ints, Array]:
-    """The exits with one more: leaving on long service, for a share of those who would stay beyond it."""
-    assert policy.long_service
-    allowed = np.maximum(people.start + policy.long_service.years * MONTHS_A_YEAR, first_planned)[:, None]
-    taken = np.where(month > allowed, chance * policy.long_service.take_up, 0.0)
-    return np.append(month, allowed, axis=1), np.append(chance - taken, taken.sum(axis=2, keepdims=True), axis=2)
+def _late(law: Statutory, choices: RetirementChoices) -> Ints:
+    """The month of whoever chooses to stay on; managers may not (94号, article on exclusion)."""
+    return np.minimum(law.latest, law.month + round(choices.late.months.value))
 
 
 @cache

@@ -5,6 +5,7 @@ area. Parts add up, to a whole teacher at most (equation 18). What depends on th
 and not here.
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,7 +83,8 @@ class Lost:
 
         Zone, status, sex and age band are one number, the place.
         """
-        return np.minimum(self.taken[:, year] @ self.whom.reshape(len(self.whom), -1), 1.0)
+        places = math.prod(self.whom.shape[1:])
+        return np.minimum(self.taken[:, year] @ self.whom.reshape(len(self.whom), places), 1.0)
 
     def by_reason(self, year: int, people: Array) -> Array:
         """Full-time equivalents that each reason takes, shape (replication, reason, zone).

@@ -9,16 +9,17 @@ from workforce.results.explained import Explained
 _ROW = 26
 
 
-def waterfall(found: Explained, ends: tuple[str, str], language: str) -> go.Figure:
+def waterfall(found: Explained, ends: tuple[str, str], language: str, most: int | None = None) -> go.Figure:
     """Bars from the gap before to the gap after, downwards; orange makes the gap larger, blue smaller.
 
     Args:
         found: the gaps and their causes.
         ends: what the first and the last bar are called.
         language: ``zh`` or ``en``.
+        most: how many causes are drawn at most; the others are one bar.
     """
     digits = digits_of(found)
-    lines = found.lines(digits)
+    lines = found.lines(digits, most)
     labels = [ends[0], *(named("cause", cause, language) for cause, _ in lines), ends[1]]
     amounts = [round(found.before, digits), *(part for _, part in lines), round(found.after, digits)]
     bars = go.Waterfall(
@@ -39,7 +40,7 @@ def waterfall(found: Explained, ends: tuple[str, str], language: str) -> go.Figu
     return theme.figure(
         [bars],
         70 + _ROW * len(labels),
-        xaxis=theme.axis(zeroline=True, zerolinewidth=2, range=_span(amounts)),
+        xaxis=theme.axis(zeroline=True, zerolinewidth=2, nticks=6, tickformat=",.1~f", range=_span(amounts)),
         yaxis={"autorange": "reversed", "automargin": True, "ticks": "", "ticksuffix": " "},
         margin={"l": 60, "r": 14, "t": 14, "b": 36},
     )

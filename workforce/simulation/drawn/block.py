@@ -78,7 +78,7 @@ class DrawnBlock:
             self.stream(f"leaving.{name}", self._base_year).fill(uniforms)
         choice = self.stream("retirement", self._base_year).fill(room.choice)
         struck = np.empty(BLOCK, dtype=np.int64)
-        exits = choices(inputs.law.exits(inputs.retirees, supposed.sample).still_open(0))
+        exits = choices(inputs.law.exits(inputs.ways, supposed.sample).still_open(0))
         careers.begin_careers(self.careers, inputs.teachers, exits, self.places, self.law, choice, struck)
         if inputs.licences_count:
             self._draw_licences(room.choice)

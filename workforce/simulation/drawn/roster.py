@@ -63,9 +63,23 @@ class Roster(NamedTuple):
 
 def choices(exits: Exits) -> Choices:
     """Exits as a loop reads them, chances of shape (point, kind, exit); the last is taken whatever the uniform."""
-    bound = np.cumsum(exits.chance, axis=2)
-    bound[..., -1] = np.inf
-    return Choices(exits.month.astype(np.int16), np.ascontiguousarray(each(bound).transpose(1, 2, 0)))
+    bound = np.empty((*exits.month.shape, BLOCK))
+    _add_up(exits.chance, bound)
+    return Choices(exits.month.astype(np.int16), bound)
+
+
+@compiled
+def _add_up(chance: NDArray[np.float64], bound: NDArray[np.float64]) -> None:
+    """Add chances of shape (point, kind, exit) up over the exits, into one of shape (kind, exit, replication)."""
+    last = bound.shape[1] - 1
+    for r in range(bound.shape[2]):
+        of = chance[min(r, len(chance) - 1)]
+        for kind in range(len(bound)):
+            total = 0.0
+            for at in range(last):
+                total += of[kind, at]
+                bound[kind, at, r] = total
+            bound[kind, last, r] = np.inf
 
 
 def each(values: NDArray[Any]) -> NDArray[Any]:

@@ -101,7 +101,7 @@ class DrawnTeachers(DrawnBlock):
     def _exits(self, number: int, month: int) -> Choices:
         """When those whom a channel brings in a month retire."""
         who = self.inputs.recruits(number, month)
-        if who.exits.month.min() >= self.inputs.law.months:
+        if not len(who.near):
             return choices(Exits(who.exits.month, who.exits.chance[None]))
         return choices(self.supposed.exits_of(who, month))
 

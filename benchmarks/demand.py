@@ -1,8 +1,9 @@
 """The demand side in many futures: ``python -m benchmarks.demand``.
 
 Changge with 80 schools by area, and with 300 schools kept as zones: seconds of the processor and peak memory for 1,000
-futures over 15 years, in blocks of 64 with all assumptions of demand drawn, pupils to need in every cell; the ratio to filling the uniforms of the roster's careers in the same
-process (see ``benchmarks.run``). Need keeps its replications in single precision, all else is forgotten block by block.
+futures over 15 years, in blocks of 64 with all assumptions of demand drawn, pupils to need in every cell; the ratio to
+filling the uniforms of the roster's careers in the same process (see ``benchmarks.run``). Need keeps its
+replications in single precision, all else is forgotten block by block.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 Everything runs in one process on one core, in turn, several times over; medians are printed. The floor is the filling
 of as many uniforms as the careers of a roster use (float32 of the same generator). Three cases of Changge are run:
-careers alone (nobody is recruited), recruitment by a fixed table (what the rivals do, and what has an exact law), and
-the baseline with all its rules. Gates are set on ratios to the floor, which hold on any machine; seconds are for
+careers alone (nobody is recruited), recruitment by a fixed table (what the rivals do, and what has an exact law), both
+with all assumptions as is likely, and the baseline with all its rules and every assumption drawn. Gates are set on ratios to the floor, which hold on any machine; seconds are for
 reading. What every policy at once costs is asked by ``python -m benchmarks.everything``.
 """
 
@@ -24,7 +24,7 @@ from benchmarks.exact_law import ExactLaw, exact_law
 from benchmarks.memory import peak_megabytes
 from benchmarks.world import LEVELS, World, world
 from benchmarks.yearly import yearly
-from workforce.api import Case, Results
+from workforce.api import Assumed, Case, Results
 from workforce.draws import BLOCK
 
 TABLE = Path(__file__).with_name("changge_table.yaml")
@@ -82,18 +82,18 @@ def contenders(options: argparse.Namespace, plain: World, table: Case) -> list[C
     chances = yearly(plain)
     many, few = options.replications, options.slow
 
-    def engine(case: Case, counted: bool) -> Callable[[int, int], NDArray[np.floating] | None]:
+    def engine(case: Case, counted: bool, assumed: Assumed) -> Callable[[int, int], NDArray[np.floating] | None]:
         def simulate(replications: int, seed: int) -> NDArray[np.floating] | None:
-            results = workforce.simulate(case, replications, seed)
+            results = workforce.simulate(case, replications, seed, assumptions=assumed)
             return by_level(results) if counted else None
 
         return simulate
 
     return [
         Contender(FLOOR, many, lambda n, seed: fill_uniforms(careers, n, seed)),
-        Contender(CAREERS, many, engine(careers, False)),
-        Contender(BY_TABLE, many, engine(table, True)),
-        Contender(ALL, many, engine(baseline, False)),
+        Contender(CAREERS, many, engine(careers, False, "likely")),
+        Contender(BY_TABLE, many, engine(table, True, "likely")),
+        Contender(ALL, many, engine(baseline, False, "drawn")),
         Contender("NumPy Bernoulli, yearly", 10 * few, lambda n, s: numpy_bernoulli.run(plain, chances, n, s)[0]),
         Contender("pandas, yearly", few, lambda n, seed: pandas_yearly.run(plain, chances, n, seed)[0]),
         Contender("SimPy, one process a teacher", few, lambda n, seed: simpy_careers.run(plain, n, seed)[0]),

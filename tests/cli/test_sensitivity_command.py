@@ -7,23 +7,20 @@ import subprocess
 import sys
 
 import pytest
+from planted_driver import planted
 from rich.cells import cell_len
 
 from workforce import stored
 from workforce.errors import PlannerError
 from workforce.results import archive
 
-SMALL = ["sensitivity", "mine.yaml", "--points", "64", "--years", "4", "--top", "2"]
-FEW_RANGES = """
-    channels:
-      open_recruitment: {fill_rate: {low: 0.3, high: 1}}
-"""
+SMALL = ["sensitivity", "mine.yaml", "--points", "64", "--years", "4"]
 
 
 @pytest.fixture
 def folder(world, tmp_path):
     """A folder with a scenario of the six teachers."""
-    world.load("mine", assumptions=FEW_RANGES)
+    planted(world, "mine")
     return tmp_path
 
 
@@ -57,10 +54,18 @@ def test_the_figure_both_tables_and_the_sentences_in_both_languages(folder, lang
 
 
 def test_json_is_the_tables_and_the_folder_is_whole(folder):
-    code, out, _ = typed(folder, *SMALL, "--lang", "en", "--json", "--level", "junior", "--measure", "shortage")
+    named = ["--assumptions", "channels.open_recruitment.fill_rate, leaving.death.yearly_rate"]
+    what = ["--level", "junior", "--measure", "shortage"]
+    code, out, _ = typed(folder, *SMALL, *named, *what, "--lang", "en", "--json")
     answer = json.loads(out)
+    assert answer["about"]["told_apart"] == ["channels.open_recruitment.fill_rate", "leaving.death.yearly_rate"]
+    assert "NaN" not in out
     assert code == 0
-    assert (answer["about"]["measure"], answer["about"]["level"], answer["about"]["year"]) == ("shortage", "junior", 2024)
+    assert (answer["about"]["measure"], answer["about"]["level"], answer["about"]["year"]) == (
+        "shortage",
+        "junior",
+        2024,
+    )
     written = folder / answer["folder"]
     assert written.name == "six-sensitivity-mine-shortage-2024-1-64"
     assert sorted(file.name for file in (written / "tables").iterdir()) == [
@@ -90,12 +95,13 @@ def test_a_study_is_no_run(folder):
         (["--year", "2031"], "--year 2031 is not among the years after the base, 2023 to 2026"),
         (["--points", "100"], "the points must be a multiple of 64, not 100"),
         (["--measure", "need_all"], "there is no measure 'need_all'"),
-        (["--assumptions", "births.survivl"], "give one of them"),
+        (["--assumptions", "births.survivl"], "'births.survivl' is not an assumption that is drawn"),
+        (["--assumptions", "births.survival", "--top", "3"], "give one of them"),
     ],
 )
 def test_what_is_refused_is_one_sentence(folder, words, said):
     code, out, err = typed(folder, *SMALL, *words, "--lang", "en")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert said in err
     assert len(err.strip().splitlines()) == 1
 
@@ -104,5 +110,5 @@ def test_a_folder_that_exists_is_refused_before_anything_is_run(folder):
     (folder / "there").mkdir()
     (folder / "there" / "mine.txt").write_text("mine", "utf-8")
     code, _, err = typed(folder, *SMALL, "--lang", "en", "-o", "there")
-    assert code == 1
+    assert code == 2
     assert "there exists already" in err

@@ -36,10 +36,12 @@ AXES = Axes(
     pools=("primary",),
     payments=("wages.county", "wages.central", "recruitment.county"),
     schools=("a", "b"),
+    assumptions=("births.yearly_change", "backbone"),
     sexes=("female", "male"),
     age_bands=("25-29", "50-54"),
     ages_at=(2022, 2024),
 )
+NEED = np.array([5.0, 10.0, 6.0], dtype=np.float32)
 
 
 def filled(shape, entries, dtype=np.float32):
@@ -53,6 +55,9 @@ def filled(shape, entries, dtype=np.float32):
 def block():
     both = (0, 1)
     return Block(
+        need=np.broadcast_to(NEED, (2, 3, 3)),
+        pupils=np.broadcast_to(np.array([292, 60], dtype=np.float32), (2, 3, 2)),
+        values=np.array([[-0.1, 0.2], [-0.05, 0.3]], dtype=np.float32),
         stock=np.array([[[4, 10, 6], [5, 12, 4], [4, 12, 4]], [[4, 10, 6], [3, 11, 6], [5, 10, 6]]], dtype=np.float32),
         in_post=np.array(
             [[[4, 9, 6.5], [5, 10, 4.5], [4, 11, 4.5]], [[4, 9, 6.5], [3, 10, 6.5], [5, 9, 6.5]]], dtype=np.float32
@@ -98,7 +103,6 @@ def block():
 def outcome():
     """Both replications; need is the same in each and every year: 5, 10 and 6."""
     made = block()
-    need = np.broadcast_to(np.array([5.0, 10.0, 6.0]), (1, 3, 3))
     pupils = [("primary", "urban", 192), ("primary", "rural", 100), ("junior", "urban", 60)]
     per_zone = pd.DataFrame(pupils, columns=["level", "area", "pupils"]).merge(
         pd.DataFrame({"year": AXES.years}), how="cross"
@@ -114,6 +118,6 @@ def outcome():
         "norm": norm,
         "calendar": pd.DataFrame({"month": [9], "who": ["census"]}),
     }
-    stocks = Stocks(AXES.years, CELLS, need, made.stock, made.in_post)
+    stocks = Stocks(AXES.years, CELLS, made.need, made.stock, made.in_post)
     expected = np.array([[4.0, 10.0, 6.0], [4.5, 11.0, 5.0], [4.0, 11.0, 5.0]])
     return Outcome(stocks, AXES, made, np.full((3, 1), 20.0), expected, fixed)

@@ -34,6 +34,7 @@ COLUMNS = {
     "norm": "year level pupils pupils_per_staff staff_entitled non_teaching_share need supply in_post need_by_lessons "
     "gap_by_lessons gap_like_for_like gap_raw",
     "ways": "year level drawn expected difference standard_error",
+    "unsure": "year level subject measure sd sd_chance sd_assumptions share_assumptions error",
 }
 FIXED = ("pupils", "classes", "needs", "calendar")
 

@@ -1,7 +1,7 @@
 """Every rule of supply and market counts: moved, each value changes something in a county where all of them act.
 
-Compared are all arrays of a block but the values of assumptions themselves, drawn on the same luck. What cannot move anything there is listed with the reason,
-and a listed one that does move something fails too.
+Compared are all arrays of a block but the values of assumptions themselves, drawn on the same luck. What cannot move
+anything there is listed with the reason, and a listed one that does move something fails too.
 """
 
 from collections.abc import Iterator

@@ -153,7 +153,8 @@ def test_years_that_stray_are_enough_to_tell_futures_apart(name):
     """With every range off, one variation at a time moves what it is about."""
     part = {"births": "pupils", "migration": "pupils", "fill_rates": "hired", "exits": "left"}[name]
     plain, straying = (
-        ensemble.draw_block(certain("busy", *but).inputs, 1, Asked(0, sampled=True)) for but in ((), (f"year_to_year.{name}",))
+        ensemble.draw_block(certain("busy", *but).inputs, 1, Asked(0, sampled=True))
+        for but in ((), (f"year_to_year.{name}",))
     )
     assert straying.values.shape == (BLOCK, 0)
     assert (getattr(straying, part) != getattr(plain, part)).any()
@@ -162,7 +163,25 @@ def test_years_that_stray_are_enough_to_tell_futures_apart(name):
 # every range counts
 
 OF_THE_NORM = "they entitle to staff who do not teach: told beside the norm, and no need for teachers"
-STILL: dict[str, dict[str, str]] = {name: {"carers": OF_THE_NORM} for name in WORLDS}
+NO_URBAN = "there is no school in urban areas"
+NO_SPECIAL = "there is no special school"
+NO_SPECIAL_POST = "the county has no special posts"
+STILL: dict[str, dict[str, str]] = {
+    "busy": {
+        "carers": OF_THE_NORM,
+        "enrolment.special_per_thousand": NO_SPECIAL,
+        "migration.rural_to_urban": NO_URBAN,
+        "migration.town_to_urban": NO_URBAN,
+    },
+    "changge/everything": {
+        "carers": OF_THE_NORM,
+        "pay.special_post.yearly": NO_SPECIAL_POST,
+        **{f"channels.special_post.{name}": NO_SPECIAL_POST for name in (
+            "fill_rate", "female_share", "conversion_chance", "one_off_cost",
+        )},
+    },
+    "guiding/everything": {"carers": OF_THE_NORM},
+}  # fmt: skip
 """What is drawn and cannot move an array of a block there, and why."""
 
 BASES = {"norms": "norm", "response": "response"}
@@ -174,7 +193,7 @@ def far(leaf, up):
     if isinstance(leaf, ChangePath):
         return leaf.value + (0.3 if up else -0.3)
     if leaf.most == 1:
-        return leaf.value + (1 - leaf.value) / 2 if up else leaf.value / 3
+        return 1 - (1 - leaf.value) / 10 if up else leaf.value / 10
     return leaf.value * 2 + (leaf.value == 0) if up else leaf.value / 2
 
 
@@ -220,7 +239,7 @@ def run_with(case, sample, monkeypatch):
 @pytest.mark.parametrize("basis", ["lessons", "norm", "response"])
 @pytest.mark.parametrize("name", WORLDS)
 def test_every_assumption_that_is_drawn_counts_in_its_own_replication_and_in_no_other(name, basis, monkeypatch):
-    """One replication each with a value far away, or more; where nothing can move, and in the last, all is as before."""
+    """A replication each, or more, with a value far away; in the last, where nothing is, all is as before."""
     case = case_of(name)
     if basis != "lessons":
         case = changed(case, lambda values: values["policies"]["demand"].update(need=basis))
@@ -339,9 +358,7 @@ def test_at_the_likely_values_everything_supposed_is_what_is_likely(name):
         np.testing.assert_allclose(many.lost.part(year), np.repeat(one.lost.part(year), BLOCK, axis=0), atol=1e-15)
     for status, term in one.terms.items():
         assert set(many.terms[status].conversion.tolist()) == set(term.conversion.tolist())
-    np.testing.assert_array_equal(
-        many.establishment.approved, np.repeat(one.establishment.approved, BLOCK, axis=0)
-    )
+    np.testing.assert_array_equal(many.establishment.approved, np.repeat(one.establishment.approved, BLOCK, axis=0))
 
 
 def test_the_manifest_says_whether_assumptions_were_drawn():

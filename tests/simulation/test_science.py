@@ -542,7 +542,8 @@ def test_with_everything_on_the_books_balance_and_every_planned_post_is_accounte
 def test_with_everything_on_jobs_and_blocks_change_nothing(county):
     case = workforce.load(f"{county}/everything", years=4)
     one, two, first = (
-        block(case, replications, jobs=jobs, assumptions="drawn") for replications, jobs in ((128, 1), (128, 2), (64, 1))
+        block(case, replications, jobs=jobs, assumptions="drawn")
+        for replications, jobs in ((128, 1), (128, 2), (64, 1))
     )
     for part in vars(one):
         np.testing.assert_array_equal(getattr(one, part), getattr(two, part), err_msg=part)

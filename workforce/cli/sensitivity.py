@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from workforce import api, compiled, stored
 from workforce.api import Case
 from workforce.cli import printing
@@ -67,11 +69,16 @@ def study(scenario: str, question: Question, settings: Settings) -> None:
     )
     stored.save_sensitivity(found, folder, LANGUAGE, settings.force)
     if settings.json:
-        parts = {name: found.tables[name].to_dict("records") for name in ("figure", "tornado", "sobol")}
+        parts = {name: _records(found.tables[name]) for name in ("figure", "tornado", "sobol")}
         printing.show_json({"folder": str(folder), "about": found.manifest, **parts})
         return
     show(found)
     printing.tell(say("written", folder=folder))
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for machines; null where there is no number."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
 def show(found: SensitivityTables) -> None:

@@ -11,7 +11,7 @@ ROWS = 15
 FIRST, TOTAL = theme.COMING[0], theme.COMING[3]
 """Colours of both parts of the variance: of a factor alone, and with those that it acts together with."""
 
-_ROW, _AROUND = 38, 60
+_ROW, _AROUND = 32, 60
 
 
 def shown(tornado: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _span(rows: pd.DataFrame) -> list[float]:
 
 def _ends(rows: pd.DataFrame, side: str, told: list[str]) -> list[dict[str, object]]:
     """The values of the assumptions beside the ends of their bars, beyond the error bars."""
-    up = -9 if side == "high" else 9
+    up = -7 if side == "high" else 7
     made: list[dict[str, object]] = []
     changes, errors = rows[f"at_{side}"].tolist(), rows[f"error_{side}"].tolist()
     for place, (change, error, text) in enumerate(zip(changes, errors, told, strict=True)):

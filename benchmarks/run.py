@@ -3,8 +3,9 @@
 Everything runs in one process on one core, in turn, several times over; medians are printed. The floor is the filling
 of as many uniforms as the careers of a roster use (float32 of the same generator). Three cases of Changge are run:
 careers alone (nobody is recruited), recruitment by a fixed table (what the rivals do, and what has an exact law), both
-with all assumptions as is likely, and the baseline with all its rules and every assumption drawn. Gates are set on ratios to the floor, which hold on any machine; seconds are for
-reading. What every policy at once costs is asked by ``python -m benchmarks.everything``.
+with all assumptions as is likely, and the baseline with all its rules and every assumption drawn. Gates are set on
+ratios to the floor, which hold on any machine; seconds are for reading. What every policy at once costs is asked by
+``python -m benchmarks.everything``.
 """
 
 import argparse

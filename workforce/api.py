@@ -32,6 +32,9 @@ from workforce.supply import retirement
 if TYPE_CHECKING:
     import xarray
 
+TWICE = 4
+"""Blocks that are run a second time with other luck: enough to tell chance from what is not known."""
+
 PRECISION = 2.0
 """Teachers: how closely the mean shortage of the county is known where as many replications are run as it takes."""
 
@@ -161,7 +164,7 @@ def simulate(
     way: Way = "drawn",
     progress: Progress | None = None,
     assumptions: Assumed = "drawn",
-    twice: int = ensemble.TWICE,
+    twice: int = TWICE,
     precision: float = PRECISION,
 ) -> Results:
     """Run a scenario.

@@ -35,6 +35,7 @@ COLUMNS = {
     "gap_by_lessons gap_like_for_like gap_raw",
     "ways": "year level drawn expected difference standard_error",
     "unsure": "year level subject measure sd sd_chance sd_assumptions share_assumptions error",
+    "causes": "year level subject cause mean",
 }
 FIXED = ("pupils", "classes", "needs", "calendar")
 

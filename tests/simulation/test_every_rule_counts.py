@@ -39,8 +39,8 @@ def start() -> Case:
 
 
 @cache
-def before() -> Block:
-    return ensemble.draw_block(start().inputs, 1, Asked(0))
+def before(sampled: bool = False) -> Block:
+    return ensemble.draw_block(start().inputs, 1, Asked(0, sampled=sampled))
 
 
 def changed(address: Address, value: Any, bounds: bool = False) -> Case:
@@ -63,17 +63,17 @@ def _key(part: Any, shown: str) -> Any:
     return next((key for key in part if str(key) == shown), shown)
 
 
-def moves(case: Case | None) -> bool:
-    """Whether anything differs; to be refused is to be noticed."""
+def moves(case: Case | None, sampled: bool = False) -> bool:
+    """Whether anything differs, in a run with or without ranges; to be refused is to be noticed."""
     if case is None:
         return True
     try:
-        after = ensemble.draw_block(case.inputs, 1, Asked(0))
+        after = ensemble.draw_block(case.inputs, 1, Asked(0, sampled=sampled))
     except PlannerError:
         return True
     return any(
         getattr(after, name).shape != array.shape or not np.array_equal(getattr(after, name), array)
-        for name, array in vars(before()).items()
+        for name, array in vars(before(sampled)).items()
         if name != "values"
     )
 
@@ -172,7 +172,9 @@ UNMOVED: dict[str, str] = {
 
 @pytest.mark.parametrize(("address", "leaf"), [pytest.param(*one, id=shown(one[0])) for one in assumptions()])
 def test_every_assumption_of_supply_and_market_counts(address, leaf):
-    assert any(moves(case) for case in with_another(address, leaf)) == (shown(address) not in UNMOVED)
+    """How far years stray counts in runs with ranges; the rest where all is supposed as is likely, too."""
+    sampled = address[1] == "year_to_year"
+    assert any(moves(case, sampled) for case in with_another(address, leaf)) == (shown(address) not in UNMOVED)
 
 
 # policies

@@ -13,7 +13,7 @@ from workforce.months import month, parse_month, show_month
 from workforce.scenario.sample import Sample
 from workforce.scenario.supply_assumptions import RetirementChoices
 from workforce.scenario.supply_policy import RetirementPolicy
-from workforce.supply.retirement import NEVER, Retirees, contribution_months, exits, path, retirement_month
+from workforce.supply.retirement import NEVER, Retirees, contribution_months, path, retirement_month, ways
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "retirement_check_cases.csv"
 BY_CATEGORY = {"male": "male", "female_55": "female_55", "female_50": "female_50"}
@@ -139,6 +139,11 @@ def a_person(birth, sex="male", start="1990-09", senior=0.0, manager=0.0, retire
         manager=np.array([float(manager)]),
         retired=np.array([retired]),
     )
+
+
+def exits(person, law, supposed, first, sample):
+    """When somebody may retire, and how likely each month is, by point."""
+    return ways(person, law, supposed, first).exits(supposed, sample)
 
 
 def months_of(birth, supposed, sex="male", first="2022-09", start="1990-09", senior=0.0, manager=0.0, **policy):

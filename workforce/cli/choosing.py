@@ -29,7 +29,7 @@ def choose(plans: list[str], futures: list[str], question: Question, settings: S
         archive.refuse_existing(settings.output, settings.force)
 
     def run(case: Case) -> Results:
-        return simulate(case, settings)
+        return simulate(case, settings, twice=0)
 
     tables = choice.choose(cases, others, question, run)
     folder = stored.save_choice(tables, settings.output or REPORTS / _plain(tables), LANGUAGE, settings.force)

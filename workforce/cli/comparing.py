@@ -88,7 +88,7 @@ def _run(given: str, settings: Settings) -> Comparable:
     """A run already made, where the folder of one is named; else the scenario of that name, simulated."""
     if (Path(given) / archive.MANIFEST).is_file():
         return stored.open_comparable(Path(given))
-    return simulate(api.load(given, settings.years), settings).comparable
+    return simulate(api.load(given, settings.years), settings, twice=0).comparable
 
 
 def _plain(tables: ComparisonTables) -> str:

@@ -71,8 +71,8 @@ def run_each(scenarios: list[str], settings: Settings) -> None:
         printing.show_json(made)
 
 
-def simulate(case: api.Case, settings: Settings) -> Results:
-    """Simulate a case with the options of the command line."""
+def simulate(case: api.Case, settings: Settings, twice: int = api.TWICE) -> Results:
+    """Simulate a case with the options of the command line; ``twice`` as of :func:`workforce.api.simulate`."""
     count = settings.replications or case.scenario.run.replications
     if settings.assumptions not in get_args(api.Assumed):
         raise PlannerError(f"--assumptions {settings.assumptions} is not offered; choose drawn or likely")
@@ -89,6 +89,7 @@ def simulate(case: api.Case, settings: Settings) -> Results:
         jobs,
         progress=printing.counter(case.scenario.name),
         assumptions=cast(api.Assumed, settings.assumptions),
+        twice=twice,
         precision=api.PRECISION if settings.precision is None else settings.precision,
     )
     seconds = round(time.perf_counter() - started, 2)

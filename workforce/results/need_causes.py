@@ -1,4 +1,4 @@
-"""The change of the likely need from one census to the next as a sum of causes (equations 40 to 43 of docs/model.md).
+"""The change of the likely need from one census to the next as a sum of causes (equations 32 to 35 of docs/model.md).
 
 Need is a product: pupils, times classes per pupil, times work per class; posts that schools have whatever their lessons
 come on top. Where the need comes from the staffing norm it is pupils, times staff per pupil, times the part of each

@@ -61,9 +61,6 @@ class Asked(NamedTuple):
     again: bool = False
 
 
-TWICE = 4
-"""Blocks that are run a second time with other luck: enough to tell chance from what is not known."""
-
 OTHER_LUCK = 2**62
 """Turned over in the seed for the luck of what is run again."""
 

@@ -2,7 +2,7 @@
 
 In: a county, a baseline and another scenario. Out: for each group the part of the difference of the expected net gap
 (and of the expected shortage) that it makes, by year, level and subject; the parts add up to the difference. The part
-of a group is what it adds on average over all orders in which the groups may be added (equation 44 of docs/model.md).
+of a group is what it adds on average over all orders in which the groups may be added (equation 36 of docs/model.md).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.draws import BLOCK, Stream
+
 Array = NDArray[np.float64]
 
 RESAMPLES = 1000
@@ -36,9 +38,9 @@ def indices(
         seed: of the resampling.
     """
     points, rivals = len(of_a), len(factors) if rivals is None else rivals
-    chosen = np.random.default_rng(seed).integers(0, points, (RESAMPLES, points))
-    first, total = _estimates(of_a[None], of_b[None], mixed[:, None])
-    drawn_first, drawn_total = _estimates(of_a[chosen], of_b[chosen], mixed[:, chosen])
+    chosen = _resampled(points, seed)
+    first, total = _estimates(of_a, of_b, mixed, np.arange(points)[None])
+    drawn_first, drawn_total = _estimates(of_a, of_b, mixed, chosen)
     table = pd.DataFrame(
         {
             "factor": list(factors),
@@ -54,6 +56,13 @@ def indices(
     return table.sort_values("total", ascending=False, kind="stable", ignore_index=True)[COLUMNS]
 
 
+def _resampled(points: int, seed: int) -> NDArray[np.int64]:
+    """Places of points drawn with replacement, shape (sample, point)."""
+    slots = -(-points // BLOCK)
+    luck = Stream(seed, "sobol.resample", 0, 0).whole(RESAMPLES * slots).astype(np.float64)
+    return np.asarray(luck.reshape(RESAMPLES, -1)[:, :points] * points, dtype=np.int64)
+
+
 def _greatest(drawn_total: Array, rivals: int) -> Array:
     """How often each factor has the greatest total index of the rivals, shape (factor,); NaN for who is none."""
     found = np.full(len(drawn_total), np.nan)
@@ -64,18 +73,23 @@ def _greatest(drawn_total: Array, rivals: int) -> Array:
     return found
 
 
-def _estimates(of_a: Array, of_b: Array, mixed: Array) -> tuple[Array, Array]:
+def _estimates(of_a: Array, of_b: Array, mixed: Array, chosen: NDArray[np.int64]) -> tuple[Array, Array]:
     """First-order (Saltelli 2010) and total indices (Jansen 1999), shape (factor, sample); 0 where nothing varies.
 
     Args:
-        of_a: shape (sample, point).
+        of_a: shape (point,).
         of_b: same shape.
-        mixed: shape (factor, sample, point).
+        mixed: shape (factor, point).
+        chosen: the points of each sample, shape (sample, point).
     """
-    both = np.concatenate([of_a, of_b], axis=1)
-    mean, variance = both.mean(axis=1), both.var(axis=1)
-    some = np.broadcast_to(variance > 1e-12, mixed.shape[:2])
-    first = ((of_b - mean[:, None]) * (mixed - of_a)).mean(axis=2)
-    total = ((of_a - mixed) ** 2).mean(axis=2) / 2
+    a, b = of_a[chosen], of_b[chosen]
+    both = np.concatenate([a, b], axis=1)
+    mean, variance = both.mean(axis=1, keepdims=True), both.var(axis=1)
+    first, total = np.zeros((2, len(mixed), len(chosen)))
+    for factor, exchanged in enumerate(mixed):
+        changes = exchanged[chosen] - a
+        first[factor] = ((b - mean) * changes).mean(axis=1)
+        total[factor] = (changes**2).mean(axis=1) / 2
+    some = np.broadcast_to(variance > 1e-12, first.shape)
     first_part = np.divide(first, variance, out=np.zeros(first.shape), where=some)
     return first_part, np.divide(total, variance, out=np.zeros(total.shape), where=some)

@@ -17,8 +17,8 @@ from workforce.reporting.sheets import download, sheet, widened
 from workforce.results.tables import ComparisonTables, RunTables
 
 SECTIONS = [
-    "balance", "certainty", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels", "moves",
-    "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance", "glossary",
+    "balance", "certainty", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels",
+    "moves", "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance", "glossary",
 ]  # fmt: skip
 
 

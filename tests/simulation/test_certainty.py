@@ -72,7 +72,9 @@ class Strays:
 
 def coverage(ranges, truth):
     """The part of the truths that lie within the 90 % ranges, by measure and year."""
-    return {name: ((truth[name] >= of["low"]) & (truth[name] <= of["high"])).mean(axis=0) for name, of in ranges.items()}
+    return {
+        name: ((truth[name] >= of["low"]) & (truth[name] <= of["high"])).mean(axis=0) for name, of in ranges.items()
+    }
 
 
 def test_nine_in_ten_truths_lie_within_the_ranges(county):

@@ -33,7 +33,7 @@ def sentences(run: RunTables) -> list[str]:
 
 
 def certainty(run: RunTables) -> list[str]:
-    """How much of the range of the worst year's shortage is chance; how closely its mean is known, if that was asked."""
+    """How much of the worst year's range is chance; how closely the mean is known, if that was asked."""
     told, unsure, year = [], run.tables["unsure"], worst_year(run.tables["balance"])
     if year is not None and not unsure.empty:
         part = unsure[(unsure["year"] == year) & (unsure["level"] == "all") & (unsure["measure"] == "shortage")]
@@ -43,7 +43,9 @@ def certainty(run: RunTables) -> list[str]:
     if "precision" in run.manifest:
         found = run.manifest["precision"]
         key = "precise" if found["reached"] <= found["asked"] else "not_precise"
-        told.append(say(key, n=run.manifest["replications"], reached=f"{found['reached']:.1f}", asked=f"{found['asked']:g}"))
+        told.append(
+            say(key, n=run.manifest["replications"], reached=f"{found['reached']:.1f}", asked=f"{found['asked']:g}")
+        )
     return told
 
 

@@ -301,7 +301,8 @@ def futures(demand: Demand, sample: Sample, at_work: Array) -> tuple[Prospect, N
     """
     prospect, relative = look_ahead(demand.setting, sample), at_work[:, None]
     calibrated = demand.setting.scenario.assumptions.load_basis == "calibrated"
-    load = demand.load / relative if calibrated else demand.load
+    none = np.full(relative.shape, np.inf)
+    load = np.divide(demand.load, relative, out=none, where=relative > 0) if calibrated else demand.load
     return prospect, needs(demand.setting, prospect, demand.layout, load, demand.at_work * relative, sample)
 
 

@@ -232,7 +232,7 @@ def cover(gap: Array, field: Ints, licensed: Array) -> tuple[Array, Array]:
     Args:
         gap: need less full-time equivalents at work, shape (replication, cell).
         field: the group within which the subject of a cell is near (:func:`fields`), shape (cell,).
-        licensed: the share of spare time that is licensed for the other subjects of the field, shape (replication or 1,).
+        licensed: the share of spare time licensed for the other subjects of the field, shape (replication or 1,).
 
     Returns:
         What is taught out of field, and what is not taught at all, shape (replication, cell), full-time equivalents.

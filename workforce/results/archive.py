@@ -149,8 +149,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def write_replications(file: Path, outcome: Outcome) -> None:
     """Write what keeps its replications: need, people and full-time equivalents, flows by level, retirements by month.
 
-    Need, supply and in_post are by cell at each census; ``values`` are those that assumptions with a range took. People are whole numbers in the drawn way and kept as such;
-    full-time equivalents are not.
+    Need, supply and in_post are by cell at each census; ``values`` are those that assumptions with a range took. People
+    are whole numbers in the drawn way and kept as such; full-time equivalents are not.
     """
     stocks, block = outcome.stocks, outcome.block
     levels, matrix = groups(stocks.cells, ["level"])

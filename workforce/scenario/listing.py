@@ -18,13 +18,13 @@ PLAIN = (int, float, str, bool)
 def assumptions(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
     """Assumptions with a source, one a row (:data:`ASSUMPTION_COLUMNS`).
 
-    ``low`` and ``high`` are bounds, or those of an ``interval`` that holds it with that chance; ``use`` says whether a value is drawn in
-    every replication, held at the likely one although it has a range, or fixed.
+    ``low`` and ``high`` are bounds, or those of an ``interval`` that holds it with that chance; ``use`` says whether a
+    value is drawn in every replication, held at the likely one although it has a range, or fixed.
     """
     rows = [
         (
-            ".".join(address[1:]), _value(leaf), leaf.low, leaf.high, leaf.level, _use(address, leaf), leaf.unit, leaf.source, leaf.confidence,
-            _declared(overlay, address),
+            ".".join(address[1:]), _value(leaf), leaf.low, leaf.high, leaf.level, _use(address, leaf), leaf.unit,
+            leaf.source, leaf.confidence, _declared(overlay, address),
         )
         for address, leaf in _leaves(scenario.assumptions, ("assumptions",))
         if isinstance(leaf, Assumption)

@@ -121,7 +121,11 @@ def simulate_enough(
     Args:
         inputs: the scenario, prepared.
         asked: the half-width of the 95 % interval at every census, teachers.
-        seed, jobs, progress, sampled, twice: as of :func:`simulate`.
+        seed: as of :func:`simulate`.
+        jobs: as there.
+        progress: as there.
+        sampled: as there.
+        twice: as there.
     """
     most = enough.MOST * BLOCK
     wanted, blocks, means = blocks_of(most, sampled), [], []

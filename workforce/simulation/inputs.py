@@ -253,7 +253,9 @@ class Inputs:
         ways = self.law.ways(retirees)
         exits = self.law.exits(ways, Sample.likely()).at(0).still_open(month)
         near = np.flatnonzero(exits.month.min(axis=1) < self.law.months)
-        return Recruits(retirees, service, near, ways.of(near), exits if exits.month.min() < self.law.months else never(len(age)))
+        return Recruits(
+            retirees, service, near, ways.of(near), exits if exits.month.min() < self.law.months else never(len(age))
+        )
 
     @cached_property
     def pool_of_zone(self) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
+from workforce.scenario.sample import Sample
 from workforce.supply.law import Law
 
 Array = NDArray[np.float64]
@@ -40,7 +41,7 @@ class Hazards(NamedTuple):
         held, broken: whether a bond holds a cause back, or is what it breaks, shape (cause,).
         factor: by which the hazards of a school year are multiplied, shape (replication, cause, year).
         most: the greatest factor of any year, shape (cause, replication).
-        release: the hazard that the end of a bond adds, shape (cause,).
+        release: the hazard that the end of a bond adds, the same in every replication, shape (cause,).
         steps: how many steps the relative hazard by service has, 0 for none, shape (cause,).
         step_from: the first month of service of each step, shape (cause, step).
         step_risk: the relative hazard of each step, same shape.
@@ -100,8 +101,8 @@ def hazards(law: Law) -> Hazards:
         cell_risk=law.cell_risk,
         held=np.array([kind == "held" for kind in law.bonds]),
         broken=np.array([kind == "only" for kind in law.bonds]),
-        factor=np.ones((1, len(law.causes), law.months // MONTHS_A_YEAR)),
-        most=np.ones((len(law.causes), 1)),
+        factor=law.factors(Sample.likely()),
+        most=law.factors(Sample.likely()).max(axis=2).T,
         release=law.release,
         steps=steps,
         step_from=step_from,
@@ -145,9 +146,14 @@ def passed(law: Hazards, cause: int, now: Spell, risk: float, month: int) -> flo
             end = min(max(service + law.step_from[cause, step + 1], 0), month) if later else min(month, last)
             of_step = law.pace[profile, birth, end, cause] - law.pace[profile, birth, first, cause]
             total += law.step_risk[cause, step] * of_step
-    if law.release[cause] > 0 and 0 < now.bond_end < month and now.bond_end >= now.start:
-        total += law.release[cause] / risk
     return float(total)
+
+
+@compiled
+def released(law: Hazards, cause: int, now: Spell, first: int, end: int) -> float:
+    """The hazard that the end of the bond adds from one month to another: all of it in the month after the bond."""
+    within = max(first, now.start) <= now.bond_end < end and now.bond_end > 0
+    return float(law.release[cause]) if within else 0.0
 
 
 @compiled
@@ -160,18 +166,27 @@ def strikes(law: Hazards, r: int, cause: int, now: Spell, clock: float, first: i
         cause: the cause.
         now: the spell.
         clock: the unit exponential on the first day.
-        first, end: months in which the cause can strike, the last not included.
+        first: the first month in which the cause can strike.
+        end: the first in which it can no more.
     """
-    risk, year = relative_risk(law, cause, now), first // MONTHS_A_YEAR
+    risk = relative_risk(law, cause, now)
     left, before = clock / risk, passed(law, cause, now, risk, first)
     while first < end:
+        year = first // MONTHS_A_YEAR
         stop = min((year + 1) * MONTHS_A_YEAR, end)
+        if first < now.bond_end < stop:
+            stop = now.bond_end
+        elif first == now.bond_end:
+            stop = first + 1
         after = passed(law, cause, now, risk, stop)
-        factor = law.factor[r, cause, year]
-        if factor * (after - before) >= left and factor > 0:
+        factor, more = law.factor[r, cause, year], released(law, cause, now, first, stop) / risk
+        of_stretch = factor * (after - before) + more
+        if of_stretch >= left and of_stretch > 0:
+            if more > 0 or factor == 0:
+                return first
             return _reaches(law, cause, now, risk, before + left / factor, first, stop)
-        left -= factor * (after - before)
-        first, before, year = stop, after, year + 1
+        left -= of_stretch
+        first, before = stop, after
     return end
 
 
@@ -226,7 +241,7 @@ def career(law: Hazards, r: int, now: Spell, clocks: NDArray[np.float32], retire
         first = begins(law, cause, now)
         if first >= end:
             continue
-        hazard = law.most[cause, r] * as_supposed(law, cause, now, first, end)
+        hazard = law.most[cause, r] * as_supposed(law, cause, now, first, end) + released(law, cause, now, first, end)
         if abs(clocks[cause]) <= hazard and wound(clocks[cause]) <= hazard:  # a uniform is below its exponential
             month = strikes(law, r, cause, now, wound(clocks[cause]), first, end)
             if month < end:
@@ -236,7 +251,7 @@ def career(law: Hazards, r: int, now: Spell, clocks: NDArray[np.float32], retire
 
 @compiled
 def as_supposed(law: Hazards, cause: int, now: Spell, first: int, end: int) -> float:
-    """The hazard of a cause from one month to another if years are as supposed."""
+    """The hazard of a cause from one month to another if years are as supposed, the end of a bond apart."""
     risk = relative_risk(law, cause, now)
     return risk * (passed(law, cause, now, risk, end) - passed(law, cause, now, risk, first))
 
@@ -244,14 +259,14 @@ def as_supposed(law: Hazards, cause: int, now: Spell, first: int, end: int) -> f
 @compiled
 def gone_by(law: Hazards, r: int, cause: int, now: Spell, first: int, end: int) -> float:
     """The hazard of a cause from one month to another in a replication."""
-    risk, gone, year = relative_risk(law, cause, now), 0.0, first // MONTHS_A_YEAR
+    risk, gone, year, start = relative_risk(law, cause, now), 0.0, first // MONTHS_A_YEAR, first
     before = passed(law, cause, now, risk, first)
     while first < end:
         first, year = min((year + 1) * MONTHS_A_YEAR, end), year + 1
         after = passed(law, cause, now, risk, first)
         gone += law.factor[r, cause, year - 1] * (after - before)
         before = after
-    return risk * gone
+    return risk * gone + released(law, cause, now, start, end)
 
 
 @compiled

@@ -109,17 +109,15 @@ class Law:
     def factors(self, sample: Sample) -> Array:
         """By which hazards of a school year are multiplied, shape (point, cause, year): equation 27.
 
-        A rate that is drawn is in place of the likely one, and years stray from both, the same for all causes.
+        A rate that is drawn is in place of the one that tables are made of, and years stray, the same for all causes.
         """
         run, suppose = self.scenario.run, self.scenario.assumptions
         years = run.base_year + np.arange(1, run.years + 1)
         strays = sample.variation("exits", suppose.year_to_year.exits, run.base_year, years)
         found = np.empty((sample.points, len(self.causes), run.years))
         for number, cause in enumerate(suppose.leaving.values()):
-            likely, rate = (
-                -np.log1p(-one) for one in (cause.yearly_rate.at(years), sample.at(cause.yearly_rate, years))
-            )
-            of = np.broadcast_to(likely, rate.shape)
+            rate = -np.log1p(-np.minimum(sample.at(cause.yearly_rate, years), HIGHEST))
+            of = np.broadcast_to(-np.log1p(-_nominal(cause, years)), rate.shape)
             found[:, number] = strays * np.divide(rate, of, out=np.ones_like(rate), where=of > 0)
         return found
 
@@ -151,9 +149,21 @@ def law(scenario: Scenario, cells: pd.DataFrame, first_birth: int, last_birth: i
     )
 
 
+HIGHEST = 0.999
+"""The highest yearly rate that is drawn: not everybody leaves at once."""
+
+
+def _nominal(cause: Cause, years: NDArray[np.int64]) -> Array:
+    """The yearly rate to which factors of a replication are relative: the likely one, or its bound where that is 0."""
+    rate = cause.yearly_rate
+    otherwise = min(rate.high, HIGHEST) if rate.ranged and rate.high else 0.0
+    likely = rate.at(years)
+    return np.asarray(np.where(likely > 0, likely, otherwise))
+
+
 def _yearly(cause: Cause, calendar: NDArray[np.int64]) -> Array:
     """The hazard of a cause in each calendar month, for whom nothing is different."""
-    yearly = -np.log1p(-cause.yearly_rate.at(calendar // MONTHS_A_YEAR))
+    yearly = -np.log1p(-_nominal(cause, calendar // MONTHS_A_YEAR))
     summer = cause.summer_share.value
     in_summer = np.isin(calendar % MONTHS_A_YEAR + 1, SUMMER)
     return np.asarray(yearly * np.where(in_summer, summer / len(SUMMER), (1 - summer) / (MONTHS_A_YEAR - len(SUMMER))))

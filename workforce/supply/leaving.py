@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workforce.compiled import compiled
 from workforce.months import MONTHS_A_YEAR
-from workforce.supply.clocks import Hazards, Spell, begins, ends, passed, relative_risk
+from workforce.supply.clocks import Hazards, Spell, begins, ends, passed, relative_risk, released
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -78,5 +78,6 @@ def _strike(law: Hazards, now: Spell, until: int, hazard: Array) -> None:
         before = passed(law, cause, now, risk, first)
         for month in range(first, end):
             after = passed(law, cause, now, risk, month + 1)
-            hazard[cause, month - now.start] = law.factor[0, cause, month // MONTHS_A_YEAR] * risk * (after - before)
+            of_month = law.factor[0, cause, month // MONTHS_A_YEAR] * risk * (after - before)
+            hazard[cause, month - now.start] = of_month + released(law, cause, now, month, month + 1)
             before = after

@@ -148,7 +148,7 @@ class Retirees:
 
 @dataclass(frozen=True)
 class Exits:
-    """The possible last months in post, in their order, shape (person, exit), and the chance of each, (..., person, exit)."""
+    """Possible last months in post, in their order, shape (person, exit), and their chances, (..., person, exit)."""
 
     month: Ints
     chance: Array
@@ -220,9 +220,15 @@ class Ways:
 
     def of(self, some: Ints) -> "Ways":
         """Those of some people."""
-        long = None if self.long is None else self.long[some]
-        chosen = (part[some] for part in (self.month, self.early, self.late, self.late_senior))
-        return Ways(self.people.of(some), *chosen, long, self.take_up)
+        return Ways(
+            people=self.people.of(some),
+            month=self.month[some],
+            early=self.early[some],
+            late=self.late[some],
+            late_senior=self.late_senior[some],
+            long=None if self.long is None else self.long[some],
+            take_up=self.take_up,
+        )
 
     def exits(self, choices: RetirementChoices, sample: Sample) -> Exits:
         """The months in their order and how likely each is, chances of shape (point, person, exit)."""

@@ -22,6 +22,7 @@ from workforce.supply.clocks import (
     begins,
     clock,
     ends,
+    released,
     strikes,
     without_causes,
 )
@@ -91,11 +92,11 @@ def begin_careers(
             first, end = begins(law, cause, now), ends(law, cause, now, min(now.stop, latest))
             if first >= end:
                 continue
-            hazard = as_supposed(law, cause, now, first, end)
+            hazard, more = as_supposed(law, cause, now, first, end), released(law, cause, now, first, end)
             luck, last, most, hit = drawn.luck[cause, slot], drawn.last[slot], law.most[cause], 0
             for r in range(len(luck)):  # first who may be struck at all, without a branch
                 struck[hit] = r
-                hit += luck[r] < hazard * most[r]
+                hit += luck[r] < hazard * most[r] + more
             for r in struck[:hit]:
                 month = strikes(law, r, cause, now, clock(luck[r]), first, end)
                 if month < min(last[r], end):

@@ -134,7 +134,7 @@ class Sample:
         if self._draws is None or len(years) == 0:
             return np.ones((self.points, len(years)))
         later = np.arange(since + 1, int(years[-1]) + 1)
-        drift, shock = of.drift.value, of.shock.value
+        drift, shock = self.of(of.drift)[:, None], self.of(of.shock)[:, None]
         steps = np.stack([self._draws.normal(f"{name}.drift", int(year)) for year in later], axis=1)
         shocks = np.stack([self._draws.normal(f"{name}.shock", int(year)) for year in later], axis=1)
         path = np.cumsum(drift * steps - drift**2 / 2, axis=1) + shock * shocks - shock**2 / 2

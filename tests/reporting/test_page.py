@@ -18,7 +18,8 @@ from workforce.results.tables import ComparisonTables, RunTables
 
 SECTIONS = [
     "balance", "certainty", "five", "subjects", "destinations", "at_work", "people", "leaving", "flows", "channels",
-    "moves", "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance", "glossary",
+    "moves", "posts", "money", "pupils", "sectors", "classes", "needs", "assumptions", "quality", "provenance",
+    "glossary",
 ]  # fmt: skip
 
 

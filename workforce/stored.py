@@ -7,9 +7,10 @@ can be repeated whatever has become of the originals (decision 5)::
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -26,6 +27,8 @@ from workforce.simulation.ensemble import Progress
 
 NOT_REPEATED = ("assumptions", "policies")
 """Tables that list the inputs, with the lines of files that are not kept; their hashes are those of the inputs."""
+
+Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
 
 SCENARIO = Path("inputs", "scenario.json")
 COUNTY = Path("inputs", "county")
@@ -103,13 +106,7 @@ def save_comparison(
     """
     from workforce.reporting.comparison_page import write_comparison
 
-    spoken, place = _spoken(language), Path(folder)
-    with archive.new_folder(place, force) as partial:
-        hashes = archive.write_tables(partial / "tables", comparison.tables)
-        write_comparison(comparison, partial / "report.html", spoken)
-        manifest = {**comparison.manifest, "tables": hashes, "kind": archive.COMPARISON}
-        archive.write_manifest(partial, manifest)
-    return place
+    return _save_page(comparison, archive.COMPARISON, write_comparison, Path(folder), language, force)
 
 
 def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None = None, force: bool = False) -> Path:
@@ -120,12 +117,7 @@ def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None =
     """
     from workforce.reporting.choice_page import write_choice
 
-    spoken, place = _spoken(language), Path(folder)
-    with archive.new_folder(place, force) as partial:
-        hashes = archive.write_tables(partial / "tables", choice.tables)
-        write_choice(choice, partial / "report.html", spoken)
-        archive.write_manifest(partial, {**choice.manifest, "tables": hashes, "kind": archive.CHOICE})
-    return place
+    return _save_page(choice, archive.CHOICE, write_choice, Path(folder), language, force)
 
 
 def save_sensitivity(
@@ -138,12 +130,19 @@ def save_sensitivity(
     """
     from workforce.reporting.sensitivity_page import write_sensitivity
 
-    spoken, place = _spoken(language), Path(folder)
-    with archive.new_folder(place, force) as partial:
-        hashes = archive.write_tables(partial / "tables", study.tables)
-        write_sensitivity(study, partial / "report.html", spoken)
-        archive.write_manifest(partial, {**study.manifest, "tables": hashes, "kind": archive.SENSITIVITY})
-    return place
+    return _save_page(study, archive.SENSITIVITY, write_sensitivity, Path(folder), language, force)
+
+
+def _save_page(
+    made: Tabled, kind: str, write: Callable[[Tabled, Path, str], None], folder: Path, language: str | None, force: bool
+) -> Path:
+    """Write what is no run into a folder: tables, page, and the manifest that says its kind."""
+    spoken = _spoken(language)
+    with archive.new_folder(folder, force) as partial:
+        hashes = archive.write_tables(partial / "tables", made.tables)
+        write(made, partial / "report.html", spoken)
+        archive.write_manifest(partial, {**made.manifest, "tables": hashes, "kind": kind})
+    return folder
 
 
 def _spoken(language: str | None) -> str:

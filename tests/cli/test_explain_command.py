@@ -1,33 +1,14 @@
 """The command ``explain``: why a net gap changes, in figures that add up and in a sentence, within 80 columns."""
 
 import json
-import sys
 
 import pytest
 from rich.cells import cell_len
 from six_teachers import World
 
 import workforce
-from workforce.cli import causes, main, printing
+from workforce.cli import causes, printing
 from workforce.language import say
-
-
-@pytest.fixture
-def type_command(monkeypatch, capsys, tmp_path):
-    """Types a command; answers exit code, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*words):
-        monkeypatch.setattr(sys, "argv", ["workforce", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return typed
 
 
 @pytest.fixture(params=["en", "zh"])

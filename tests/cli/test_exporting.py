@@ -1,7 +1,7 @@
 """The command ``report`` as a planner types it: what it writes and prints, from stored tables alone."""
 
 import shutil
-import sys
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -9,26 +9,13 @@ import pytest
 
 import workforce
 from workforce import stored
-from workforce.cli import main
 
 
 @pytest.fixture
-def type_report(monkeypatch, capsys, tmp_path):
+def type_report(type_command, monkeypatch, tmp_path):
     """Types ``report`` in an empty folder of a computer without a browser; exit code, standard output and error."""
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "no-browser"))
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*words):
-        monkeypatch.setattr(sys, "argv", ["workforce", "report", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return typed
+    return partial(type_command, "report")
 
 
 @pytest.fixture

@@ -11,31 +11,12 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
-from workforce.cli import main
 from workforce.cli.choosing import cut
 from workforce.cli.several import repeated
 
 PLANS = ["guiding/baseline", "guiding/no_recruitment"]
 ASKED = [*PLANS, "--futures", "guiding/low_births", "guiding/high_births", "--year", "2026", "--target", "40"]
 N = ["-n", "8", "--years", "4"]
-
-
-@pytest.fixture
-def type_command(monkeypatch, capsys, tmp_path):
-    """Types a command in an empty folder; answers exit code, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*words):
-        monkeypatch.setattr(sys, "argv", ["workforce", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return typed
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])

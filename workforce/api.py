@@ -94,7 +94,7 @@ class Results:
     manifest: dict[str, Any]
 
     def table(self, measure: str, by: Sequence[str] = ("year", "level")) -> pd.DataFrame:
-        """A tidy table: the columns of ``by``, then mean, median, low and high (90 % range, chance only).
+        """A tidy table: the columns of ``by``, then mean, median, low and high (90 % range).
 
         Args:
             measure: at each census ``need``, ``in_post``, ``gap`` (need less in_post), ``shortage``, ``surplus``,
@@ -187,10 +187,13 @@ def simulate(
     run = case.scenario.run
     wanted = run.replications if replications is None else replications
     luck = run.seed if seed is None else seed
-    _refuse_below("replications", 1 if wanted == "auto" else wanted, 1)
+    if isinstance(wanted, str) and wanted != "auto":
+        raise PlannerError(f"replications must be a number from 1 or the word auto, not '{wanted}'")
+    _refuse_below("replications", 1 if isinstance(wanted, str) else wanted, 1)
+    _refuse_below("twice", twice, 0)
     _refuse_below("seed", luck, 0)
-    if not precision > 0:
-        raise PlannerError(f"the precision must be above 0 teachers, not {precision:g}")
+    if not 0 < precision < float("inf"):
+        raise PlannerError(f"the precision must be a number of teachers above 0, not {precision:g}")
     inputs = case.inputs
     expectation = ensemble.expect(inputs, by_school=way == "expected")
     block, again, reached = expectation, None, {}
@@ -203,7 +206,7 @@ def simulate(
         block, again = ensemble.simulate(inputs, int(wanted), luck, jobs, progress, sampled, again_of)
     outcome = ensemble.outcome(case.county, inputs, case.overlay, block, expectation, again)
     about = manifest(case.county, inputs, len(block.stock), luck, way)
-    return Results(case, outcome, {**about, "assumptions": "drawn" if sampled else "likely", **reached})
+    return Results(case, outcome, {**about, "assumptions": "drawn" if sampled else "likely", "twice": twice, **reached})
 
 
 def calendar(scenario: Case | str | Path) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from workforce.api import COMPARED_BY, Case, Results, simulate
 from workforce.errors import PlannerError
 from workforce.planning import futures as future_of
 from workforce.planning import robustness
-from workforce.planning.futures import Supposed
+from workforce.planning.futures import Merged
 from workforce.planning.robustness import Question
 from workforce.results.beside import kept
 from workforce.results.changes import told
@@ -45,21 +45,20 @@ def choose(
     """
     asked = question or Question()
     _refuse(plans, futures, asked)
-    base = [future_of.common([*map(_supposed, plans), _supposed(future)]) for future in futures]
+    base = [future_of.common([*map(_merged, plans), _merged(future)]) for future in futures]
     cases = [[plan, *(_laid(plan, *pair) for pair in zip(futures, base, strict=True))] for plan in plans]
-    first: Results | None = None
+    first: dict[str, Any] = {}
     found: list[list[pd.DataFrame]] = []
     listed: list[dict[str, pd.DataFrame]] = []
     for row in cases:
         found.append([])
         for case in row:
             result = run(case)
-            first = first or result
-            refuse_unpaired(first.manifest, result.manifest)
+            first = first or result.manifest
+            refuse_unpaired(first, result.manifest)
             asked = robustness.settled(asked, result.outcome)
             found[-1].append(robustness.amounts(result.outcome, asked))
             listed += [kept(result.outcome)] if row is cases[0] else []
-    assert first is not None
     names = [AS_ASSUMED, *(future.scenario.name for future in futures)]
     tables = robustness.tables(found, [plan.scenario.name for plan in plans], names, asked)
     changes = [
@@ -70,12 +69,12 @@ def choose(
     return ChoiceTables(_manifest(first, plans, futures, asked), tables)
 
 
-def _supposed(case: Case) -> Supposed:
-    return Supposed(case.overlay, case.scenario)
+def _merged(case: Case) -> Merged:
+    return Merged(case.overlay, case.scenario)
 
 
 def _laid(plan: Case, future: Case, base: Overlay) -> Case:
-    both = future_of.laid(_supposed(plan), _supposed(future), base)
+    both = future_of.laid(_merged(plan), _merged(future), base)
     return Case(both.scenario, plan.county, both.overlay)
 
 
@@ -87,8 +86,8 @@ def left_out(plans: Sequence[Case], futures: Sequence[Case]) -> dict[str, list[s
     """
     found = {}
     for future in futures:
-        base = future_of.common([*map(_supposed, plans), _supposed(future)])
-        found[future.scenario.name] = future_of.policies(base, _supposed(future))
+        base = future_of.common([*map(_merged, plans), _merged(future)])
+        found[future.scenario.name] = future_of.policies(base, _merged(future))
     return {name: keys for name, keys in found.items() if keys}
 
 
@@ -126,8 +125,8 @@ def _refuse_other_horizon(first: Case, other: Case) -> None:
         )
 
 
-def _manifest(first: Results, plans: Sequence[Case], futures: Sequence[Case], asked: Question) -> dict[str, Any]:
-    shared = {key: first.manifest[key] for key in COMPARED_BY}
+def _manifest(first: dict[str, Any], plans: Sequence[Case], futures: Sequence[Case], asked: Question) -> dict[str, Any]:
+    shared = {key: first[key] for key in COMPARED_BY}
     titles = {case.scenario.name: {"zh": case.scenario.title.zh, "en": case.scenario.title.en}
               for case in (*plans, *futures)}  # fmt: skip
     return {

@@ -202,7 +202,9 @@ def repeat(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Res
     """
     about = _manifest(folder)
     case = Case(_scenario(folder), county_tables.read(folder / COUNTY), Overlay(folder / SCENARIO))
-    return api.simulate(case, about["replications"], about["seed"], jobs, about["way"], progress, about["assumptions"])
+    return api.simulate(
+        case, about["replications"], about["seed"], jobs, about["way"], progress, about["assumptions"], about["twice"]
+    )
 
 
 def verify(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Verification:

@@ -9,7 +9,7 @@ import workforce
 from workforce import choice
 from workforce.errors import PlannerError
 from workforce.planning import futures
-from workforce.planning.futures import Supposed
+from workforce.planning.futures import Merged
 from workforce.planning.robustness import Question
 
 FALLING = "births: {yearly_change: {value: -20%, low: -20%, high: -20%, source: test, confidence: hypothetical}}"
@@ -36,7 +36,7 @@ def cases(world):
 
 
 def supposed(case):
-    return Supposed(case.overlay, case.scenario)
+    return Merged(case.overlay, case.scenario)
 
 
 def laid(plan, future, *others):

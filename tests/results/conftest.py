@@ -71,6 +71,7 @@ def block():
         over_50=np.array([[[5, 2, 1], [5, 1, 1], [6, 1, 2]], [[5, 2, 1], [4, 2, 0], [3, 2, 0]]], dtype=np.float32),
         out_of_field=filled((2, 3, 3), {(both, 0, J): 0.25, (1, 1, J): 1}),
         untaught=filled((2, 3, 3), {(both, 0, J): 0.5, (1, 1, J): 1, (0, 1, R): 1.5}),
+        approved=np.full((2, 3, 1), 20, dtype=np.float32),
         posts_used=np.array([[[16], [16], [15]], [[16], [17], [22]]], dtype=np.float32),
         posts_reserved=filled((2, 3, 1), {(0, 1, 0): 1}),
         hired=filled(
@@ -120,4 +121,4 @@ def outcome():
     }
     stocks = Stocks(AXES.years, CELLS, made.need, made.stock, made.in_post)
     expected = np.array([[4.0, 10.0, 6.0], [4.5, 11.0, 5.0], [4.0, 11.0, 5.0]])
-    return Outcome(stocks, AXES, made, np.full((3, 1), 20.0), expected, fixed)
+    return Outcome(stocks, AXES, made, expected, fixed)

@@ -13,7 +13,7 @@ from workforce.results import archive, summary
 FACTS = (
     "version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at", "sector",
     "sector_confidence", "versions", "tables", "scenario", "title_zh", "title_en", "way", "need_basis", "load_basis",
-    "hashes", "assumptions",
+    "hashes", "assumptions", "twice",
 )  # fmt: skip
 
 

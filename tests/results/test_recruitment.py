@@ -113,7 +113,8 @@ def test_a_county_without_limits_has_no_pools(outcome):
     none = replace(
         outcome,
         axes=replace(outcome.axes, pools=()),
-        block=replace(outcome.block, posts_used=np.zeros((2, 3, 0)), posts_reserved=np.zeros((2, 3, 0))),
-        approved=np.zeros((3, 0)),
+        block=replace(
+            outcome.block, **dict.fromkeys(("posts_used", "posts_reserved", "approved"), np.zeros((2, 3, 0)))
+        ),
     )
     assert recruitment.posts(none).empty

@@ -74,11 +74,12 @@ def test_a_county_that_does_nothing_has_every_table_too(outcome):
     axes = replace(outcome.axes, **dict.fromkeys(none, ()))
     empty = {
         "hired": (2, 2, 0, 3), "planned": (2, 2, 0, 3), "blocked": (2, 2, 0, 3), "moved_in": (2, 2, 0, 3),
-        "moved_out": (2, 2, 0, 3), "moves": (2, 0, 3, 3), "posts_used": (2, 3, 0), "posts_reserved": (2, 3, 0),
+        "moved_out": (2, 2, 0, 3), "moves": (2, 0, 3, 3), "posts_used": (2, 3, 0), "approved": (2, 3, 0),
+        "posts_reserved": (2, 3, 0),
         "spent": (2, 3, 0), "absent": (2, 3, 0, 3), "retired_by_school": (0, 2),
     }  # fmt: skip
     block = replace(outcome.block, **{name: np.zeros(shape, dtype=np.float32) for name, shape in empty.items()})
-    tables = summary.tables(replace(outcome, axes=axes, block=block, approved=np.zeros((3, 0))))
+    tables = summary.tables(replace(outcome, axes=axes, block=block))
     for name, columns in COLUMNS.items():
         assert list(tables[name].columns) == columns.split()
     assert all(tables[name].empty for name in ("channels", "moves", "posts", "spending", "school_retirements"))

@@ -212,7 +212,7 @@ def one_each(leaves, up):
 def moved(case, listed, monkeypatch):
     """The keys of assumptions that move something in a replication of theirs; in the last block more try again."""
     plain, missing = run_with(case, Sample(BLOCK, {}), monkeypatch), list(listed)
-    for most in (BLOCK - 1, BLOCK - 1, BLOCK // 4):
+    for most in (BLOCK - 1, BLOCK - 1, BLOCK // 4, 2):
         some = missing[:most]
         for up in (True, False) if some else ():
             made = run_with(case, one_each([listed[key] for key in some], up), monkeypatch)

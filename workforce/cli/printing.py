@@ -18,6 +18,14 @@ CLOSING = "，。、；：）”"
 """Chinese marks that begin no line."""
 
 
+def width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """How many columns of the terminal :func:`show_table` takes."""
+    from rich.cells import cell_len
+
+    full = [row for row in (headers, *rows) if len(row) > 1]
+    return sum(max(cell_len(cell) for cell in column) + 2 for column in zip(*full, strict=True)) - 2
+
+
 def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table: the first column to the left, the others to the right; a row of one cell is a heading."""
     from rich.cells import cell_len
@@ -84,6 +92,11 @@ def counter(name: str) -> Callable[[int, int], None]:
 def number(value: float) -> str:
     """A count of people; an ASCII minus."""
     return f"{round(value):,d}"
+
+
+def plain(value: float) -> str:
+    """A count of people without separators, where room is short."""
+    return f"{round(value):d}"
 
 
 def signed(value: float) -> str:

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -118,6 +118,8 @@ def _folder(case: api.Case, settings: Settings) -> Path:
     seed = run.seed if settings.seed is None else settings.seed
     count = settings.replications or run.replications
     plain = f"{case.county.id}-{case.scenario.name.split('/')[-1]}-{seed}-{count}"
+    if settings.assumptions == "likely":
+        plain += "-likely"
     return settings.output or REPORTS / plain
 
 
@@ -137,13 +139,10 @@ def show(run: RunTables) -> None:
     printing.tell(f"\n{title} ({say('drawn', n=about['replications'], seed=about['seed'])})")
     balance = run.tables["balance"]
     years = printing.shown_years(about["years"], about["plan_from"], explaining.worst_year(balance))
-    rows = []
-    for level in dict.fromkeys(balance["level"]):
-        rows.append([name("level", level)])
-        for year in years:
-            part = balance[(balance["level"] == level) & (balance["year"] == year)].set_index("measure")
-            rows.append([f"  {year}", *(ranged(part.loc[measure]) for measure in PRINTED)])
     headers = [say("level"), *(say(measure) for measure in PRINTED)]
+    rows = _balance_rows(balance, years, PRINTED)
+    if printing.width(headers, rows) > printing.COLUMNS:
+        rows = _balance_rows(balance, years, PRINTED[2:])
     printing.show_table(printing.folded(_what_is_counted(about)), headers, rows)
     printing.tell(printing.folded(what_ranges_hold(about)))
     for sentence in explaining.certainty(run):
@@ -153,6 +152,23 @@ def show(run: RunTables) -> None:
     printing.tell("")
     for sentence in explaining.sentences(run):
         printing.tell(printing.folded(sentence))
+
+
+def _balance_rows(balance: pd.DataFrame, years: Sequence[int], with_range: Sequence[str]) -> list[list[str]]:
+    """Levels with their years: medians, of some measures with their ranges, in figures without separators."""
+    rows = []
+    for level in dict.fromkeys(balance["level"]):
+        rows.append([name("level", level)])
+        for year in years:
+            part = balance[(balance["level"] == level) & (balance["year"] == year)].set_index("measure")
+            told = (
+                ranged(part.loc[measure], printing.plain)
+                if measure in with_range
+                else printing.plain(part.loc[measure, "median"])
+                for measure in PRINTED
+            )
+            rows.append([f"  {year}", *told])
+    return rows
 
 
 def what_ranges_hold(about: Mapping[str, Any]) -> str:

@@ -46,7 +46,10 @@ class Establishment:
         """The same where other staff are as many as at the points of a sample."""
         if sample.plain:
             return self
-        fewer = [sample.of(staff[pool]) - staff[pool].value if pool in staff else nobody(sample) for pool in self.pools]
+        fewer = [
+            sample.of(staff[pool]) - staff[pool].value if pool in staff else np.zeros(sample.points)
+            for pool in self.pools
+        ]
         change = np.stack(fewer, axis=1) if fewer else np.zeros((sample.points, 0))
         return replace(self, approved=self.approved - change[:, None])
 
@@ -112,11 +115,6 @@ def establishment(county: County, scenario: Scenario, cells: pd.DataFrame) -> Es
         holds=holds,
         reserved=reserved,
     )
-
-
-def nobody(sample: Sample) -> Array:
-    """No staff, shape (point,)."""
-    return np.zeros(sample.points)
 
 
 def _of_table(county: County) -> dict[str, float]:

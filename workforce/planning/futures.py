@@ -26,14 +26,14 @@ Changes = dict[Key, Any]
 
 
 @dataclass(frozen=True)
-class Supposed:
+class Merged:
     """A scenario as it was merged and as it was checked."""
 
     overlay: Overlay
     scenario: Scenario
 
 
-def common(given: Sequence[Supposed]) -> Overlay:
+def common(given: Sequence[Merged]) -> Overlay:
     """The nearest scenario that all of them extend, or are.
 
     Raises:
@@ -48,7 +48,7 @@ def common(given: Sequence[Supposed]) -> Overlay:
     return base
 
 
-def assumed(base: Overlay, future: Supposed) -> Changes:
+def assumed(base: Overlay, future: Merged) -> Changes:
     """The assumptions that a future changes.
 
     Raises:
@@ -62,13 +62,13 @@ def assumed(base: Overlay, future: Supposed) -> Changes:
     return found
 
 
-def policies(base: Overlay, future: Supposed) -> list[str]:
+def policies(base: Overlay, future: Merged) -> list[str]:
     """The policies that a future changes besides, which are not taken over."""
     before, after = (one.values.get("policies", {}) for one in (base, future.overlay))
     return [".".join(map(str, ("policies", *key))) for key, _ in _changed(before, after, ())]
 
 
-def laid(plan: Supposed, future: Supposed, base: Overlay) -> Supposed:
+def laid(plan: Merged, future: Merged, base: Overlay) -> Merged:
     """The plan in that future.
 
     Raises:
@@ -83,7 +83,7 @@ def laid(plan: Supposed, future: Supposed, base: Overlay) -> Supposed:
     except ValidationError as error:
         problem = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise PlannerError(f"{plan.scenario.name} in the future {future.scenario.name}: {problem}") from None
-    return Supposed(overlay, scenario.model_copy(update={"run": plan.scenario.run}))
+    return Merged(overlay, scenario.model_copy(update={"run": plan.scenario.run}))
 
 
 def _changed_assumptions(base: Overlay, other: Overlay) -> Changes:
@@ -107,7 +107,7 @@ def _is_block(value: Any) -> bool:
     return isinstance(value, dict) and "value" not in value and any(isinstance(inner, dict) for inner in value.values())
 
 
-def _refuse_both(plan: Supposed, future: Supposed, ours: Changes, theirs: Changes) -> None:
+def _refuse_both(plan: Merged, future: Merged, ours: Changes, theirs: Changes) -> None:
     """Refuse what plan and future both change, unless to the same value."""
     for key, value in theirs.items():
         for other, chosen in ours.items():

@@ -54,7 +54,7 @@ def _drawing(found: Explained, base: int, year: int, language: str) -> Drawing:
     alt = say("report.alt.waterfall", language, finding=title)
     whole = found.level == ALL
     figure = waterfall(found, (ends[0], ends[1]), language, MOST if whole else MOST_OF_LEVEL)
-    return drawn(figure, f"waterfall-{found.level}", alt, language, "" if whole else title, wide=whole)
+    return drawn(figure, f"waterfall-{found.level}", alt, language, "" if whole else title, wide=True)
 
 
 def _key(language: str) -> tuple[Key, ...]:

@@ -32,7 +32,7 @@ _LAST_WHOLE = 2**24
 _FACTS = ("version", "created", "county", "seed", "replications", "base_year", "plan_from", "years", "netted_at",
           "sector", "sector_confidence", "versions", "tables")  # fmt: skip
 """What the manifest of a run and that of anything else all say."""
-_RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "assumptions", "need_basis", "load_basis", "hashes")
+_RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "assumptions", "twice", "need_basis", "load_basis", "hashes")
 COMPARISON, CHOICE, SENSITIVITY = "comparison", "choice", "sensitivity study"
 """What the manifest of a folder says that it is, if it is not a run."""
 CELL_COLUMNS = ("level", "subject", "area", "zone")

@@ -108,6 +108,6 @@ def _change(first: Array, second: Array) -> dict[str, Array]:
     return statistics(change) | {
         "baseline_mean": mean,
         "baseline_median": statistics(first)["median"],
-        "relative": np.divide(means(change), mean, out=np.full(mean.shape, np.nan), where=mean != 0),
+        "relative": np.divide(means(change), np.abs(mean), out=np.full(mean.shape, np.nan), where=mean != 0),
         "chance_lower": (change < 0).mean(axis=0),
     }

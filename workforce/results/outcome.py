@@ -37,7 +37,7 @@ class Axes:
         pools: groups of levels that share approved posts, such as ``primary`` or ``all``; only those with a limit.
         payments: what is paid for and by whom, as ``wages.county``.
         schools: schools of the roster.
-        assumptions: the keys of those that have a range.
+        assumptions: the keys of those that are drawn.
         sexes, age_bands, ages_at: of the array of ages; ``ages_at`` are years.
     """
 
@@ -68,7 +68,8 @@ class Block:
     Attributes:
         need: full-time equivalents asked for, shape (replication, year + 1, cell).
         pupils: of public schools, shape (replication, year + 1, level).
-        values: of the assumptions that have a range, shape (replication, assumption).
+        values: of the assumptions that are drawn, shape (replication, assumption).
+        approved: posts for teachers, other staff taken off, shape (replication, year + 1, pool).
         stock: teachers, people, shape (replication, year + 1, cell).
         in_post: full-time equivalents at work, time taught in other areas moved there, shape as ``stock``.
         shared: of these, time taught by teachers of other areas, less time taught elsewhere, shape as ``stock``.
@@ -101,6 +102,7 @@ class Block:
     need: Array
     pupils: Array
     values: Array
+    approved: Array
     stock: Array
     in_post: Array
     shared: Array
@@ -199,7 +201,6 @@ class Outcome:
         stocks: teachers and need at each census.
         axes: the names along the axes of ``block``.
         block: the replications.
-        approved: approved posts of each pool at each census, other staff taken off, shape (year + 1, pool).
         expected: teachers at each census in the expected way, shape (year + 1, cell).
         fixed: tables that do not depend on luck: pupils, needs, norm, loads, assumptions, policies, data_quality,
             roster_fit, calendar, destinations, senior_women, establishment.
@@ -209,7 +210,6 @@ class Outcome:
     stocks: Stocks
     axes: Axes
     block: Block
-    approved: NDArray[np.float64]
     expected: NDArray[np.float64]
     fixed: Mapping[str, pd.DataFrame]
     again: Stocks | None = None

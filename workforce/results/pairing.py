@@ -16,7 +16,7 @@ def refuse_unpaired(first: Mapping[str, Any], other: Mapping[str, Any]) -> None:
     """Refuse runs whose manifests say that they differ in more than the scenario.
 
     Raises:
-        PlannerError: county, base year, seed, way, version, zones or tables differ.
+        PlannerError: county, base year, seed, way, version, zones, replications or tables differ.
     """
     if first["county"]["id"] != other["county"]["id"]:
         raise PlannerError("the runs differ in county; compare runs of one county and the same seed")
@@ -25,6 +25,11 @@ def refuse_unpaired(first: Mapping[str, Any], other: Mapping[str, Any]) -> None:
             raise PlannerError(
                 f"the runs differ in {about} ({first.get(key)}, {other.get(key)}); run one of them again"
             )
+    if first["replications"] != other["replications"]:
+        raise PlannerError(
+            f"{other['scenario']} has {other['replications']} replications, {first['scenario']} "
+            f"{first['replications']}; compare runs of the same -n"
+        )
     before, after = first["hashes"], other["hashes"]
     differing = [table for table in dict.fromkeys([*before, *after]) if before.get(table) != after.get(table)]
     if differing:

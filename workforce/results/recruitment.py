@@ -92,15 +92,16 @@ def fields(outcome: Outcome) -> pd.DataFrame:
 def posts(outcome: Outcome) -> pd.DataFrame:
     """Approved posts: year, pool, approved, used, used_low, used_high, reserved, free.
 
-    Reserved posts are among those used; free = approved - used, below 0 where more are held than approved.
+    Means over replications, as other staff who hold posts are not known: reserved posts are among those used; free =
+    approved - used, below 0 where more are held than approved.
     """
-    used = statistics(outcome.block.posts_used)
+    used, approved = statistics(outcome.block.posts_used), means(outcome.block.approved)
     values = {
-        "approved": outcome.approved,
+        "approved": approved,
         "used": used["mean"],
         "used_low": used["low"],
         "used_high": used["high"],
         "reserved": means(outcome.block.posts_reserved),
-        "free": outcome.approved - used["mean"],
+        "free": approved - used["mean"],
     }
     return rows(values, axis("year", outcome.stocks.years), axis("pool", outcome.axes.pools))

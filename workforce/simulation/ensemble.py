@@ -139,7 +139,8 @@ def simulate_enough(
             progress(len(means) * BLOCK, most)
         if enough.enough(means, asked):
             break
-    return joined(blocks, len(means) * BLOCK), second, enough.reached(means, asked)
+    kept = (blocks.pop(0) for _ in range(len(blocks)))
+    return joined(kept, len(means) * BLOCK), second, enough.reached(means, asked)
 
 
 def blocks_of(replications: int, sampled: bool, first: int = 0) -> list[Asked]:
@@ -222,7 +223,12 @@ def _kept(supposed: Supposed, ledger: Ledger, ages: NDArray[np.floating], kept: 
     inputs, sample = supposed.inputs, supposed.sample
     paid = spent(inputs.scenario, inputs.axes, inputs.channels, ledger, inputs.places_cost, sample)
     precision, size = ledger.stock.dtype, len(ledger.stock)
-    supposes = {"need": supposed.need, "pupils": supposed.pupils, "values": _values(inputs, sample)}
+    supposes = {
+        "need": supposed.need,
+        "pupils": supposed.pupils,
+        "values": _values(inputs, sample),
+        "approved": supposed.establishment.approved,
+    }
     made = {"ages": ages, "spent": paid}
     made |= {
         name: np.broadcast_to(array, (size, *array.shape[1:])).astype(precision) for name, array in supposes.items()
@@ -236,7 +242,7 @@ def _kept(supposed: Supposed, ledger: Ledger, ages: NDArray[np.floating], kept: 
 
 
 def _values(inputs: Inputs, sample: Sample) -> NDArray[np.float64]:
-    """The values of the assumptions that have a range, shape (point, assumption)."""
+    """The values of the assumptions that are drawn, shape (point, assumption)."""
     values = [sample.of(leaf) for leaf in drawn(inputs.scenario.assumptions).values()]
     return np.stack(values, axis=1) if values else np.zeros((sample.points, 0))
 
@@ -277,7 +283,6 @@ def outcome(
         stocks=_stocks(inputs, block),
         axes=inputs.axes,
         block=block,
-        approved=inputs.establishment.approved[0],
         expected=expectation.stock[0].astype(np.float64),
         fixed=fixed,
         again=_stocks(inputs, again) if again else None,

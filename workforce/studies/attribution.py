@@ -132,8 +132,17 @@ def _together(study: Study, unfit: UnfitError) -> Changes:
     names = set(study.changes.groups)
     if unfit.subset in (frozenset(), frozenset(names)):
         raise PlannerError(unfit.cause)
-    wider = (unfit.subset | more for more in subsets(sorted(names - unfit.subset)) if more)
+    apart = _least(study, unfit.subset)
+    wider = (apart | more for more in subsets(sorted(names - apart)) if more)
     return study.changes.merged(next(one for one in wider if study.fits(one)))
+
+
+def _least(study: Study, unfit: Subset) -> Subset:
+    """What of an unfit subset is enough to make it so: without any one of them it would fit."""
+    for name in sorted(unfit):
+        if len(unfit) > 1 and not study.fits(unfit - {name}):
+            unfit = unfit - {name}
+    return unfit
 
 
 def _attribution(found: Changes, wanted: Sequence[Subset], made: Mapping[Subset, Gaps]) -> Attribution:

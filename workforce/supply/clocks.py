@@ -93,7 +93,7 @@ def hazards(law: Law) -> Hazards:
     for number, listed in enumerate(by_service):
         for at, years in enumerate(sorted(listed), start=1):
             step_from[number, at], step_risk[number, at] = years * MONTHS_A_YEAR, listed[years]
-    return Hazards(
+    found = Hazards(
         pace=law.pace(),
         youngest=law.first_birth - law.base,
         profile=law.profile,
@@ -101,13 +101,14 @@ def hazards(law: Law) -> Hazards:
         cell_risk=law.cell_risk,
         held=np.array([kind == "held" for kind in law.bonds]),
         broken=np.array([kind == "only" for kind in law.bonds]),
-        factor=law.factors(Sample.likely()),
-        most=law.factors(Sample.likely()).max(axis=2).T,
+        factor=np.empty((1, 0, 0)),
+        most=np.empty((0, 1)),
         release=law.release,
         steps=steps,
         step_from=step_from,
         step_risk=step_risk,
     )
+    return with_factors(found, law.factors(Sample.likely()))
 
 
 def with_factors(law: Hazards, factor: Array) -> Hazards:
@@ -153,7 +154,8 @@ def passed(law: Hazards, cause: int, now: Spell, risk: float, month: int) -> flo
 def released(law: Hazards, cause: int, now: Spell, first: int, end: int) -> float:
     """The hazard that the end of the bond adds from one month to another: all of it in the month after the bond."""
     within = max(first, now.start) <= now.bond_end < end and now.bond_end > 0
-    return float(law.release[cause]) if within else 0.0
+    at_risk = relative_risk(law, cause, now) > NO_RISK
+    return float(law.release[cause]) if within and at_risk else 0.0
 
 
 @compiled

@@ -154,11 +154,12 @@ HIGHEST = 0.999
 
 
 def _nominal(cause: Cause, years: NDArray[np.int64]) -> Array:
-    """The yearly rate to which factors of a replication are relative: the likely one, or its bound where that is 0."""
+    """The yearly rate to which factors are relative: the likely one, or its bound if that is nought."""
     rate = cause.yearly_rate
-    otherwise = min(rate.high, HIGHEST) if rate.ranged and rate.high else 0.0
-    likely = rate.at(years)
-    return np.asarray(np.where(likely > 0, likely, otherwise))
+    nought = rate.value == 0 and not any(rate.by_year.values())
+    if nought and rate.high:
+        return np.full(len(years), min(rate.high, HIGHEST))
+    return rate.at(years)
 
 
 def _yearly(cause: Cause, calendar: NDArray[np.int64]) -> Array:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -210,11 +211,13 @@ def one_each(leaves, up):
 
 
 def moved(case, listed, monkeypatch):
-    """The keys of assumptions that move something in a replication of theirs; in the last block more try again."""
+    """The keys of assumptions that move something in a replication of theirs; those that do not try again alone."""
     plain, missing = run_with(case, Sample(BLOCK, {}), monkeypatch), list(listed)
-    for most in (BLOCK - 1, BLOCK - 1, BLOCK // 4, 2):
-        some = missing[:most]
-        for up in (True, False) if some else ():
+    rounds = [lambda: [missing[: BLOCK - 1]]] * 2 + [lambda: [[key] for key in missing]]
+    for groups in rounds:
+        for some, up in product(groups(), (True, False)):
+            if not some:
+                continue
             made = run_with(case, one_each([listed[key] for key in some], up), monkeypatch)
             differs = sum(of_each(made[part], plain[part]) for part in plain)
             assert not differs[-1], "the replication in which all is as likely has changed"

@@ -1,1 +1,1 @@
-"""Studies that run scenarios again and again: which changes make the difference between two of them."""
+"""Studies that run scenarios again and again: what makes a difference, and what a figure hangs on."""

@@ -25,6 +25,9 @@ from workforce.scenario.values import People
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-9
+"""The part of the posts of a channel below which what is left over is the rounding of a sum."""
+
 
 @dataclass(frozen=True)
 class Channel:
@@ -34,8 +37,9 @@ class Channel:
         name: id of the channel.
         plan: policy.
         profile: whom it brings, when, how surely.
-        posts: posts by the census for which they are decided, shape (year,): year 0 is the first after the base. With a
-            lead time they are signings, and arrive ``profile.lead_years`` later.
+        posts: posts by the census for which they are decided, those of its targets among them, shape (year,): year 0 is
+            the first after the base. With a lead time they are signings, and arrive ``profile.lead_years`` later.
+        targets: posts set for places, in the same years; none in years that happened.
         came: how many came in the years before ``plan_from``, none for later years.
         by_rule: years in which the rule decides instead, shape (year,).
         happened: years before ``plan_from``, in which ``posts`` are people who came, not posts to fill, shape (year,).
@@ -50,6 +54,7 @@ class Channel:
     plan: ChannelPlan
     profile: ChannelProfile
     posts: Array
+    targets: vacancies.Targets
     came: tuple[People | None, ...]
     by_rule: NDArray[np.bool_]
     happened: NDArray[np.bool_]
@@ -94,14 +99,24 @@ class Channel:
         came = self.came[year]
         return np.full(sample.points, self.posts[year]) if came is None else sample.of(came)
 
-    def weights(self, gap: Array, need: Array, posts: Array) -> Array:
-        """Posts by cell, not yet whole, shape (replication, cell).
+    def weights(self, gap: Array, need: Array, posts: Array, year: int) -> Array:
+        """Posts by cell, not yet whole, shape (replication, cell): first the targets of the year, then all others.
 
         Args:
             gap: teachers who are lacking, signed, shape (replication, cell).
             need: shape (replication or 1, cell).
-            posts: shape (replication,).
+            posts: of the year of the horizon, shape (replication,); fewer than planned where not all come of it.
+            year: of the arrival.
         """
+        decided = year - self.profile.lead_years
+        if decided < 0 or not self.targets.posts[:, decided].any():
+            return self._spread(gap, need, posts)
+        set_for = self.targets.at(decided, need) * (posts / (self.posts[decided] + self.pipeline[year]))[:, None]
+        others = posts - set_for.sum(axis=1)
+        left = np.where(others > ROUNDING * posts, others, 0.0)
+        return set_for + (self._spread(gap - set_for, need, left) if left.any() else 0.0)
+
+    def _spread(self, gap: Array, need: Array, posts: Array) -> Array:
         if self.table:
             return np.asarray(posts[:, None] * vacancies.table_weights(self.table, need))
         return vacancies.by_need(posts, gap, need, self.inside)
@@ -125,11 +140,14 @@ def channels(scenario: Scenario, cells: pd.DataFrame, county: County) -> list[Ch
         actuals = scenario.assumptions.actuals.get(name, {})
         came = tuple(actuals.get(year) if year < run.plan_from else None for year in years.tolist())
         people = np.array([one.value if one else 0.0 for one in came])
+        targets = vacancies.targets(plan, cells, inside, years)
+        targets = targets._replace(posts=np.where(happened, 0.0, targets.posts))
         channel = Channel(
             name=name,
             plan=plan,
             profile=profile,
-            posts=np.where(happened, people, plan.posts(years)),
+            posts=np.where(happened, people, plan.posts(years) + targets.posts.sum(axis=0)),
+            targets=targets,
             came=came,
             by_rule=~happened & (plan.rule is not None),
             happened=happened,
@@ -184,6 +202,10 @@ def _refuse_nowhere(channel: Channel, county: County) -> None:
         if posts and not chosen.any():
             message = f"{here}.allotment: {level} {subject} is not taught where this channel may recruit"
             raise PlannerError(message, (*address, "allotment", level))
+    for (row, _), chosen, by_year in zip(channel.plan.rows(), *channel.targets, strict=True):
+        if by_year.any() and not chosen.any():
+            message = f"{here}.targets: {' '.join(row)} is not taught where this channel may recruit"
+            raise PlannerError(message, (*address, "targets", *row))
 
 
 def _subjects(part: float | dict[str, float]) -> list[str]:

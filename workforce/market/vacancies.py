@@ -1,6 +1,6 @@
 """Planned posts spread over cells (equations 15 to 17)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from workforce.compiled import compiled
 from workforce.county.tables import County
 from workforce.scenario.market_assumptions import ChannelProfile
-from workforce.scenario.market_policy import ChannelPlan
+from workforce.scenario.market_policy import ALL, ChannelPlan
+from workforce.scenario.values import by_year
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -101,6 +102,38 @@ def table_weights(rows: Rows, need: Array) -> Array:
     for chosen, posts in rows:
         weight += posts * by_weight(need * chosen)
     return by_weight(weight)
+
+
+class Targets(NamedTuple):
+    """Posts that are set for places, not spread by a rule.
+
+    Attributes:
+        places: the part of each cell that shares a row, shape (row, cell).
+        posts: posts of each row by the census for which they are decided, shape (row, year).
+    """
+
+    places: Array
+    posts: Array
+
+    def at(self, year: int, need: Array) -> Array:
+        """Posts by cell of a year of the horizon, within a row as need is, shape (replication or 1, cell)."""
+        posts, alone = self.posts[:, year], np.count_nonzero(self.places, axis=1) == 1
+        made = np.zeros_like(need) + posts[alone] @ (self.places[alone] > 0)
+        for row in np.flatnonzero(~alone & (posts > 0)):
+            made += posts[row] * by_weight(need * self.places[row])
+        return np.asarray(made)
+
+
+def targets(plan: ChannelPlan, cells: pd.DataFrame, inside: Array, years: Ints) -> Targets:
+    """The targets of a channel over the years of the horizon."""
+    places, posts = [], []
+    for row, planned in plan.rows():
+        chosen = inside.copy()
+        for column, code in zip(("level", "subject", "area"), row, strict=True):
+            chosen *= (cells[column] == code).to_numpy() | (code == ALL)
+        places.append(chosen)
+        posts.append(by_year(planned, years))
+    return Targets(np.array(places).reshape(-1, len(cells)), np.array(posts).reshape(-1, len(years)))
 
 
 def whole(amounts: Array, start: Array, order: Ints) -> Array:

@@ -7,6 +7,7 @@ from workforce import vocabulary
 from workforce.county.tables import national
 from workforce.errors import nearest
 from workforce.scenario.assumptions import Assumptions
+from workforce.scenario.market_policy import ALL
 from workforce.scenario.overlays import Address
 from workforce.scenario.parts import Policies, RunSettings
 
@@ -66,6 +67,9 @@ def words(suppose: Assumptions, policies: Policies) -> None:
         _known("level", plan.allotment, *address)
         for level, part in plan.allotment.items():
             _known("subject", part if isinstance(part, dict) else (), *address, level)
+        for row, _ in plan.rows():
+            for kind, code in zip(("level", "subject", "area"), row, strict=True):
+                _among(kind, [code], (*vocabulary.ids(kind), ALL), *here, "channels", name, "targets")
     _known("area", market.selection.to, *here, "selection", "to")
     _known("area", market.selection.out_of, *here, "selection", "out_of")
     for number, move in enumerate(market.establishment.moves):
@@ -81,7 +85,7 @@ def _words(part: Any, address: Address) -> None:
         here = (*address, str(key))
         codes = [value] if isinstance(value, str) else value if isinstance(value, dict | tuple) else ()
         if str(key) in WITH_ALL:
-            _among("level", codes, (*vocabulary.ids("level"), "all"), *here)
+            _among("level", codes, (*vocabulary.ids("level"), ALL), *here)
         elif str(key) in KINDS:
             _known(KINDS[str(key)], codes, *here)
         if here in NAMED:
@@ -149,6 +153,8 @@ def plans(suppose: Assumptions, policies: Policies, run: RunSettings) -> None:
         if name not in suppose.channels:
             raise AddressedError(where, f"{name} has no profile under assumptions.channels")
         _by_year(run, channel.plan, *where, "plan")
+        for row, posts in channel.rows():
+            _by_year(run, posts, *where, "targets", *row)
         term = suppose.channels[name].term_years
         if channel.renewal is not None and term is None:
             raise AddressedError((*where, "renewal"), f"{name} has no term to renew")

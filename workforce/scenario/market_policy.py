@@ -3,6 +3,7 @@
 A default here means "none" or "all"; figures with a meaning stand in the scenario ``china``, with their source.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -13,6 +14,12 @@ from workforce.scenario.values import Age, ByYear, Count, Frozen, Share, Year, b
 
 RuleShare = Annotated[float, BeforeValidator(percent), Field(ge=0, le=5)]
 RULES = ("replace_leavers", "fill_gap", "use_free_posts")
+
+ALL = "all"
+"""In targets, stands for every level, subject or area."""
+
+Targets = dict[str, dict[str, dict[str, ByYear]]]
+"""Posts by level, subject, area and year."""
 
 
 class ChannelPlan(Frozen):
@@ -25,6 +32,7 @@ class ChannelPlan(Frozen):
         use_free_posts: plans instead this share of the free posts of the establishment.
         allot: ``need`` (shortages first, then in proportion to need) or ``table``.
         allotment: posts by level, or by level and subject; taken as proportions.
+        targets: posts by level, subject and area (``all`` for each of them), besides those of the plan.
         levels, subjects, areas, schools: where it recruits, within what its rules allow; empty for everywhere.
         reserve_post: an approved post is kept from hiring on for whoever is to become established later.
         without_post: what becomes, at the end of the term, of whoever finds no free post.
@@ -37,6 +45,7 @@ class ChannelPlan(Frozen):
     use_free_posts: RuleShare | None = None
     allot: Literal["need", "table"] = "need"
     allotment: dict[str, Count | dict[str, Count]] = Field(default_factory=dict)
+    targets: Targets = Field(default_factory=dict)
     levels: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -56,6 +65,8 @@ class ChannelPlan(Frozen):
             raise ValueError(f"'{given[0]}' and '{given[1]}' are both given; a channel follows one rule")
         if given and self.plan != 0:
             raise ValueError(f"both 'plan' and '{given[0]}' are given; write plan: 0 beside the rule")
+        if given and self.targets:
+            raise ValueError(f"both 'targets' and '{given[0]}' are given; a channel has targets or follows a rule")
         return self
 
     @property
@@ -64,8 +75,15 @@ class ChannelPlan(Frozen):
         return next((rule for rule in RULES if getattr(self, rule) is not None), None)
 
     def posts(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Planned posts in each of ``years``, shape (year,)."""
+        """Posts of the plan in each of ``years``, those of the targets not among them, shape (year,)."""
         return by_year(self.plan, years)
+
+    def rows(self) -> Iterator[tuple[tuple[str, str, str], ByYear]]:
+        """The targets one by one: level, subject and area, and posts by year."""
+        for level, of_level in self.targets.items():
+            for subject, of_subject in of_level.items():
+                for area, posts in of_subject.items():
+                    yield (level, subject, area), posts
 
 
 class Selection(Frozen):

@@ -130,7 +130,7 @@ class Recruitment:
             posts = self._signed[channel.name][:, year] + channel.pipeline[year]
         else:
             posts = decided(channel, year, known, self.ledger.size.replications, self.supposed.sample)
-        amounts = channel.weights(known.gap, known.need, posts)
+        amounts = channel.weights(known.gap, known.need, posts, year)
         self._announced[channel.name] = self._teachers.whole(amounts, channel.name, month)
 
     def _sign(self, channel: Channel, month: int) -> None:
@@ -208,7 +208,7 @@ class Outlook:
         for _, posts in self._recruitment.announced(self._channel):
             people += posts
         for other, coming in self._recruitment.graduates_due(self._channel, self._month):
-            people += other.weights(needed - people, self.need, coming)
+            people += other.weights(needed - people, self.need, coming, census_number(self._month) - 1)
         return needed - people
 
     @cached_property

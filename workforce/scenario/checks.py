@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from workforce import vocabulary
 from workforce.county.tables import national
 from workforce.errors import nearest
@@ -10,6 +12,8 @@ from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.market_policy import ALL
 from workforce.scenario.overlays import Address
 from workforce.scenario.parts import Policies, RunSettings
+from workforce.scenario.tuning import Tuning
+from workforce.scenario.values import by_year
 
 
 class AddressedError(ValueError):
@@ -227,6 +231,57 @@ def kindergartens(policies: Policies, run: RunSettings) -> None:
             ("policies", "demand", "kindergarten", "public_share_of_places"),
             f"the share of {run.base_year}, the base census, is missing; children follow as places were used then",
         )
+
+
+PAYERS = ("county", "central", ALL)
+"""Who pays for teachers."""
+
+
+def tuning(limits: Tuning, policies: Policies, suppose: Assumptions, run: RunSettings) -> None:
+    """Limits of yearly targets name what there is, begin with ``plan_from`` and do not contradict each other.
+
+    Raises:
+        AddressedError: one does.
+    """
+    here = ("tuning",)
+    for name, by_level in limits.capacity.items():
+        _among("channel with a profile", [name], suppose.channels, *here, "capacity")
+        _among("level", by_level, (*vocabulary.ids("level"), ALL), *here, "capacity", name)
+    _known("subject", limits.applicants, *here, "applicants")
+    _known("area", limits.floors, *here, "floors")
+    _among("payer", limits.budget, PAYERS, *here, "budget")
+    for kind in ("level", "subject"):
+        _known(kind, getattr(limits.weights, f"by_{kind}"), *here, "weights", f"by_{kind}")
+    _known("level", limits.weights.surplus_by_level, *here, "weights", "surplus_by_level")
+    tables: list[tuple[Address, Any]] = [
+        ((*here, block, key), table)
+        for block in ("applicants", "budget", "floors")
+        for key, table in getattr(limits, block).items()
+    ]
+    tables += [
+        ((*here, "capacity", name, level), table)
+        for name, by_level in limits.capacity.items()
+        for level, table in by_level.items()
+    ]
+    for address, table in tables:
+        _by_year(run, table, *address)
+    _floors_within_capacity(limits, run)
+
+
+def _floors_within_capacity(limits: Tuning, run: RunSettings) -> None:
+    """Refuse floors above all capacity there is, where the capacity of every channel is given for all levels."""
+    if not limits.floors or not limits.capacity or not all(ALL in part for part in limits.capacity.values()):
+        return
+    years = np.arange(run.plan_from, run.base_year + run.years + 1)
+    least = np.sum([by_year(table, years) for table in limits.floors.values()], axis=0)
+    most = np.sum([by_year(part[ALL], years) for part in limits.capacity.values()], axis=0)
+    for year, low, high in zip(years.tolist(), least.tolist(), most.tolist(), strict=True):
+        if low > high:
+            raise AddressedError(
+                ("tuning", "floors"),
+                f"the areas are to have {low:g} posts in {year} at the least, but the channels can offer {high:g} at "
+                "the most; lower the floors or raise tuning.capacity",
+            )
 
 
 def _known(kind: str, codes: Iterable[str], *address: str) -> None:

@@ -13,6 +13,7 @@ from workforce.errors import PlannerError, nearest
 from workforce.scenario import checks, overlays
 from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.parts import Policies, RunSettings, Text
+from workforce.scenario.tuning import Tuning
 from workforce.scenario.values import Frozen
 
 
@@ -26,6 +27,7 @@ class Scenario(Frozen):
     assumptions: Assumptions
     policies: Policies
     run: RunSettings
+    tuning: Tuning
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -35,6 +37,7 @@ class Scenario(Frozen):
         checks.plans(self.assumptions, self.policies, self.run)
         checks.years(self.policies, self.run)
         checks.kindergartens(self.policies, self.run)
+        checks.tuning(self.tuning, self.policies, self.assumptions, self.run)
         return self
 
 

@@ -198,7 +198,7 @@ class Known(NamedTuple):
 
 def planned(one, year=0, teachers=NEED, left=0.0, free=np.inf):
     known = Known(NEED[None], NEED[None] - np.array([teachers]), np.array([left]), np.array([free]))
-    return one.weights(known.gap, known.need, decided(one, year, known, 1, LIKELY))[0].tolist()
+    return one.weights(known.gap, known.need, decided(one, year, known, 1, LIKELY), year)[0].tolist()
 
 
 def test_a_plan_is_spread_by_need(world):

@@ -232,7 +232,7 @@ NEW: dict[str, list[Any]] = {
     "primary": [45],
     "junior": [45],
 }
-TOGETHER = ("replace_leavers", "fill_gap", "use_free_posts", "allot", "allotment", "plan")
+TOGETHER = ("replace_leavers", "fill_gap", "use_free_posts", "allot", "allotment", "plan", "targets")
 """Keys of a channel that exclude or ask for each other."""
 
 
@@ -249,6 +249,7 @@ def plans(address: Address) -> list[Case]:
         "use_free_posts": [none | {key: 1.0}],
         "allot": [table, table | {"allotment": {"senior": 1}}],
         "allotment": [table | {"allotment": {"junior": 1}}, table | {"allotment": {"senior": 1}}],
+        "targets": [none | {key: {"primary": {"all": {"all": 5}}}}, none | {key: {"senior": {"all": {"all": 5}}}}],
     }
     cases = []
     for change in new[key]:

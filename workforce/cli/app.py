@@ -21,12 +21,14 @@ from workforce.cli.options import (
     say,
 )
 from workforce.cli.several import FUTURES, TakesFutures
+from workforce.cli.targets import targets
 
 app = typer.Typer(
     help=say("help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 runs = typer.Typer(help=say("help.runs"), no_args_is_help=True)
 app.add_typer(runs, name="runs")
+app.add_typer(targets, name="targets")
 
 Scenarios = Annotated[list[str], typer.Argument(help=say("help.scenario"), metavar="SCENARIO...")]
 Folder = Annotated[Path, typer.Argument(help=say("help.folder"))]

@@ -29,6 +29,9 @@ YEARS, ROUNDS = 512, 2
 
 FIRST_YEAR = 1900
 
+BAD_YEAR = "bad_year"
+"""The luck of all channels in a year: below the chance of bad years, the year is one of them."""
+
 
 class DrawnTeachers(DrawnBlock):
     """Teachers of one block of replications (see :class:`~workforce.simulation.teachers.Teachers`)."""
@@ -61,7 +64,7 @@ class DrawnTeachers(DrawnBlock):
 
     def bad_year(self, month: int) -> Array:
         """1 in a year that is bad for all channels."""
-        luck = self.once("bad_year", self.year(month))
+        luck = self.once(BAD_YEAR, self.year(month))
         chance = self.supposed.sample.of(self.inputs.scenario.assumptions.bad_years.chance)
         return np.asarray(luck < chance, dtype=np.float64)
 

@@ -1,0 +1,165 @@
+"""Plans as scenarios: those that are compared, and the file of the best, which runs as it is."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.errors import PlannerError
+from workforce.planning.limits import Grid
+from workforce.scenario.market_policy import ChannelPlan, Targets
+from workforce.scenario.model import Scenario
+from workforce.scenario.parts import Text
+
+Array = NDArray[np.float64]
+
+RULES_OFF: dict[str, Any] = {
+    "plan": 0.0, "replace_leavers": None, "fill_gap": None, "use_free_posts": None, "allot": "need", "allotment": {},
+    "targets": {},
+}  # fmt: skip
+"""A channel that recruits nobody but whom its targets name."""
+
+
+def tuned_channels(scenario: Scenario) -> list[str]:
+    """The channels of a plan: those with a capacity, and those that the scenario uses and that are open to the county.
+
+    Raises:
+        PlannerError: a channel with a capacity is not open to the county, or there is none at all.
+    """
+    profiles, used = scenario.assumptions.channels, scenario.policies.market.channels
+    shut = [name for name, profile in profiles.items() if profile.eligible and profile.eligible.value == 0]
+    for name in scenario.tuning.capacity:
+        if name in shut:
+            raise PlannerError(
+                f"tuning.capacity.{name}: the channel is not open to this county "
+                f"(assumptions.channels.{name}.eligible is 0); leave it out, or change the assumption",
+                ("tuning", "capacity", name),
+            )
+    active = [name for name, plan in used.items() if plan.plan != 0 or plan.rule or plan.targets]
+    found = [name for name in profiles if name in {*scenario.tuning.capacity, *active} and name not in shut]
+    if not found:
+        raise PlannerError("no channel has a plan or a capacity; give tuning.capacity", ("tuning", "capacity"))
+    return found
+
+
+def with_channels(scenario: Scenario, changed: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """The scenario with other settings of some channels; a channel that it does not use yet is added."""
+    market = scenario.policies.market
+    channels = dict(market.channels)
+    for name, settings in changed.items():
+        channels[name] = channels.get(name, ChannelPlan()).model_copy(update=dict(settings))
+    policies = scenario.policies.model_copy(update={"market": market.model_copy(update={"channels": channels})})
+    return scenario.model_copy(update={"policies": policies})
+
+
+def with_targets(scenario: Scenario, targets: Mapping[str, Targets]) -> Scenario:
+    """The scenario in which some channels have targets and nothing else."""
+    return with_channels(scenario, {name: RULES_OFF | {"targets": rows} for name, rows in targets.items()})
+
+
+def with_years(scenario: Scenario, years: int) -> Scenario:
+    """The scenario with another horizon."""
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update={"years": years})})
+
+
+def settled(scenario: Scenario) -> Scenario:
+    """The scenario in which nobody moves inside the county, so that what posts do adds up."""
+    market = scenario.policies.market
+    still = {
+        "selection": market.selection.model_copy(update={"plan": 0.0}),
+        "redeployment": market.redeployment.model_copy(update={"from_year": None}),
+        "rotation": market.rotation.model_copy(update={"from_year": None}),
+        "sharing": market.sharing.model_copy(update={"from_year": None}),
+    }
+    return scenario.model_copy(
+        update={"policies": scenario.policies.model_copy(update={"market": market.model_copy(update=still)})}
+    )
+
+
+def targets_of(grid: Grid, posts: Array) -> dict[str, Targets]:
+    """Posts one by one as targets by channel, level, subject, area and year; every year is listed where any is not 0.
+
+    ``posts`` may be numbers that are not whole.
+    """
+    years, spread = [int(year) for year in grid.answer.years], grid.spread(posts)
+    made: dict[str, Targets] = {}
+    for at, name in enumerate(grid.answer.channels):
+        rows: Targets = {}
+        for cell in np.flatnonzero(spread[at].any(axis=0)):
+            level, subject, area = grid.cells.loc[cell, ["level", "subject", "area"]].tolist()
+            by_year = dict(zip(years, (float(number) for number in spread[at, :, cell]), strict=True))
+            rows.setdefault(level, {}).setdefault(subject, {})[area] = by_year
+        made[name] = rows
+    return made
+
+
+def replacing_leavers(scenario: Scenario, channels: Sequence[str], main: str) -> Scenario:
+    """以退定补: one channel plans as many posts as teachers left in the twelve months before, the others none."""
+    off = {name: RULES_OFF for name in channels}
+    return with_channels(scenario, off | {main: RULES_OFF | {"replace_leavers": 1.0}})
+
+
+def titled(scenario: Scenario, name: str, title: Text) -> Scenario:
+    """The scenario under another name and title."""
+    return scenario.model_copy(update={"name": name, "title": title})
+
+
+def write_plan(file: Path, extends: str, title: Text, targets: Mapping[str, Targets], before: Scenario) -> None:
+    """Write a plan as a scenario file that extends the one it was made for.
+
+    Args:
+        file: the file.
+        extends: the scenario, as the file may name it.
+        title: of the plan.
+        targets: by channel.
+        before: the scenario that is extended; what its channels follow instead is taken away.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+
+    def in_line(values: Mapping[Any, Any]) -> Any:
+        made = CommentedMap(values)
+        made.fa.set_flow_style()
+        return made
+
+    channels: dict[str, Any] = {}
+    for name, rows in targets.items():
+        block: dict[str, Any] = {"plan": 0} | _taken_away(before.policies.market.channels.get(name))
+        if rows:
+            block["targets"] = {
+                level: {
+                    subject: {area: in_line(_changes(posts)) for area, posts in areas.items()}
+                    for subject, areas in subjects.items()
+                }
+                for level, subjects in rows.items()
+            }
+        channels[name] = block
+    writer = YAML()
+    writer.width, writer.allow_unicode = 10_000, True
+    with file.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write("# Made by `workforce tune`: posts by channel, level, subject, area and year; runs as it is.\n")
+        writer.dump(
+            {"extends": extends, "title": in_line(title.model_dump()), "policies": {"market": {"channels": channels}}},
+            stream,
+        )
+
+
+def _taken_away(plan: ChannelPlan | None) -> dict[str, None]:
+    """What a channel follows besides a plan, to be written as nothing."""
+    if plan is None:
+        return {}
+    given = {name: getattr(plan, name) for name in ("replace_leavers", "fill_gap", "use_free_posts")}
+    taken: dict[str, None] = {name: None for name, value in given.items() if value is not None}
+    if plan.allotment:
+        taken |= {"allot": None, "allotment": None}
+    return taken | ({"targets": None} if plan.targets else {})
+
+
+def _changes(posts: float | dict[int, float]) -> dict[int, float | int]:
+    """A table by year without the years that go on as the year before."""
+    table = posts if isinstance(posts, dict) else {0: posts}
+    years = sorted(table)
+    kept = [year for before, year in zip([None, *years], years, strict=False) if before is None or table[before] != table[year]]
+    return {year: int(table[year]) if float(table[year]).is_integer() else float(table[year]) for year in kept}

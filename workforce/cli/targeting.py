@@ -1,7 +1,7 @@
 """What the commands ``targets`` do: print targets, change them in a file, and show what the change does to the gap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,25 +62,21 @@ def show_targets(given: str, by: str, machine: bool) -> None:
         return
     title = (scenario.title.zh if LANGUAGE == "zh" else scenario.title.en) or scenario.name
     keys = [LEVEL] if by == LEVEL else [LEVEL, SUBJECT]
-    headers, rows = _fitting(targets.years(scenario), _rows(table, keys, _signed(scenario.assumptions.channels)))
+    headers, rows = _fitting(targets.years(scenario), _rows(table, keys, scenario))
     printing.show_table(f"\n{say('targets.shown', title=title)}", headers, rows)
 
 
-def _signed(profiles: Any) -> dict[str, int]:
-    """The years from signing to arrival of the channels that have any."""
-    return {channel: profile.lead_years for channel, profile in profiles.items() if profile.lead_years}
-
-
-def _rows(table: pd.DataFrame, keys: list[str], signed: dict[str, int]) -> list[tuple[str, list[str]]]:
+def _rows(table: pd.DataFrame, keys: list[str], scenario: Scenario) -> list[tuple[str, list[str]]]:
     """What each line says, and its cells: a channel with its totals, then its places."""
     rows: list[tuple[str, list[str]]] = []
-    for channel, part in table.groupby("channel", sort=False):
-        told = printing.name("channel", str(channel))
-        if channel in signed:
-            told = say("targets.signed", channel=told, years=signed[str(channel)])
-        if part["posts"].isna().all():
-            rule = target_sheets.named(LEVEL, part["level"].iloc[0], LANGUAGE)
-            rows.append((say("targets.by_rule", channel=told, rule=rule), []))
+    for channel, plan in scenario.policies.market.channels.items():
+        part = table[table["channel"] == channel]
+        told, lead = printing.name("channel", channel), scenario.assumptions.channels[channel].lead_years
+        if lead:
+            told = say("targets.signed", channel=told, years=lead)
+        if plan.rule is not None:
+            rule = target_sheets.named(LEVEL, plan.rule, LANGUAGE)
+            rows.append((say("targets.by_rule", channel=told, rule=rule, share=f"{getattr(plan, plan.rule):.0%}"), []))
             continue
         rows.append((told, _by_year(part)))
         rows += [(f"  {_place(one, keys)}", _by_year(inner)) for one, inner in part.groupby(keys, sort=False)]
@@ -144,9 +140,9 @@ def import_targets(given: str, file: Path, output: Path | None, effect: Effect) 
     case = api.load(given)
     found = target_sheets.read(file, case.scenario)
     others = [row for row, posts in targets.plans(case.scenario).items() if row not in found and posts.any()]
+    _change(case, found, output, effect)
     if others:
         printing.note(printing.folded(say("targets.others", count=len(others))))
-    _change(case, found, output, effect)
 
 
 def export_targets(given: str, output: Path, force: bool) -> None:
@@ -184,7 +180,8 @@ def _change(case: Case, changed: Plans, output: Path | None, effect: Effect, ask
         else target_files.beside(scenario, case.overlay, output)
     )
     with target_files.draft(source, target_files.edited(source, changed), changed) as made:
-        after = Case(_named_changed(made.scenario, scenario.name), case.county, made.overlay)
+        unplaced = replace(made.overlay, places={})  # what is refused has no place in a file yet
+        after = Case(_named_changed(made.scenario, scenario.name), case.county, unplaced)
         _ = after.inputs  # refused here is what the county has no place for
     told = targets.changed_years(scenario, changed)
     seen = _seen(case, changed, asked)

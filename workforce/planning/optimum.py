@@ -4,6 +4,7 @@ First the least weighted shortage and surplus (or the least excess over a goal),
 smoothest plan at that cost. Every stage keeps what the stages before have reached.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -29,6 +30,12 @@ MILLION = 1e6
 
 TINY = 1e-6
 """Teachers; less is rounding."""
+
+LARGE = 0.05
+"""A tangent is added where this share of the greatest error of the model is made, so that few are added in vain."""
+
+SPENT = 0.1
+"""The search for whole numbers is not begun again with less than this share of its time."""
 
 ROUNDS = 60
 """A stage ends after so many rounds of tangents at the latest; how close it came is told."""
@@ -133,7 +140,9 @@ class Program:
         self._excess = model.add_columns(purpose.most.size).reshape(purpose.most.shape)
         self._tail = int(model.add_columns(1)[0])
         self._tails: dict[bytes, tuple[Array, Ints]] = {}
-        self._kept: list[tuple[Array, float]] = []
+        self._kept: list[_Kept] = []
+        self._tangents: list[Ints] = []
+        self._last: Solution | None = None
         self._changes = model.add_columns(len(grid.answer.channels) * len(grid.answer.years))
         self._limit_rows = model.add_rows(_rows_of(limits))
         self._gap, self._slopes = shortfall.mean_gap()
@@ -234,25 +243,28 @@ class Program:
         costs[self._changes] = 1.0
         return Objective(costs)
 
-    def settle(self, least: Objective, keep: bool = False) -> Stage | None:
+    def settle(self, least: Objective, keep: bool = False, close: float = CLOSE) -> Stage | None:
         """Solve a stage: tangents are added until the objective is known closely; None where no plan is feasible.
 
         Args:
             least: the objective.
             keep: whether later stages may lose little of it.
+            close: to which share of it the objective is to be known.
         """
         costs, constant = least
+        self._drop_idle_tangents()
         before, best, bound, round_ = self._model.seconds, INFINITE, -INFINITE, 0
         prices = np.zeros(len(self.limits))
         for round_ in range(1, ROUNDS + 1):
             found = self._model.minimise(_padded(costs, self._model.columns))
             if not found.feasible:
                 return None
+            self._last = found
             bound, true = max(bound, found.objective), self._truly(found)
             value = float(costs @ true[: len(costs)])
             if value < best and all(kept.held(true) for kept in self._kept):
                 best, self.best, prices = value, true, -found.prices[self._limit_rows]
-            if best < INFINITE and best - bound <= CLOSE * max(abs(best + constant), 1.0):
+            if best < INFINITE and best - bound <= close * max(abs(best + constant), 1.0):
                 break
         if best == INFINITE:
             return None
@@ -271,22 +283,37 @@ class Program:
         )
 
     def search_whole(self, least: Objective, low: Array, high: Array, unit: int, seconds: float) -> Array | None:
-        """The best plan in whole multiples of a unit between two plans, shape (post,); None where none is found."""
+        """The best plan in whole multiples of a unit between two plans, shape (post,); None where none is found.
+
+        Tangents are added at each plan that is found, as long as time is left and they make it better.
+        """
         model, count = self._model, self.grid.count
         model.set_column_bounds(self._posts, low, high)
-        free = np.flatnonzero(high > low)
-        if unit == 1:
-            whole = self._posts[free]
-        else:
-            whole, rows = model.add_columns(len(free)), Rows()
-            for column, post in zip(whole, free, strict=True):
-                rows.add([self._posts[post], column], [1.0, -float(unit)], lower=0.0, upper=0.0)
-            model.add_rows(rows)
-        model.set_whole(whole)
-        found = model.minimise(_padded(least.costs, model.columns), seconds, CLOSE)
-        model.set_whole(whole, False)
+        whole = self._multiples(np.flatnonzero(high > low), unit)
+        costs, best, posts, until = least.costs, INFINITE, None, time.monotonic() + seconds
+        while (left := until - time.monotonic()) > seconds * SPENT:
+            model.set_whole(whole)
+            found = model.minimise(_padded(costs, model.columns), left, CLOSE)
+            model.set_whole(whole, False)
+            if not found.feasible:
+                break
+            true = self._truly(found)
+            value = float(costs @ true[: len(costs)])
+            if value >= best * (1 - CLOSE):
+                break
+            best, posts = value, true[self._posts]
         model.set_column_bounds(self._posts, np.zeros(count), np.full(count, INFINITE))
-        return found.columns[self._posts] if found.feasible else None
+        return posts
+
+    def _multiples(self, free: Ints, unit: int) -> Ints:
+        """Columns that are whole where posts are multiples of a unit."""
+        if unit == 1:
+            return np.asarray(self._posts[free])
+        whole, rows = self._model.add_columns(len(free)), Rows()
+        for column, post in zip(whole, free, strict=True):
+            rows.add([self._posts[post], column], [1.0, -float(unit)], lower=0.0, upper=0.0)
+        self._model.add_rows(rows)
+        return whole
 
     def forget(self) -> None:
         """Let later stages lose what stages have kept."""
@@ -301,7 +328,7 @@ class Program:
         gaps = self.shortfall.gaps(posts)
         short = self.shortfall.mean_of(gaps)
         missing = short - true[self._short]
-        least = max(CLOSE * float(short.sum()) / short.size / 10, 1e-9)
+        least = max(CLOSE * float(short.sum()) / short.size / 10, LARGE * float(missing.max()), TINY)
         self._add(self.shortfall.tangents(gaps, posts, missing > least), self._short)
         true[self._short] = short
         for group, inside in enumerate(purpose.groups.values()):
@@ -338,7 +365,19 @@ class Program:
         for one in tangents:
             columns = [short[one.census, one.cell], *self._posts[one.posts]]
             rows.add(columns, [1.0, *(-one.slopes)], lower=one.at_zero)
-        self._model.add_rows(rows)
+        self._tangents.append(self._model.add_rows(rows))
+
+    def _drop_idle_tangents(self) -> None:
+        """Take tangents away that did not bind in the last solution; where they are needed again they are added again."""
+        if self._last is None:
+            return
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._tangents])
+        known = rows[rows < len(self._last.rows)]
+        slack = self._last.prices[known] == 0
+        number = self._model.delete_rows(known[slack])
+        self._kept = [kept._replace(row=int(number[kept.row])) for kept in self._kept]
+        self._tangents = [number[np.concatenate([known[~slack], rows[rows >= len(self._last.rows)]])]]
+        self._last = None
 
     def _keep(self, costs: Array, value: float, slack: float) -> None:
         rows, used = Rows(), np.flatnonzero(costs)

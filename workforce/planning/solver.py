@@ -100,6 +100,15 @@ class Model:
         self.rows += count
         return np.arange(self.rows - count, self.rows)
 
+    def delete_rows(self, rows: Ints) -> Ints:
+        """Take rows away; the new number of every row before, -1 for those taken away."""
+        if len(rows):
+            self._highs.deleteRows(len(rows), rows.astype(np.int32))
+        kept = np.ones(self.rows, dtype=bool)
+        kept[rows] = False
+        self.rows = int(kept.sum())
+        return np.where(kept, np.cumsum(kept) - 1, -1)
+
     def set_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""
         self._highs.changeRowBounds(int(row), lower, upper)
@@ -126,7 +135,7 @@ class Model:
         started = time.perf_counter()
         highs = self._highs
         highs.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), np.ascontiguousarray(costs, float))
-        highs.setOptionValue("time_limit", seconds + highs.getRunTime() if seconds is not None else INFINITE)
+        highs.setOptionValue("time_limit", INFINITE if seconds is None else seconds)
         highs.setOptionValue("mip_rel_gap", gap)
         highs.run()
         self.solves += 1

@@ -5,7 +5,9 @@ text is read and checked as a scenario before it takes the place of the old one,
 change leaves the file as it was.
 """
 
+import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -89,10 +91,10 @@ def beside(scenario: Scenario, overlay: Overlay, file: Path) -> Source:
         raise PlannerError(f"{file} exists already; choose another file with -o")
     if file.suffix != ".yaml":
         raise PlannerError(f"-o {file}: a scenario is a file whose name ends in .yaml")
-    opening = f"extends: {_parent(overlay.file, file)}\n"
+    opening = f"extends: {_word(_parent(overlay.file, file))}\n"
     folder = overlay.file.parent / scenario.county
     if (folder / "county.csv").is_file() and file.parent.resolve() != overlay.file.parent.resolve():
-        opening += f"county: {_towards(folder, file)}\n"
+        opening += f"county: {_word(_towards(folder, file))}\n"
     return Source(scenario, file, opening, {}, overlay.values)
 
 
@@ -110,6 +112,11 @@ def _towards(path: Path, file: Path) -> str:
     except ValueError:  # another drive
         way = str(path.resolve())
     return Path(way).as_posix()
+
+
+def _word(path: str) -> str:
+    """A path as YAML has it, in quotes where it holds more than letters, figures and plain marks."""
+    return path if re.fullmatch(r"[\w./][\w./-]*", path) else json.dumps(path, ensure_ascii=False)
 
 
 def edited(source: Source, changed: Plans) -> str:

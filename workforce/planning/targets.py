@@ -122,7 +122,7 @@ def number(text: object, where: str) -> float:
     except ValueError:
         raise PlannerError(f"{where} '{text}' is not a number; write posts as digits, such as 12") from None
     if not 0 <= value <= MOST:
-        raise PlannerError(f"{where} {text} posts cannot be planned; write a number from 0 to {MOST}")
+        raise PlannerError(f"{where} {value:.10g} posts cannot be planned; write a number from 0 to {MOST}")
     return round(value, DECIMALS)
 
 

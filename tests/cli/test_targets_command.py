@@ -204,7 +204,7 @@ def test_import_takes_over_what_was_filled_in_and_shows_what_it_does(type_comman
     added = ", primary: {music: {all: {2023: 0, 2024: 20, 2025: 0}}}"
     assert own.read_text("utf-8") == before.replace("2026: 1}}}", "2026: 1}}}" + added)
     assert "\n2024, against" in out
-    assert "The sheet does not name" in err
+    assert err.startswith("Targets of the scenario that the sheet does not name, and that stay: 1")
 
 
 def test_a_cell_that_is_wrong_is_named_and_nothing_written(type_command, own, tmp_path):

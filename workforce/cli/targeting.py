@@ -139,7 +139,8 @@ def import_targets(given: str, file: Path, output: Path | None, effect: Effect) 
     """
     case = api.load(given)
     found = target_sheets.read(file, case.scenario)
-    others = [row for row, posts in targets.plans(case.scenario).items() if row not in found and posts.any()]
+    there = targets.plans(case.scenario)
+    others = [row for row in there if row not in found and row[1] not in targets.SPREAD and there[row].any()]
     _change(case, found, output, effect)
     if others:
         printing.note(printing.folded(say("targets.others", count=len(others))))

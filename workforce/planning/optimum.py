@@ -260,7 +260,7 @@ class Program:
             if not found.feasible:
                 return None
             self._last = found
-            bound, true = max(bound, found.objective), self._truly(found)
+            bound, true = max(bound, found.objective), self._true_columns(found.columns)
             value = float(costs @ true[: len(costs)])
             if value < best and all(kept.held(true) for kept in self._kept):
                 best, self.best, prices = value, true, -found.prices[self._limit_rows]
@@ -282,6 +282,15 @@ class Program:
             seconds=self._model.seconds - before,
         )
 
+    def value(self, least: Objective, posts: Array) -> float:
+        """What an objective makes of a plan; changes from year to year are left out."""
+        columns = np.zeros(self._model.columns)
+        columns[self._posts] = posts
+        cell = np.nonzero(self.grid.answer.open)[2]
+        held = np.bincount(cell, weights=self.purpose.stays * posts, minlength=len(self._spare))
+        columns[self._spare] = np.maximum(self.purpose.spare + held, 0.0)
+        return float(least.costs @ self._true_columns(columns)[: len(least.costs)]) + least.constant
+
     def search_whole(self, least: Objective, low: Array, high: Array, unit: int, seconds: float) -> Array | None:
         """The best plan in whole multiples of a unit between two plans, shape (post,); None where none is found.
 
@@ -297,7 +306,7 @@ class Program:
             model.set_whole(whole, False)
             if not found.feasible:
                 break
-            true = self._truly(found)
+            true = self._true_columns(found.columns)
             value = float(costs @ true[: len(costs)])
             if value >= best * (1 - CLOSE):
                 break
@@ -321,9 +330,9 @@ class Program:
             self._model.set_bounds(kept.row, -INFINITE, INFINITE)
         self._kept.clear()
 
-    def _truly(self, found: Solution) -> Array:
+    def _true_columns(self, known: Array) -> Array:
         """The columns as the futures have them; tangents are added where the model takes a shortage for less."""
-        purpose, true = self.purpose, found.columns.copy()
+        purpose, true = self.purpose, known.copy()
         posts = true[self._posts]
         gaps = self.shortfall.gaps(posts)
         short = self.shortfall.mean_of(gaps)
@@ -334,7 +343,7 @@ class Program:
         for group, inside in enumerate(purpose.groups.values()):
             true[self._excess[group]] = np.maximum(short[:, inside].sum(axis=1) - purpose.most[group], 0.0)
         if purpose.confidence is not None:
-            true[self._tail] = self._tail_of(gaps, posts, found.columns)
+            true[self._tail] = self._tail_of(gaps, posts, known)
         return true
 
     def _tail_of(self, gaps: Array, posts: Array, known: Array) -> float:

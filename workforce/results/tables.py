@@ -53,5 +53,23 @@ class SensitivityTables:
     tables: Mapping[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class TunedTables:
+    """The best yearly targets of a scenario, and what speaks for and against them.
+
+    Tables: ``targets``, ``plans``, ``pairs``, ``yearly``, ``chances``, ``prices``, ``unmet``, ``frontier``, ``stages``,
+    ``agreement``, ``establishment``, ``jobs``, ``moves``, ``steady``, ``limits`` and ``assumptions``; with ``--rolling``
+    also ``rolling``.
+    """
+
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+TUNED, AVERAGE, TODAY, RULE, NOBODY = "tuned", "average", "today", "replace_leavers", "nobody"
+"""Plans that are compared: the best; that made for what is likely; the scenario as it stands; as many posts as teachers
+left; and none. ``at_today`` is the best at the spending of today's plan, and so on."""
+
+
 OTHERS, YEARS, LUCK = "others", "year_to_year", "luck"
 """Factors of a figure beside the assumptions told apart: all the others together, how years stray, and luck."""

@@ -1,0 +1,268 @@
+"""What a plan came to as tables: targets, prices, what stays unmet, the frontier, and the two sheets to be submitted."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce.county.tables import County
+from workforce.planning.limits import Grid, Limit
+from workforce.planning.optimum import Purpose, Stage
+from workforce.results.outcome import Block
+from workforce.simulation.inputs import Inputs
+
+Array = NDArray[np.float64]
+
+LEAST_PRICE = 1e-4
+"""Teacher-years of shortage per unit; a limit that costs less than this does not bind."""
+
+LEAST_UNMET = 0.05
+"""Full-time equivalents; less shortage above a goal is rounding."""
+
+
+def targets(grid: Grid, posts: Array) -> pd.DataFrame:
+    """Posts of a plan: channel, level, subject, area, year (of the decision), posts, arrives (the census)."""
+    spread, answer = grid.spread(posts), grid.answer
+    channel, year, cell = np.nonzero(spread)
+    where = grid.cells.iloc[cell].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "channel": np.array(answer.channels, dtype=object)[channel],
+            "level": where["level"],
+            "subject": where["subject"],
+            "area": where["area"],
+            "year": answer.years[year],
+            "posts": spread[channel, year, cell],
+            "arrives": answer.years[0] + answer.arrives[channel, year] - answer.arrives.min(),
+        }
+    )
+
+
+def prices(limits: Sequence[Limit], posts: Array, price: Array) -> pd.DataFrame:
+    """The limits that bind, the dearest first: what one unit more of each would spare.
+
+    Columns: kind, of, level, year (0 for all), bound, used, unit, price (teacher-years of weighted shortage and surplus
+    that one unit more would spare; of money, 10,000 yuan).
+    """
+    rows = [
+        {
+            "kind": limit.kind,
+            "of": limit.of,
+            "level": limit.level,
+            "year": limit.year,
+            "bound": _bound(limit, worth),
+            "used": float(limit.values @ posts[limit.posts]),
+            "unit": limit.unit,
+            "price": abs(worth) * (WAN if limit.unit == "yuan" else 1.0),
+        }
+        for limit, worth in zip(limits, price.tolist(), strict=True)
+        if abs(worth) * (WAN if limit.unit == "yuan" else 1.0) >= LEAST_PRICE
+    ]
+    columns = ["kind", "of", "level", "year", "bound", "used", "unit", "price"]
+    return pd.DataFrame(rows, columns=columns).sort_values("price", ascending=False, kind="stable", ignore_index=True)
+
+
+WAN = 1e4
+"""Yuan: the unit in which prices of money are told."""
+
+
+def _bound(limit: Limit, worth: float) -> float:
+    """The bound that binds: the upper where more would spare something, the lower where less would."""
+    bound = limit.upper if worth > 0 else limit.lower
+    return bound if np.isfinite(bound) else (limit.lower if np.isfinite(limit.lower) else limit.upper)
+
+
+def unmet(
+    grid: Grid, purpose: Purpose, years: NDArray[np.int64], short: Array, limits: Sequence[Limit], price: Array
+) -> pd.DataFrame:
+    """Where shortage stays above the goal, and which limit forbids more: the dearest of those that bind there.
+
+    Args:
+        grid: the posts.
+        purpose: of the plan.
+        years: of the censuses.
+        short: mean shortage under the plan, shape (census, cell).
+        limits: of the plan.
+        price: of each limit.
+
+    Returns:
+        level, subject, year, most, shortage, excess; limit_kind, limit_of, limit_level, limit_year, price; no limit
+        where none binds there.
+    """
+    cell_of = np.nonzero(grid.answer.open)[2]
+    arrives = grid.answer.arrives[np.nonzero(grid.answer.open)[:2]]
+    rows = []
+    for group, (name, inside) in enumerate(purpose.groups.items()):
+        for census, year in enumerate(years.tolist()):
+            here, most = float(short[census, inside].sum()), float(purpose.most[group, census])
+            if not np.isfinite(most) or here - most < LEAST_UNMET:
+                continue
+            helps = inside[cell_of] & (arrives <= arrives.min() + census)
+            level, subject = name.split(".")
+            rows.append(
+                {"level": level, "subject": subject, "year": year, "most": most, "shortage": here, "excess": here - most}
+                | _forbids(limits, price, helps)
+            )
+    columns = [
+        "level", "subject", "year", "most", "shortage", "excess", "limit_kind", "limit_of", "limit_level", "limit_year",
+        "price",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _forbids(limits: Sequence[Limit], price: Array, helps: NDArray[np.bool_]) -> dict[str, object]:
+    """The dearest limit over posts that would help."""
+    dearest = max(
+        (number for number, limit in enumerate(limits) if price[number] >= LEAST_PRICE and helps[limit.posts].any()),
+        key=lambda number: float(price[number]),
+        default=None,
+    )
+    if dearest is None:
+        return {"limit_kind": "", "limit_of": "", "limit_level": "", "limit_year": 0, "price": 0.0}
+    limit = limits[dearest]
+    told = {"limit_kind": limit.kind, "limit_of": limit.of, "limit_level": limit.level, "limit_year": limit.year}
+    return told | {"price": float(price[dearest])}
+
+
+def frontier(stages: Sequence[Stage], yuan: Array, plan: Array) -> pd.DataFrame:
+    """The least weighted shortage, surplus and posts beyond need for a spending, the cheapest first.
+
+    Columns: spending (yuan over the years of the plan), value (teacher-years), bound (what no plan of that spending can
+    go below), shortage (mean over futures, all cells and years, not weighted), chosen (the nearest to the plan).
+    """
+    rows = [
+        {
+            "spending": float(yuan @ stage.posts),
+            "value": stage.objective,
+            "bound": stage.bound,
+            "shortage": float(stage.short.sum()),
+        }
+        for stage in stages
+    ]
+    table = pd.DataFrame(rows, columns=["spending", "value", "bound", "shortage"])
+    table = table.sort_values("spending", kind="stable", ignore_index=True)
+    nearest = (table["spending"] - float(yuan @ plan)).abs()
+    return table.assign(chosen=nearest.eq(nearest.min()) if len(table) else [])
+
+
+def establishment(inputs: Inputs, block: Block, first: int) -> pd.DataFrame:
+    """年度用编计划: approved posts under a plan, in the expected way.
+
+    Args:
+        inputs: of the run of the plan.
+        block: of the run, one replication.
+        first: the first year of the plan.
+
+    Returns:
+        year, pool (a level, or ``all``), approved, held_before (at the census before), freed (left or lost in the year),
+        used (filled by those who came or were established), held, free.
+    """
+    base, rows = inputs.scenario.run.base_year, []
+    for number, pool in enumerate(inputs.axes.pools):
+        cells = inputs.establishment.of_cell == number
+        for census in range(first - base, inputs.years + 1):
+            held, before = block.posts_used[0, [census, census - 1], number].tolist()
+            takes = [channel.profile.uses_post or channel.plan.reserve_post for channel in inputs.channels]
+            came = float(block.hired[0, census - 1][np.array(takes)][:, cells].sum())
+            approved = float(block.approved[0, census, number])
+            rows.append((base + census, pool, approved, before, before + came - held, came, held, approved - held))
+    columns = ["year", "pool", "approved", "held_before", "freed", "used", "held", "free"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def jobs(county: County, table: pd.DataFrame) -> pd.DataFrame:
+    """招聘岗位表: whole posts of a plan by school, as their weights are.
+
+    Posts of an area are dealt out one by one, to the school that is furthest behind its share of all that were dealt
+    out in its level and area so far, over years, channels and subjects.
+
+    Args:
+        county: whose public schools they are.
+        table: the targets, as of :func:`targets`.
+
+    Returns:
+        year, channel, school, name_zh, level, area, subject, posts; the rows of a year together.
+    """
+    schools = county.tables["schools"]
+    public = schools[(schools["sector"] == "public") & (schools["weight"] > 0)]
+    dealt: dict[tuple[str, str], Array] = {}
+    rows: list[tuple[object, ...]] = []
+    for one in table.sort_values(["year", "channel"], kind="stable").itertuples(index=False):
+        there = public[(public["level"] == one.level) & (public["area"] == one.area)]
+        weight = there["weight"].to_numpy(dtype=float) / max(there["weight"].sum(), 1e-12)
+        sofar = dealt.setdefault((one.level, one.area), np.zeros(len(there)))
+        given = np.zeros(len(there))
+        for _ in range(int(round(float(one.posts)))):
+            behind = weight * (sofar.sum() + 1) - sofar
+            to = int(behind.argmax())
+            sofar[to] += 1
+            given[to] += 1
+        for at in np.flatnonzero(given):
+            school = there.iloc[at]
+            rows.append(
+                (one.year, one.channel, school["school"], school["name_zh"], one.level, one.area, one.subject, given[at])
+            )
+    columns = ["year", "channel", "school", "name_zh", "level", "area", "subject", "posts"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def agreement(years: NDArray[np.int64], told: Array, engine: Block, empty: Block, censuses: NDArray[np.int64], hired: Array) -> pd.DataFrame:
+    """Teachers at work under a plan in the linear model and in the engine's expected way, and why they differ.
+
+    Args:
+        years: of the censuses.
+        told: teachers at work by the linear model, shape (census,).
+        engine: the plan in the expected way.
+        empty: the same without the plan.
+        censuses: numbers from the base census.
+        hired: arrivals up to each census by the linear model, shape (census,).
+
+    Returns:
+        year, linear, engine, difference, and of it: blocked (posts that found no approved post), hired (other arrivals),
+        stayed (teachers who left, moved or were away otherwise).
+    """
+    at_work = engine.in_post[0, censuses].sum(axis=1)
+    flow = _since(engine.hired, empty.hired)[censuses - 1]
+    blocked = _since(engine.blocked, empty.blocked)[censuses - 1]
+    apart = told - at_work
+    arrivals = hired - flow
+    other = arrivals - np.minimum(np.maximum(arrivals, 0.0), blocked)
+    return pd.DataFrame(
+        {
+            "year": years,
+            "linear": told,
+            "engine": at_work,
+            "difference": apart,
+            "blocked": arrivals - other,
+            "hired": other,
+            "stayed": apart - arrivals,
+        }
+    )
+
+
+def _since(engine: NDArray[np.floating], empty: NDArray[np.floating]) -> Array:
+    """What a plan adds to a flow of all channels up to each year, shape (year,)."""
+    years = engine.shape[1]
+    return np.asarray((engine[0] - empty[0][:years]).sum(axis=(1, 2)).cumsum(), dtype=np.float64)
+
+
+def stages(solved: Mapping[str, Stage], whole: float, unit: int) -> pd.DataFrame:
+    """What was solved: stage, value, bound, gap (share of the value), rounds, seconds; ``whole`` is the plan in posts.
+
+    Args:
+        solved: by name.
+        whole: the objective of the first stage for the plan in whole posts.
+        unit: of whole posts.
+    """
+    bound = next((one.bound for one in solved.values()), float("nan"))
+    rows: list[tuple[str, float, float, float, int, float]] = [
+        (name, one.objective, one.bound, _gap(one.objective, one.bound), one.rounds, one.seconds)
+        for name, one in solved.items()
+    ]
+    rows.append((f"whole.{unit}", whole, bound, _gap(whole, bound), 0, 0.0))
+    return pd.DataFrame(rows, columns=["stage", "value", "bound", "gap", "rounds", "seconds"])
+
+
+def _gap(value: float, bound: float) -> float:
+    return (value - bound) / max(abs(value), 1.0)

@@ -5,6 +5,7 @@ In: a case and a goal. Out: :class:`TunedTables`, and the plan as a scenario. Th
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from workforce.planning.judging import Judge
 from workforce.planning.optimum import Objective, Program, Stage
 from workforce.planning.plans import (
     replacing_leavers,
+    scaled,
     settled,
     targets_of,
     tuned_channels,
@@ -26,17 +28,18 @@ from workforce.planning.plans import (
     with_years,
 )
 from workforce.planning.purpose import AFTER, Goal
-from workforce.planning.response import Response, response
+from workforce.planning.response import Response, response, without_limits
 from workforce.planning.sampled import Futures, futures, one_future
 from workforce.planning.shortfall import Shortfall
 from workforce.planning.solver import INFINITE
 from workforce.planning.whole_numbers import whole
 from workforce.results.outcome import Block
-from workforce.results.tables import AVERAGE, NOBODY, RULE, TODAY, TUNED, TunedTables
+from workforce.results.tables import AT_AVERAGE, AVERAGE, NOBODY, RULE, SCALED, TODAY, TUNED, TunedTables
 from workforce.scenario.market_policy import ALL, Targets
 from workforce.scenario.model import Scenario
 from workforce.simulation import ensemble
 from workforce.simulation.inputs import Inputs
+from workforce.simulation.provenance import manifest
 
 Array = NDArray[np.float64]
 
@@ -60,6 +63,12 @@ NEAR = 3e-3
 
 WIDER = 1.3
 """The frontier goes on to this share of what the plan costs."""
+
+TRIES, SAME = 6, 0.002
+"""How often another plan is scaled to the spending of the best, and how near is near enough, a share of it."""
+
+MOST_SHARE = 5.0
+"""A plan is scaled to so many times itself at the most."""
 
 ROUNDING = 1e-6
 """Posts; less is the rounding of a sum."""
@@ -167,7 +176,7 @@ class Answer:
         linear: the plan that need not be whole.
         average: the plan made for what is likely.
         stages: what was solved, by name, in order.
-        at: plans of the least shortage at the spending of others, by name.
+        at_average: the plan of the least weighted shortage over futures at the spending of ``average``.
         frontier: plans of the least shortage by spending, the cheapest first.
         value: of the objective of the first stage for the plan in whole posts.
         priced: the plan from which prices are told.
@@ -178,7 +187,7 @@ class Answer:
     linear: Array | None = None
     average: Array | None = None
     stages: dict[str, Stage] = field(default_factory=dict)
-    at: dict[str, Array] = field(default_factory=dict)
+    at_average: Array | None = None
     frontier: list[Stage] = field(default_factory=list)
     value: float = float("nan")
     priced: Stage | None = None
@@ -268,11 +277,9 @@ def _solve(
     step("beside")
     _allow(program, cost)
     answer.priced = first[0][1] if goal.most is None else program.settle(program.shortage())
-    for name, spending in _spendings(asked, answer).items():
-        _allow(program, spending)
-        stage = program.settle(program.shortage(), close=NEAR)
-        if stage is not None:
-            answer.at[name] = stage.posts
+    _allow(program, float(asked.yuan @ answer.average))
+    at_average = program.settle(program.shortage_alone(), close=NEAR)
+    answer.at_average = at_average.posts if at_average else None
     step("frontier")
     _allow(program, INFINITE)
     most = float(asked.yuan @ answer.linear) * WIDER
@@ -325,26 +332,44 @@ LOOSENED = {"floor": "floors", "change": "most_change", "applicants": "applicant
 """Kinds of limit in the order in which they are left out to find a contradiction, and their keys."""
 
 
-def _spendings(asked: Problem, answer: Answer) -> dict[str, float]:
-    """What the plans cost that the best is held beside, yuan above nobody, over the years of the plan."""
-    case, last = asked.case, asked.case.scenario.run.years
-    first = int(asked.censuses[0])
-    nobody = float(asked.expected.spent[0, first : last + 1].sum())
-    found = {AVERAGE: float(asked.yuan @ answer.average)}
-    for name, scenario in _others(asked).items():
-        block = ensemble.expect(replace(case, scenario=scenario).inputs)
-        found[name] = float(block.spent[0, first : last + 1].sum()) - nobody
-    return {f"at_{name}": spending for name, spending in found.items()}
+@dataclass(frozen=True)
+class Other:
+    """A plan that nobody tuned: as it is, and at any share of it."""
+
+    as_it_is: Scenario
+    at: Callable[[float], Scenario]
 
 
-def _others(asked: Problem) -> dict[str, Scenario]:
-    """Plans that nobody tuned: today's, and as many posts as teachers left."""
+def _others(asked: Problem) -> dict[str, Other]:
+    """Today's plan, and as many posts as teachers left by the channel that hires most today."""
     scenario, names = asked.case.scenario, asked.grid.answer.channels
     hired = ensemble.expect(asked.case.inputs).hired[0].sum(axis=(0, 2))
     used = {name: float(hired[at]) for at, name in enumerate(asked.case.inputs.axes.channels)}
     direct = [name for name in names if not scenario.assumptions.channels[name].lead_years]
     main = max(direct, key=lambda name: used.get(name, 0.0))
-    return {TODAY: scenario, RULE: replacing_leavers(scenario, names, main)}
+    return {
+        TODAY: Other(scenario, partial(scaled, scenario, names)),
+        RULE: Other(replacing_leavers(scenario, names, main), partial(replacing_leavers, scenario, names, main)),
+    }
+
+
+def _at_spending(asked: Problem, other: Other, spending: float) -> Scenario:
+    """A plan at the share of it that costs as much as the best, by the expected way."""
+    share = 1.0
+    for _ in range(TRIES):
+        here = _costs(asked, other.at(share))
+        if here <= 0 or abs(here - spending) <= SAME * spending:
+            break
+        share = min(share * spending / here, MOST_SHARE)
+    return other.at(share)
+
+
+def _costs(asked: Problem, scenario: Scenario) -> float:
+    """What a plan costs above nobody, yuan over its years, in the expected way."""
+    first, last = int(asked.censuses[0]), asked.case.scenario.run.years
+    block = ensemble.expect(replace(asked.case, scenario=scenario).inputs)
+    paid, nobody = block.spent[0, first : last + 1].sum(), asked.expected.spent[0, first : last + 1].sum()
+    return float(paid - nobody)
 
 
 def _told(
@@ -355,12 +380,15 @@ def _told(
     posts = answer.posts
     if posts is None or answer.average is None:
         raise PlannerError("there is no plan yet")
+    others = _others(asked)
+    spending = _costs(asked, asked.scenario(posts))
     scenarios = {
         TUNED: asked.scenario(posts),
         NOBODY: asked.scenario(np.zeros(grid.count)),
+        **{name: other.as_it_is for name, other in others.items()},
+        **{f"{name}{SCALED}": _at_spending(asked, other, spending) for name, other in others.items()},
         AVERAGE: asked.scenario(answer.average),
-        **_others(asked),
-        **{name: asked.scenario(one) for name, one in answer.at.items()},
+        **({} if answer.at_average is None else {AT_AVERAGE: asked.scenario(answer.at_average)}),
     }
     judge = _judge(asked, goal)
     made = {}
@@ -368,8 +396,7 @@ def _told(
         step(f"check.{name}")
         result = simulate(replace(asked.case, scenario=one), replications, seed + 1, jobs, twice=0)
         made[name] = judge.judged(result.outcome.stocks, result.outcome.block)
-        manifest = result.manifest if name == TUNED else manifest
-    pairs = {name: name.removeprefix("at_") for name in answer.at}
+    pairs = [*((TUNED, f"{name}{SCALED}") for name in others), *([(AT_AVERAGE, AVERAGE)] if AT_AVERAGE in made else [])]
     tuned = replace(asked.case, scenario=scenarios[TUNED])
     expected = ensemble.expect(tuned.inputs)
     table = telling.targets(grid, posts)
@@ -383,15 +410,16 @@ def _told(
         "yearly": judge.yearly(made),
         "chances": judge.chances(made, _goal_of_groups(asked, goal, judge)),
         "prices": telling.prices(asked.limits, posts, price),
-        "unmet": telling.unmet(grid, asked.purpose, years, short, asked.limits, price),
+        "unmet": telling.unmet(grid, *_goals(asked, goal), years, short, asked.limits, price),
         "frontier": telling.frontier(answer.frontier, asked.yuan, posts),
         "stages": telling.stages(answer.stages, answer.value, unit),
-        "agreement": _agreement(asked, posts, expected),
+        "agreement": _agreement(asked, posts),
         "establishment": telling.establishment(tuned.inputs, expected, run.plan_from),
         "jobs": telling.jobs(asked.case.county, table),
     }
     about = {
-        **manifest,
+        **manifest(asked.case.county, asked.case.inputs, replications, seed, "drawn"),
+        "assumptions": "drawn",
         "scenario": scenario.name,
         "title_zh": scenario.title.zh,
         "title_en": scenario.title.en,
@@ -416,6 +444,16 @@ def _judge(asked: Problem, goal: Goal) -> Judge:
     return Judge(asked.purpose, asked.censuses, years, aims.groups(asked.grid.cells), at)
 
 
+def _goals(asked: Problem, goal: Goal) -> tuple[dict[str, NDArray[np.bool_]], Array]:
+    """The goal of each level and subject by census; where there is none, no shortage in the goal year."""
+    purpose = asked.purpose
+    if purpose.groups and np.isfinite(purpose.most).any():
+        return purpose.groups, purpose.most
+    found = aims.groups(asked.grid.cells)
+    years = asked.case.scenario.run.base_year + asked.censuses
+    return found, np.where(years == goal.by, 0.0, INFINITE) * np.ones((len(found), 1))
+
+
 def _goal_of_groups(asked: Problem, goal: Goal, judge: Judge) -> Array:
     """The goal of each level and subject in the goal year; infinite where there is none."""
     names = list(judge.groups)
@@ -425,12 +463,20 @@ def _goal_of_groups(asked: Problem, goal: Goal, judge: Judge) -> Array:
     return most
 
 
-def _agreement(asked: Problem, posts: Array, engine: Block) -> pd.DataFrame:
-    """The plan in the linear model and in the engine, both in the expected way."""
-    answer, grid = asked.grid.answer, asked.grid
-    spread = grid.spread(posts)
-    added = np.einsum("cyk,cysk->s", spread, answer.at_work[:, :, asked.censuses])
-    told = asked.expected.in_post[0, asked.censuses].sum(axis=1) + added
-    come = (answer.arrives[..., None] <= asked.censuses) * (spread * answer.hired).sum(axis=2)[..., None]
+def _agreement(asked: Problem, posts: Array) -> pd.DataFrame:
+    """What the plan adds in the linear model and in the engine, both in the expected way."""
+    answer, last = asked.grid.answer, asked.case.scenario.run.years
+    added = np.einsum("cyk,cysk->s", asked.grid.spread(posts), answer.at_work[:, :, asked.censuses])
+
+    def adds(change: Callable[[Inputs], Inputs], still: bool) -> Array:
+        plans = (asked.scenario(posts), with_years(asked.empty.scenario, last))
+        cases = (replace(asked.case, scenario=settled(plan) if still else plan) for plan in plans)
+        found = [ensemble.expect(change(case.inputs)).in_post[0, asked.censuses].sum(axis=1) for case in cases]
+        return np.asarray(found[0] - found[1], dtype=np.float64)
+
     years = asked.case.scenario.run.base_year + asked.censuses
-    return telling.agreement(years, told, engine, asked.expected, asked.censuses, come.sum(axis=(0, 1)))
+    return telling.agreement(years, added, adds(without_limits, True), adds(_as_it_is, True), adds(_as_it_is, False))
+
+
+def _as_it_is(inputs: Inputs) -> Inputs:
+    return inputs

@@ -1,6 +1,6 @@
 """Plans held against each other: what each came to in runs on the same luck, which no plan was made for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,14 +98,15 @@ class Judge:
         most = self.purpose.named_most
         return float((one.figure <= most + 1e-9).mean()) if np.isfinite(most) else float("nan")
 
-    def pairs(self, made: Mapping[str, Judged], pairs: Mapping[str, str]) -> pd.DataFrame:
+    def pairs(self, made: Mapping[str, Judged], pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
         """Plans against others of the same spending, replication by replication.
 
         Columns: plan, other; difference (of weighted shortage, mean), low, high (90 % of replications), error (two
-        standard errors of the mean), less (the share of replications in which the plan is short of less).
+        standard errors of the mean), less (the share of replications in which the plan is short of less), of (the mean
+        of the other).
         """
         rows = []
-        for name, other in pairs.items():
+        for name, other in pairs:
             apart = made[name].weighted - made[other].weighted
             told = statistics(apart[:, None])
             rows.append(

@@ -19,6 +19,9 @@ from workforce.planning.solver import INFINITE, Model, Rows, Solution
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LEAST_KEPT = 0.1
+"""Teacher-years, million yuan or posts: later stages may lose so much in any case."""
+
 CLOSE = 1e-3
 """A stage ends when its objective is known to this share of it."""
 
@@ -143,6 +146,7 @@ class Program:
         self._kept: list[_Kept] = []
         self._tangents: list[Ints] = []
         self._last: Solution | None = None
+        self._tail_counts = purpose.confidence is not None
         self._changes = model.add_columns(len(grid.answer.channels) * len(grid.answer.years))
         self._limit_rows = model.add_rows(_rows_of(limits))
         self._gap, self._slopes = shortfall.mean_gap()
@@ -222,6 +226,12 @@ class Program:
         costs[self._short.ravel()] = (purpose.shortage + purpose.surplus).ravel()
         return Objective(costs + self._unneeded(), -float((purpose.surplus * self._gap).sum()))
 
+    def shortage_alone(self) -> Objective:
+        """Weighted shortage and nothing else, in teacher-years."""
+        costs = np.zeros(self._model.columns)
+        costs[self._short.ravel()] = self.purpose.shortage.ravel()
+        return Objective(costs)
+
     def _unneeded(self) -> Array:
         """Surplus is shortage less the signed gap: what posts add to it, and posts beyond need."""
         costs = np.zeros(self._model.columns)
@@ -253,6 +263,7 @@ class Program:
         """
         costs, constant = least
         self._drop_idle_tangents()
+        self._tail_counts = self._counts_tail(costs)
         before, best, bound, round_ = self._model.seconds, INFINITE, -INFINITE, 0
         prices = np.zeros(len(self.limits))
         for round_ in range(1, ROUNDS + 1):
@@ -270,7 +281,7 @@ class Program:
             return None
         self._allow(self.best)
         if keep:
-            self._keep(costs, best, KEPT * max(abs(best + constant), TINY))
+            self._keep(costs, best, max(KEPT * abs(best + constant), LEAST_KEPT))
         return Stage(
             objective=best + constant,
             bound=min(bound, best) + constant,
@@ -289,6 +300,7 @@ class Program:
         cell = np.nonzero(self.grid.answer.open)[2]
         held = np.bincount(cell, weights=self.purpose.stays * posts, minlength=len(self._spare))
         columns[self._spare] = np.maximum(self.purpose.spare + held, 0.0)
+        self._tail_counts = self._counts_tail(least.costs)
         return float(least.costs @ self._true_columns(columns)[: len(least.costs)]) + least.constant
 
     def search_whole(self, least: Objective, low: Array, high: Array, unit: int, seconds: float) -> Array | None:
@@ -297,6 +309,7 @@ class Program:
         Tangents are added at each plan that is found, as long as time is left and they make it better.
         """
         model, count = self._model, self.grid.count
+        self._tail_counts = self._counts_tail(least.costs)
         model.set_column_bounds(self._posts, low, high)
         whole = self._multiples(np.flatnonzero(high > low), unit)
         costs, best, posts, until = least.costs, INFINITE, None, time.monotonic() + seconds
@@ -330,6 +343,11 @@ class Program:
             self._model.set_bounds(kept.row, -INFINITE, INFINITE)
         self._kept.clear()
 
+    def _counts_tail(self, costs: Array) -> bool:
+        """Whether the average of the worst futures is part of an objective or of what is kept."""
+        parts = [costs, *(kept.costs for kept in self._kept)]
+        return self.purpose.confidence is not None and any(part[self._tail] > 0 for part in parts)
+
     def _true_columns(self, known: Array) -> Array:
         """The columns as the futures have them; tangents are added where the model takes a shortage for less."""
         purpose, true = self.purpose, known.copy()
@@ -342,7 +360,7 @@ class Program:
         true[self._short] = short
         for group, inside in enumerate(purpose.groups.values()):
             true[self._excess[group]] = np.maximum(short[:, inside].sum(axis=1) - purpose.most[group], 0.0)
-        if purpose.confidence is not None:
+        if self._tail_counts:
             true[self._tail] = self._tail_of(gaps, posts, known)
         return true
 

@@ -12,6 +12,7 @@ from workforce.planning.limits import Grid
 from workforce.scenario.market_policy import ChannelPlan, Targets
 from workforce.scenario.model import Scenario
 from workforce.scenario.parts import Text
+from workforce.scenario.values import ByYear
 
 Array = NDArray[np.float64]
 
@@ -95,10 +96,29 @@ def targets_of(grid: Grid, posts: Array) -> dict[str, Targets]:
     return made
 
 
-def replacing_leavers(scenario: Scenario, channels: Sequence[str], main: str) -> Scenario:
-    """以退定补: one channel plans as many posts as teachers left in the twelve months before, the others none."""
+def replacing_leavers(scenario: Scenario, channels: Sequence[str], main: str, share: float = 1.0) -> Scenario:
+    """以退定补: one channel plans a share of those who left in the twelve months before as posts, the others none."""
     off = {name: RULES_OFF for name in channels}
-    return with_channels(scenario, off | {main: RULES_OFF | {"replace_leavers": 1.0}})
+    return with_channels(scenario, off | {main: RULES_OFF | {"replace_leavers": share}})
+
+
+def scaled(scenario: Scenario, channels: Sequence[str], share: float) -> Scenario:
+    """The scenario in which channels plan so many times as many posts, whatever they plan by."""
+    plans = scenario.policies.market.channels
+    return with_channels(scenario, {name: _times(plans[name], share) for name in channels if name in plans})
+
+
+def _times(plan: ChannelPlan, share: float) -> dict[str, Any]:
+    def times(posts: ByYear) -> ByYear:
+        return {year: number * share for year, number in posts.items()} if isinstance(posts, dict) else posts * share
+
+    rules = {name: getattr(plan, name) for name in ("replace_leavers", "fill_gap", "use_free_posts")}
+    targets = {
+        level: {subject: {area: times(posts) for area, posts in areas.items()} for subject, areas in subjects.items()}
+        for level, subjects in plan.targets.items()
+    }
+    scaled_rules = {name: value * share for name, value in rules.items() if value is not None}
+    return {"plan": times(plan.plan), "targets": targets} | scaled_rules
 
 
 def titled(scenario: Scenario, name: str, title: Text) -> Scenario:

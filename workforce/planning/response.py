@@ -93,15 +93,15 @@ def response(inputs: Inputs, channels: Sequence[str], last: int) -> Response:
 
 def _alone(inputs: Inputs, channel: Channel) -> Inputs:
     """A county without teachers and without limits that has one channel."""
-    posts = inputs.establishment
     return replace(
-        inputs,
-        groups=[],
-        channels=[channel],
-        axes=replace(inputs.axes, channels=(channel.name,)),
-        establishment=replace(posts, approved=np.full_like(posts.approved, NO_LIMIT)),
-        kept={},
+        without_limits(inputs), groups=[], channels=[channel], axes=replace(inputs.axes, channels=(channel.name,))
     )
+
+
+def without_limits(inputs: Inputs) -> Inputs:
+    """The same where approved posts never run out."""
+    posts = inputs.establishment
+    return replace(inputs, establishment=replace(posts, approved=np.full_like(posts.approved, NO_LIMIT)), kept={})
 
 
 def _with_posts(channel: Channel, year: int, years: int) -> Channel:

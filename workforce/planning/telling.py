@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workforce.county.tables import County
 from workforce.planning.limits import Grid, Limit
-from workforce.planning.optimum import Purpose, Stage
+from workforce.planning.optimum import Stage
 from workforce.results.outcome import Block
 from workforce.simulation.inputs import Inputs
 
@@ -17,8 +17,8 @@ Array = NDArray[np.float64]
 LEAST_PRICE = 1e-4
 """Teacher-years of shortage per unit; a limit that costs less than this does not bind."""
 
-LEAST_UNMET = 0.05
-"""Full-time equivalents; less shortage above a goal is rounding."""
+LEAST_UNMET = 0.5
+"""Full-time equivalents; less shortage above a goal is not told."""
 
 
 def targets(grid: Grid, posts: Array) -> pd.DataFrame:
@@ -74,13 +74,15 @@ def _bound(limit: Limit, worth: float) -> float:
 
 
 def unmet(
-    grid: Grid, purpose: Purpose, years: NDArray[np.int64], short: Array, limits: Sequence[Limit], price: Array
+    grid: Grid, groups: Mapping[str, NDArray[np.bool_]], most: Array, years: NDArray[np.int64], short: Array,
+    limits: Sequence[Limit], price: Array,
 ) -> pd.DataFrame:
-    """Where shortage stays above the goal, and which limit forbids more: the dearest of those that bind there.
+    """Where shortage stays above a goal, and which limit forbids more: the dearest of those that bind there.
 
     Args:
         grid: the posts.
-        purpose: of the plan.
+        groups: the cells of each level and subject.
+        most: the goal, shape (group, census); infinite where there is none.
         years: of the censuses.
         short: mean shortage under the plan, shape (census, cell).
         limits: of the plan.
@@ -88,22 +90,19 @@ def unmet(
 
     Returns:
         level, subject, year, most, shortage, excess; limit_kind, limit_of, limit_level, limit_year, price; no limit
-        where none binds there.
+        where none binds there: then more posts would cost more in surplus than they spare.
     """
-    cell_of = np.nonzero(grid.answer.open)[2]
-    arrives = grid.answer.arrives[np.nonzero(grid.answer.open)[:2]]
-    rows = []
-    for group, (name, inside) in enumerate(purpose.groups.items()):
-        for census, year in enumerate(years.tolist()):
-            here, most = float(short[census, inside].sum()), float(purpose.most[group, census])
-            if not np.isfinite(most) or here - most < LEAST_UNMET:
-                continue
-            helps = inside[cell_of] & (arrives <= arrives.min() + census)
+    places = np.nonzero(grid.answer.open)
+    arrives = grid.answer.arrives[places[:2]]
+    rows: list[dict[str, object]] = []
+    for group, (name, inside) in enumerate(groups.items()):
+        here = short[:, inside].sum(axis=1)
+        for census in np.flatnonzero(here - most[group] >= LEAST_UNMET):
             level, subject = name.split(".")
-            rows.append(
-                {"level": level, "subject": subject, "year": year, "most": most, "shortage": here, "excess": here - most}
-                | _forbids(limits, price, helps)
-            )
+            bound, there = float(most[group, census]), float(here[census])
+            helps = inside[places[2]] & (arrives <= arrives.min() + census)
+            told = {"level": level, "subject": subject, "year": int(years[census]), "most": bound, "shortage": there}
+            rows.append(told | {"excess": there - bound} | _forbids(limits, price, helps))
     columns = [
         "level", "subject", "year", "most", "shortage", "excess", "limit_kind", "limit_of", "limit_level", "limit_year",
         "price",
@@ -207,44 +206,31 @@ def jobs(county: County, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def agreement(years: NDArray[np.int64], told: Array, engine: Block, empty: Block, censuses: NDArray[np.int64], hired: Array) -> pd.DataFrame:
-    """Teachers at work under a plan in the linear model and in the engine's expected way, and why they differ.
+def agreement(years: NDArray[np.int64], linear: Array, free: Array, limited: Array, engine: Array) -> pd.DataFrame:
+    """What a plan adds to teachers at work in the linear model and in the engine's expected way, and why they differ.
 
     Args:
         years: of the censuses.
-        told: teachers at work by the linear model, shape (census,).
-        engine: the plan in the expected way.
-        empty: the same without the plan.
-        censuses: numbers from the base census.
-        hired: arrivals up to each census by the linear model, shape (census,).
+        linear: full-time equivalents by the linear model, shape (census,).
+        free: by the engine without moves and without limits of approved posts.
+        limited: by the engine without moves.
+        engine: by the engine.
 
     Returns:
-        year, linear, engine, difference, and of it: blocked (posts that found no approved post), hired (other arrivals),
-        stayed (teachers who left, moved or were away otherwise).
+        year, linear, engine, difference, and of it what rules and graduates who were signed before do in answer
+        (reactions), what approved posts forbid (approved_posts) and what moves inside the county change (moves).
     """
-    at_work = engine.in_post[0, censuses].sum(axis=1)
-    flow = _since(engine.hired, empty.hired)[censuses - 1]
-    blocked = _since(engine.blocked, empty.blocked)[censuses - 1]
-    apart = told - at_work
-    arrivals = hired - flow
-    other = arrivals - np.minimum(np.maximum(arrivals, 0.0), blocked)
     return pd.DataFrame(
         {
             "year": years,
-            "linear": told,
-            "engine": at_work,
-            "difference": apart,
-            "blocked": arrivals - other,
-            "hired": other,
-            "stayed": apart - arrivals,
+            "linear": linear,
+            "engine": engine,
+            "difference": linear - engine,
+            "reactions": linear - free,
+            "approved_posts": free - limited,
+            "moves": limited - engine,
         }
     )
-
-
-def _since(engine: NDArray[np.floating], empty: NDArray[np.floating]) -> Array:
-    """What a plan adds to a flow of all channels up to each year, shape (year,)."""
-    years = engine.shape[1]
-    return np.asarray((engine[0] - empty[0][:years]).sum(axis=(1, 2)).cumsum(), dtype=np.float64)
 
 
 def stages(solved: Mapping[str, Stage], whole: float, unit: int) -> pd.DataFrame:

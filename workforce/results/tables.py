@@ -66,10 +66,12 @@ class TunedTables:
     tables: Mapping[str, pd.DataFrame]
 
 
-TUNED, AVERAGE, TODAY, RULE, NOBODY = "tuned", "average", "today", "replace_leavers", "nobody"
-"""Plans that are compared: the best; that made for what is likely; the scenario as it stands; as many posts as teachers
-left; and none. ``at_today`` is the best at the spending of today's plan, and so on."""
+TUNED, TODAY, RULE, AVERAGE, AT_AVERAGE, NOBODY = "tuned", "today", "replace_leavers", "average", "at_average", "nobody"
+"""Plans that are compared: the best; the scenario as it stands; as many posts as teachers left; the plan made for what is
+likely, and that for futures which costs as much; and none."""
 
+SCALED = "_scaled"
+"""After the name of a plan: the same plan at the share of it that costs as much as the best."""
 
 OTHERS, YEARS, LUCK = "others", "year_to_year", "luck"
 """Factors of a figure beside the assumptions told apart: all the others together, how years stray, and luck."""

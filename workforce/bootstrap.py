@@ -16,7 +16,7 @@ import sys
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 USAGE = "usage: python3 -m workforce.bootstrap demo|test [OPTIONS]"
-PACKAGES = {"demo": ".", "test": ".[test]"}
+PACKAGES = {"demo": ".[optimize]", "test": ".[test]"}
 PROGRAM = {"demo": ["-m", "workforce", "demo"], "test": ["-m", "pytest", "-n", "2", "--dist", "loadfile"]}
 
 

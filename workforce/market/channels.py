@@ -114,7 +114,7 @@ class Channel:
         set_for = self.targets.at(decided, need) * (posts / (self.posts[decided] + self.pipeline[year]))[:, None]
         others = posts - set_for.sum(axis=1)
         left = np.where(others > ROUNDING * posts, others, 0.0)
-        return set_for + (self._spread(gap - set_for, need, left) if left.any() else 0.0)
+        return np.asarray(set_for + (self._spread(gap - set_for, need, left) if left.any() else 0.0))
 
     def _spread(self, gap: Array, need: Array, posts: Array) -> Array:
         if self.table:

@@ -124,7 +124,7 @@ class Targets(NamedTuple):
         return np.asarray(made)
 
 
-def targets(plan: ChannelPlan, cells: pd.DataFrame, inside: Array, years: Ints) -> Targets:
+def targets(plan: ChannelPlan, cells: pd.DataFrame, inside: Array, years: NDArray[np.int64]) -> Targets:
     """The targets of a channel over the years of the horizon."""
     places, posts = [], []
     for row, planned in plan.rows():

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.planning.optimum import Purpose
-from workforce.results.outcome import Block, Stocks
+from workforce.results.outcome import Block
 from workforce.results.tidy import statistics
 
 Array = NDArray[np.float64]
@@ -56,9 +56,9 @@ class Judge:
     groups: Mapping[str, NDArray[np.bool_]]
     at: int
 
-    def judged(self, stocks: Stocks, block: Block) -> Judged:
+    def judged(self, block: Block) -> Judged:
         """What a run came to."""
-        gap = np.asarray(stocks.need - stocks.in_post, dtype=np.float64)[:, self.censuses]
+        gap = np.asarray(block.need - block.in_post, dtype=np.float64)[:, self.censuses]
         short = np.maximum(gap, 0.0)
         inside = np.array(list(self.groups.values()), dtype=np.float64)
         return Judged(

@@ -166,9 +166,9 @@ class Program:
         return self._model.solves
 
     def _add_spare(self) -> None:
-        rows, at = Rows(), self.grid.spread(np.arange(self.grid.count)).astype(np.int64)
+        rows, numbers = Rows(), self.grid.columns
         for cell, spare in enumerate(self.purpose.spare.tolist()):
-            posts = at[:, :, cell][self.grid.answer.open[:, :, cell]]
+            posts = numbers[:, :, cell][numbers[:, :, cell] >= 0]
             stays = self.purpose.stays[posts]
             rows.add([self._spare[cell], *self._posts[posts]], [1.0, *(-stays)], lower=spare)
         self._model.add_rows(rows)
@@ -266,7 +266,7 @@ class Program:
         self._tail_counts = self._counts_tail(costs)
         before, best, bound, round_ = self._model.seconds, INFINITE, -INFINITE, 0
         prices = np.zeros(len(self.limits))
-        for round_ in range(1, ROUNDS + 1):
+        for round_ in range(1, ROUNDS + 1):  # noqa: B007
             found = self._model.minimise(_padded(costs, self._model.columns))
             if not found.feasible:
                 return None
@@ -414,7 +414,9 @@ class Program:
     def _allow(self, true: Array) -> None:
         """Let the plan that was found be one of the next stage, which knows more tangents."""
         for kept in self._kept:
-            self._model.set_bounds(kept.row, -INFINITE, max(kept.most, float(kept.costs @ true[: len(kept.costs)])) + TINY)
+            self._model.set_bounds(
+                kept.row, -INFINITE, max(kept.most, float(kept.costs @ true[: len(kept.costs)])) + TINY
+            )
 
 
 def _padded(costs: Array, columns: int) -> Array:

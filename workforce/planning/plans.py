@@ -89,7 +89,7 @@ def targets_of(grid: Grid, posts: Array) -> dict[str, Targets]:
     for at, name in enumerate(grid.answer.channels):
         rows: Targets = {}
         for cell in np.flatnonzero(spread[at].any(axis=0)):
-            level, subject, area = grid.cells.loc[cell, ["level", "subject", "area"]].tolist()
+            level, subject, area = (str(grid.cells[column].iloc[cell]) for column in ("level", "subject", "area"))
             by_year = dict(zip(years, (float(number) for number in spread[at, :, cell]), strict=True))
             rows.setdefault(level, {}).setdefault(subject, {})[area] = by_year
         made[name] = rows
@@ -181,5 +181,9 @@ def _changes(posts: float | dict[int, float]) -> dict[int, float | int]:
     """A table by year without the years that go on as the year before."""
     table = posts if isinstance(posts, dict) else {0: posts}
     years = sorted(table)
-    kept = [year for before, year in zip([None, *years], years, strict=False) if before is None or table[before] != table[year]]
+    kept = [
+        year
+        for before, year in zip([None, *years], years, strict=False)
+        if before is None or table[before] != table[year]
+    ]
     return {year: int(table[year]) if float(table[year]).is_integer() else float(table[year]) for year in kept}

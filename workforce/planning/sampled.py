@@ -106,7 +106,9 @@ def _filled(inputs: Inputs, channel: Channel, arrives: Ints, sample: Sample, see
         bad = (luck < chance).astype(np.float64)
         found = _per_post(channel, calendar_year, census - 1, bad, sample, path[:, census - 1])
         expected = np.full(1, suppose.bad_years.chance.value)
-        made[:, at] = found / np.maximum(_per_post(channel, calendar_year, census - 1, expected, likely, np.ones(1)), 1e-9)
+        made[:, at] = found / np.maximum(
+            _per_post(channel, calendar_year, census - 1, expected, likely, np.ones(1)), 1e-9
+        )
     return made
 
 

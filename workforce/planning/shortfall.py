@@ -139,9 +139,7 @@ class Shortfall:
                     yield from _tangents(at, cells, level, slopes, part.columns[:, chosen], posts)
 
 
-def _tangents(
-    census: int, cells: Ints, level: Array, slopes: Array, columns: Ints, posts: Array
-) -> Iterator[Tangent]:
+def _tangents(census: int, cells: Ints, level: Array, slopes: Array, columns: Ints, posts: Array) -> Iterator[Tangent]:
     for number, cell in enumerate(cells.tolist()):
         used = (columns[:, number] >= 0) & (slopes[:, number] > 0)
         here, slope = columns[used, number], slopes[used, number]

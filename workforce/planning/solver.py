@@ -170,7 +170,7 @@ def _highs() -> Any:
             "tuning needs the solver HiGHS, which is not installed; install the extra 'optimize' "
             "(pip install 'teacher-workforce[optimize]')"
         ) from None
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     return highs

@@ -74,8 +74,13 @@ def _bound(limit: Limit, worth: float) -> float:
 
 
 def unmet(
-    grid: Grid, groups: Mapping[str, NDArray[np.bool_]], most: Array, years: NDArray[np.int64], short: Array,
-    limits: Sequence[Limit], price: Array,
+    grid: Grid,
+    groups: Mapping[str, NDArray[np.bool_]],
+    most: Array,
+    years: NDArray[np.int64],
+    short: Array,
+    limits: Sequence[Limit],
+    price: Array,
 ) -> pd.DataFrame:
     """Where shortage stays above a goal, and which limit forbids more: the dearest of those that bind there.
 
@@ -154,8 +159,8 @@ def establishment(inputs: Inputs, block: Block, first: int) -> pd.DataFrame:
         first: the first year of the plan.
 
     Returns:
-        year, pool (a level, or ``all``), approved, held_before (at the census before), freed (left or lost in the year),
-        used (filled by those who came or were established), held, free.
+        year, pool (a level, or ``all``), approved, held_before (at the census before), freed (by those who left in the
+        year, less those who were established), used (by those who came), held, free.
     """
     base, rows = inputs.scenario.run.base_year, []
     for number, pool in enumerate(inputs.axes.pools):
@@ -187,23 +192,28 @@ def jobs(county: County, table: pd.DataFrame) -> pd.DataFrame:
     public = schools[(schools["sector"] == "public") & (schools["weight"] > 0)]
     dealt: dict[tuple[str, str], Array] = {}
     rows: list[tuple[object, ...]] = []
-    for one in table.sort_values(["year", "channel"], kind="stable").itertuples(index=False):
-        there = public[(public["level"] == one.level) & (public["area"] == one.area)]
-        weight = there["weight"].to_numpy(dtype=float) / max(there["weight"].sum(), 1e-12)
-        sofar = dealt.setdefault((one.level, one.area), np.zeros(len(there)))
-        given = np.zeros(len(there))
-        for _ in range(int(round(float(one.posts)))):
-            behind = weight * (sofar.sum() + 1) - sofar
-            to = int(behind.argmax())
-            sofar[to] += 1
-            given[to] += 1
+    for one in table.sort_values(["year", "channel"], kind="stable").to_dict("records"):
+        place = (str(one["level"]), str(one["area"]))
+        there = public[(public["level"] == place[0]) & (public["area"] == place[1])]
+        given = _dealt_out(there["weight"].to_numpy(dtype=float), round(one["posts"]), dealt, place)
         for at in np.flatnonzero(given):
             school = there.iloc[at]
             rows.append(
-                (one.year, one.channel, school["school"], school["name_zh"], one.level, one.area, one.subject, given[at])
+                (one["year"], one["channel"], school["school"], school["name_zh"], *place, one["subject"], given[at])
             )
     columns = ["year", "channel", "school", "name_zh", "level", "area", "subject", "posts"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _dealt_out(weight: Array, posts: int, dealt: dict[tuple[str, str], Array], place: tuple[str, str]) -> Array:
+    """Posts by school, one by one to the school furthest behind its share; ``dealt`` is what each has had so far."""
+    so_far, given = dealt.setdefault(place, np.zeros(len(weight))), np.zeros(len(weight))
+    share = weight / max(weight.sum(), 1e-12)
+    for _ in range(posts):
+        to = int((share * (so_far.sum() + 1) - so_far).argmax())
+        so_far[to] += 1
+        given[to] += 1
+    return given
 
 
 def agreement(years: NDArray[np.int64], linear: Array, free: Array, limited: Array, engine: Array) -> pd.DataFrame:

@@ -12,6 +12,7 @@ SHORTAGE = "#d97706"
 SHORTAGE_FAINT = "#fdc689"
 SHORTAGES = ("#7a3d05", "#b45f06", "#d97706", "#ee9a45", "#fdc689", "#fff3e0")
 SURPLUS = "#2563a8"
+SURPLUSES = ("#1d5491", "#2f7cc4", "#0b2c52", "#6aa5de")
 SHORTAGE_INK = "#a8480a"
 SURPLUS_INK = "#1d5491"
 NEED = "#1f2937"

@@ -58,8 +58,8 @@ class TunedTables:
     """The best yearly targets of a scenario, and what speaks for and against them.
 
     Tables: ``targets``, ``plans``, ``pairs``, ``yearly``, ``chances``, ``prices``, ``unmet``, ``frontier``, ``stages``,
-    ``agreement``, ``establishment``, ``jobs``, ``moves``, ``steady``, ``limits`` and ``assumptions``; with ``--rolling``
-    also ``rolling``.
+    ``agreement``, ``establishment``, ``jobs``, ``moves``, ``steady``, ``limits`` and ``assumptions``; where it was asked
+    for also ``rolling`` and ``rolling_years``.
     """
 
     manifest: Mapping[str, Any]
@@ -67,8 +67,8 @@ class TunedTables:
 
 
 TUNED, TODAY, RULE, AVERAGE, AT_AVERAGE, NOBODY = "tuned", "today", "replace_leavers", "average", "at_average", "nobody"
-"""Plans that are compared: the best; the scenario as it stands; as many posts as teachers left; the plan made for what is
-likely, and that for futures which costs as much; and none."""
+"""Plans that are compared: the best; the scenario as it stands; as many posts as teachers left; the plan made for what
+is likely, and that for futures which costs as much; and none."""
 
 SCALED = "_scaled"
 """After the name of a plan: the same plan at the share of it that costs as much as the best."""

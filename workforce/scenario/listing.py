@@ -53,6 +53,15 @@ def policies(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["key", "value", "declared_in"])
 
 
+def tuning(scenario: Scenario, overlay: Overlay) -> pd.DataFrame:
+    """Limits and weights of yearly targets: key, value, unit, source, confidence, declared_in."""
+    rows = []
+    for address, leaf in _leaves(scenario.tuning, ("tuning",)):
+        told = (leaf.unit, leaf.source, leaf.confidence) if isinstance(leaf, Assumption) else ("", "", "")
+        rows.append((".".join(address[1:]), _shown(leaf), *told, _declared(overlay, address)))
+    return pd.DataFrame(rows, columns=["key", "value", "unit", "source", "confidence", "declared_in"])
+
+
 def changes(base: Scenario, other: Scenario) -> pd.DataFrame:
     """Every parameter that differs between two scenarios: key, baseline, value, unit, source."""
     first, second = dict(_parameters(base)), dict(_parameters(other))

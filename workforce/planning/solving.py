@@ -1,0 +1,190 @@
+"""The steps from a problem to a plan: for what is likely, for futures, in whole posts, and what it is held beside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.errors import PlannerError
+from workforce.planning.optimum import Objective, Program, Stage
+from workforce.planning.problem import Problem
+from workforce.planning.purpose import Goal
+from workforce.planning.sampled import Futures, futures
+from workforce.planning.solver import INFINITE
+from workforce.planning.whole_numbers import whole
+from workforce.results.outcome import Stocks
+from workforce.simulation import ensemble
+
+Array = NDArray[np.float64]
+
+POINTS = 12
+"""Of the frontier of cost against shortage."""
+
+SECONDS = 10.0
+"""For the search for whole numbers."""
+
+SLACK = 0.01
+"""By this share a plan in whole posts may cost more than one that need not be whole."""
+
+CHEAP = 1e-3
+"""Teacher-years of shortage that a million yuan counts in the search for whole posts: money decides between equals."""
+
+NEAR = 3e-3
+"""To this share plans are known that are only held beside the best."""
+
+WIDER = 1.3
+"""The frontier goes on to this share of what the plan costs."""
+
+ROUNDING = 1e-9
+"""Teachers; less is the rounding of a sum."""
+
+LOOSENED = {
+    "floor": "floors", "change": "most_change", "applicants": "applicants", "budget": "budget", "capacity": "capacity",
+}  # fmt: skip
+"""Kinds of limit in the order in which they are left out to find a contradiction, and their keys."""
+
+Step = Callable[[str], None]
+"""Called with the name of each step as it begins."""
+
+
+@dataclass
+class Answer:
+    """What tuning came to; what is there when it is stopped stays.
+
+    Attributes:
+        average: the plan made for what is likely, shape (post,).
+        stages: what was solved for the futures, by name, in order.
+        linear: the plan for futures that need not be whole.
+        posts: the plan in whole posts.
+        promised: the share of futures in which it keeps a goal with confidence.
+        value: of the objective of the first stage for the plan in whole posts.
+        priced: the plan from which prices are told.
+        at_average: the plan of the least weighted shortage over futures at the spending of ``average``.
+        frontier: plans of the least shortage by spending, the dearest first.
+        stopped: whether it was stopped before the end.
+    """
+
+    average: Array = field(default_factory=lambda: np.zeros(0))
+    stages: dict[str, Stage] = field(default_factory=dict)
+    linear: Array | None = None
+    posts: Array | None = None
+    promised: float = float("nan")
+    value: float = float("nan")
+    priced: Stage | None = None
+    at_average: Array | None = None
+    frontier: list[Stage] = field(default_factory=list)
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done.
+
+    Attributes:
+        replications: futures for which a plan is made.
+        seed: of them.
+        jobs: processes.
+        unit: posts of which rows of the plan are multiples.
+    """
+
+    replications: int
+    seed: int
+    jobs: int = 1
+    unit: int = 1
+
+
+def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step) -> None:
+    """Fill in an answer, step by step.
+
+    Raises:
+        PlannerError: no plan meets all limits.
+    """
+    step("average")
+    plain = asked.program(asked.likely, np.zeros(asked.grid.count))
+    average = main_stages(plain, asked, replace(goal, confidence=None))
+    if not average:
+        raise _contradiction(asked)
+    answer.average = average[-1][1].posts
+    step("futures")
+    program = asked.program(met(asked, answer.average, effort), answer.average)
+    step("plan")
+    answer.stages = dict(main_stages(program, asked, goal))
+    *_, last = answer.stages.values()
+    answer.linear = last.posts
+    step("whole")
+    _in_whole_posts(program, asked, goal, answer, effort.unit)
+    step("beside")
+    _held_beside(program, asked, goal, answer)
+    step("frontier")
+    most = float(asked.yuan @ answer.linear) * WIDER
+    for share in np.linspace(1.0, 0.0, POINTS):
+        asked.allow(program, most * share)
+        stage = program.settle(program.shortage(), close=NEAR)
+        if stage is not None:
+            answer.frontier.append(stage)
+
+
+def met(asked: Problem, posts: Array, effort: Effort) -> Futures:
+    """The futures that a plan meets: its run, with assumptions drawn."""
+    inputs = asked.prepared(asked.longer(asked.plan(posts)))
+    block, _ = ensemble.simulate(inputs, effort.replications, effort.seed, effort.jobs, sampled=True)
+    stocks = Stocks(inputs.axes.years, inputs.cells, block.need, block.stock, block.in_post)
+    return futures(inputs, asked.grid.answer, stocks, effort.seed)
+
+
+def main_stages(program: Program, asked: Problem, goal: Goal) -> list[tuple[str, Stage]]:
+    """The stages of a plan, one after the other; none where no plan is feasible."""
+    first = ("shortage", program.shortage()) if goal.most is None else ("excess", program.excess())
+    money = program.money(0.0 if goal.most is None else asked.teacher_year)
+    made = []
+    for name, least in (first, ("cost", money), ("smooth", program.changes())):
+        stage = program.settle(least, keep=True)
+        if stage is None:
+            break
+        made.append((name, stage))
+    return made
+
+
+def _in_whole_posts(program: Program, asked: Problem, goal: Goal, answer: Answer, unit: int) -> None:
+    posts = answer.linear if answer.linear is not None else answer.average
+    program.forget()
+    asked.allow(program, float(asked.yuan @ posts) * (1 + SLACK))
+    least = program.shortage() if goal.most is None else program.excess()
+    both = Objective(least.costs + CHEAP * program.money().costs)
+    answer.posts = whole(program, posts, both, unit, SECONDS)
+    answer.value = program.value(least, answer.posts)
+    if goal.confidence is not None:
+        answer.promised = _kept_in(program, asked, answer.posts)
+
+
+def _kept_in(program: Program, asked: Problem, posts: Array) -> float:
+    """The share of futures in which a plan keeps the goal with confidence."""
+    purpose = asked.purpose
+    short = np.maximum(program.shortfall.gaps(posts)[:, purpose.named_census], 0.0)
+    return float((short @ purpose.named <= purpose.named_most + ROUNDING).mean())
+
+
+def _held_beside(program: Program, asked: Problem, goal: Goal, answer: Answer) -> None:
+    """The plan from which prices are told, and the one that costs as much as that for what is likely."""
+    first = next(iter(answer.stages.values()))
+    asked.allow(program, float(asked.yuan @ (answer.linear if answer.linear is not None else answer.average)))
+    answer.priced = first if goal.most is None else program.settle(program.shortage())
+    asked.allow(program, float(asked.yuan @ answer.average))
+    stage = program.settle(program.shortage_alone(), close=NEAR)
+    answer.at_average = stage.posts if stage else None
+
+
+def _contradiction(asked: Problem) -> PlannerError:
+    """Limits that no plan meets, and which one to loosen."""
+    program = asked.program(asked.likely, np.zeros(asked.grid.count))
+    for kind, key in LOOSENED.items():
+        for number, limit in enumerate(asked.limits):
+            if limit.kind == kind:
+                program.bound_limit(number, -INFINITE, INFINITE)
+        if program.settle(program.shortage()) is not None:
+            return PlannerError(
+                f"the limits contradict each other: no plan meets tuning.{key} beside the others; loosen it",
+                ("tuning", key),
+            )
+    return PlannerError("the limits contradict each other: no plan meets all of them", ("tuning",))

@@ -15,6 +15,7 @@ from workforce.api import Case
 from workforce.errors import PlannerError
 from workforce.planning import telling
 from workforce.planning.judging import Judge
+from workforce.planning.optimum import Found
 from workforce.planning.others import at_spending, others
 from workforce.planning.plans import settled, targets_of, with_years
 from workforce.planning.problem import Problem, problem
@@ -24,7 +25,7 @@ from workforce.planning.solver import INFINITE
 from workforce.planning.solving import Answer, Effort, Step, solve
 from workforce.results.tables import AT_AVERAGE, AVERAGE, NOBODY, RULE, SCALED, TODAY, TUNED, TunedTables
 from workforce.scenario import listing
-from workforce.scenario.market_policy import ALL, Targets
+from workforce.scenario.market_policy import ALL, QuotaMove, Targets
 from workforce.scenario.model import Scenario
 from workforce.simulation import ensemble
 from workforce.simulation.inputs import Inputs
@@ -49,11 +50,13 @@ class Tuned:
     Attributes:
         tables: for the report.
         targets: the plan, by channel.
+        moves: approved posts that it moves besides those of the scenario.
         scenario: the plan as a scenario.
     """
 
     tables: TunedTables
     targets: dict[str, Targets]
+    moves: list[QuotaMove]
     scenario: Scenario
 
 
@@ -92,9 +95,16 @@ def tune(
         if not len(answer.average):
             raise
         answer.stopped = True
-    if answer.posts is None:
-        answer.posts = np.floor((answer.average if answer.linear is None else answer.linear) + ROUNDING)
-    return _told(scenario, asked, goal, answer, answer.posts, effort, step)
+    return _told(scenario, asked, goal, answer, _plan(asked, answer), effort, step)
+
+
+def _plan(asked: Problem, answer: Answer) -> Found:
+    """The plan in whole posts; where the search was stopped before, what there is, rounded down."""
+    if answer.plan is not None:
+        return answer.plan
+    if not answer.stages:
+        return Found(np.floor(answer.average + ROUNDING), np.zeros((len(asked.quota.pairs), len(asked.quota.years))))
+    return Found(np.floor(answer.last.posts + ROUNDING), np.floor(answer.last.moves + ROUNDING))
 
 
 def _refuse(effort: Effort) -> None:
@@ -112,11 +122,11 @@ def _problem(case: Case, goal: Goal) -> Problem:
         raise PlannerError(f"{place}: {error}" if place else str(error)) from None
 
 
-def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, posts: Array, effort: Effort, step: Step) -> Tuned:
+def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, plan: Found, effort: Effort, step: Step) -> Tuned:
     """Run the plans on luck that none was made for, and tell what came of it."""
-    judge = _judge(asked, goal)
+    judge, posts = _judge(asked, goal), plan.posts
     step("equal")
-    scenarios = _scenarios(asked, answer, posts, effort.seed + 1)
+    scenarios = _scenarios(asked, answer, plan, effort.seed + 1)
     made = {}
     for name, scenario in scenarios.items():
         step(f"check.{name}")
@@ -134,8 +144,9 @@ def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, posts: Array, 
         "yearly": judge.yearly(made),
         "chances": judge.chances(made, _goal_of_groups(asked, judge)),
         **_linear(asked, goal, answer, posts, effort.unit),
-        "agreement": _agreement(asked, posts),
+        "agreement": _agreement(asked, plan),
         "establishment": telling.establishment(tuned, ensemble.expect(tuned), asked.scenario.run.plan_from),
+        "moves": _moves(asked, plan, tuned),
         "jobs": telling.jobs(asked.county, table),
         "limits": listing.tuning(asked.scenario, case.overlay),
         "assumptions": listing.assumptions(asked.scenario, case.overlay),
@@ -144,13 +155,14 @@ def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, posts: Array, 
     return Tuned(
         TunedTables({**about, **_asked(goal), **_found(asked, answer, effort)}, tables),
         targets_of(asked.grid, posts),
+        asked.moves(plan.moves),
         scenarios[TUNED],
     )
 
 
-def _scenarios(asked: Problem, answer: Answer, posts: Array, seed: int) -> dict[str, Scenario]:
+def _scenarios(asked: Problem, answer: Answer, plan: Found, seed: int) -> dict[str, Scenario]:
     """The plans that are held beside each other, by name."""
-    beside, best = others(asked), asked.plan(posts)
+    beside, best = others(asked), asked.plan(*plan)
     nobody = asked.plan(np.zeros(asked.grid.count))
     made = {TUNED: best, NOBODY: nobody}
     made |= {name: other.as_it_is for name, other in beside.items()}
@@ -212,19 +224,32 @@ def _goal_of_groups(asked: Problem, judge: Judge) -> Array:
     return most
 
 
-def _agreement(asked: Problem, posts: Array) -> pd.DataFrame:
+def _agreement(asked: Problem, plan: Found) -> pd.DataFrame:
     """What the plan adds in the linear model and in the engine, both in the expected way."""
     answer, last = asked.grid.answer, asked.scenario.run.years
-    added = np.einsum("cyk,cysk->s", asked.grid.spread(posts), answer.at_work[:, :, asked.censuses])
+    added = np.einsum("cyk,cysk->s", asked.grid.spread(plan.posts), answer.at_work[:, :, asked.censuses])
 
     def adds(change: Callable[[Inputs], Inputs], still: bool) -> Array:
-        plans = (asked.plan(posts), with_years(asked.empty, last))
+        plans = (asked.plan(*plan), with_years(asked.empty, last))
         inputs = (change(asked.prepared(settled(plan) if still else plan)) for plan in plans)
         found = [ensemble.expect(one).in_post[0, asked.censuses].sum(axis=1) for one in inputs]
         return np.asarray(found[0] - found[1], dtype=np.float64)
 
     engine = (adds(without_limits, True), adds(_as_it_is, True), adds(_as_it_is, False))
     return telling.agreement(asked.years, added, *engine)
+
+
+def _moves(asked: Problem, plan: Found, tuned: Inputs) -> pd.DataFrame:
+    """Approved posts that the plan moves, and teachers expected to move: year, move, out_of, to, posts."""
+    quota = [(move.year, "quota", move.out_of, move.to, move.posts) for move in asked.moves(plan.moves)]
+    block = ensemble.expect(tuned)
+    people = [
+        (int(year), move, ALL, ALL, float(block.moved_in[0, at, kind].sum()))
+        for kind, move in enumerate(tuned.axes.moves)
+        for at, year in enumerate(tuned.axes.years[1:])
+        if year >= asked.scenario.run.plan_from
+    ]
+    return pd.DataFrame([*quota, *people], columns=["year", "move", "out_of", "to", "posts"])
 
 
 def _as_it_is(inputs: Inputs) -> Inputs:

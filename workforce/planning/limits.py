@@ -6,6 +6,8 @@ Posts are numbered one by one: those of :attr:`Grid.columns`, by channel, year a
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -77,6 +79,32 @@ class Limit:
     lower: float
     upper: float
     unit: str = "posts"
+
+
+class Quota(NamedTuple):
+    """Moves of approved posts that a plan may make besides: from a pool to another at a census, and for good.
+
+    Attributes:
+        pairs: pools from which and to which.
+        years: calendar years of the censuses.
+        most: posts moved in a year, by all pairs together.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    years: tuple[int, ...]
+    most: float
+
+    def signs(self, pool: str, year: int) -> Array:
+        """What moves take from the free posts of a pool at a census: 1 out of it, -1 into it, shape (pair, year)."""
+        of_pair = np.array([(out == pool) - (to == pool) for out, to in self.pairs], dtype=np.float64)
+        return np.asarray(of_pair[:, None] * (np.array(self.years) <= year))
+
+
+def quota(inputs: Inputs, rules: Tuning, years: NDArray[np.int64]) -> Quota:
+    """The moves of approved posts that a plan may make; none where the scenario allows none or pools are not levels."""
+    pools = inputs.axes.pools
+    pairs = tuple(permutations(pools, 2)) if rules.quota_moves and len(pools) > 1 else ()
+    return Quota(pairs, tuple(int(year) for year in years), rules.quota_moves)
 
 
 def limits(grid: Grid, inputs: Inputs, rules: Tuning, capacity: dict[str, Array], held: Array) -> list[Limit]:

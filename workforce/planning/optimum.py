@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.planning.limits import Grid, Limit
+from workforce.planning.limits import Grid, Limit, Quota
 from workforce.planning.shortfall import Shortfall, Tangent, worst
 from workforce.planning.solver import INFINITE, Model, Rows, Solution
 
@@ -42,6 +42,10 @@ SPENT = 0.1
 
 ROUNDS = 60
 """A stage ends after so many rounds of tangents at the latest; how close it came is told."""
+
+
+NONE = Quota((), (), 0.0)
+"""No moves of approved posts."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Stage(NamedTuple):
         bound: what no plan can go below.
         posts: the plan, shape (post,).
         short: its mean shortage, shape (census, cell).
+        moves: approved posts that it moves, shape (pair, year).
         excess: its shortage above the goals: in all groups, and on average of the worst futures.
         prices: of the limits: how far one unit more would lower the objective, shape (limit,).
         rounds: of tangents.
@@ -93,10 +98,18 @@ class Stage(NamedTuple):
     bound: float
     posts: Array
     short: Array
+    moves: Array
     excess: float
     prices: Array
     rounds: int
     seconds: float
+
+
+class Found(NamedTuple):
+    """A plan: posts, shape (post,), and approved posts that move, shape (pair, year)."""
+
+    posts: Array
+    moves: Array
 
 
 class Objective(NamedTuple):
@@ -131,7 +144,9 @@ class Program:
         best: the columns of the best plan that was met last, as the futures have them.
     """
 
-    def __init__(self, grid: Grid, shortfall: Shortfall, limits: list[Limit], purpose: Purpose, yuan: Array) -> None:
+    def __init__(
+        self, grid: Grid, shortfall: Shortfall, limits: list[Limit], purpose: Purpose, yuan: Array, quota: Quota = NONE
+    ) -> None:
         """The model with its limits, and one tangent for every cell and census."""
         self.grid, self.shortfall, self.limits, self.purpose, self.yuan = grid, shortfall, limits, purpose, yuan
         self.best = np.zeros(0)
@@ -148,8 +163,12 @@ class Program:
         self._last: Solution | None = None
         self._tail_counts = purpose.confidence is not None
         self._changes = model.add_columns(len(grid.answer.channels) * len(grid.answer.years))
-        self._limit_rows = model.add_rows(_rows_of(limits))
+        self.quota = quota
+        moves = len(quota.pairs), len(quota.years)
+        self._moves = model.add_columns(moves[0] * moves[1]).reshape(moves)
+        self._limit_rows = model.add_rows(self._rows_of_limits())
         self._gap, self._slopes = shortfall.mean_gap()
+        self._add_quota()
         self._add_spare()
         self._add_goals()
         self._add_changes()
@@ -164,6 +183,23 @@ class Program:
     def solves(self) -> int:
         """How many linear programmes were solved."""
         return self._model.solves
+
+    def _rows_of_limits(self) -> Rows:
+        rows = Rows()
+        for limit in self.limits:
+            posts, values = self._posts[limit.posts], limit.values
+            if limit.kind == "establishment" and self._moves.size:
+                signs = self.quota.signs(limit.of, limit.year)
+                posts, values = np.append(posts, self._moves[signs != 0]), np.append(values, signs[signs != 0])
+            rows.add(posts, values, limit.lower, limit.upper)
+        return rows
+
+    def _add_quota(self) -> None:
+        """The posts that move in a year are within what may."""
+        rows = Rows()
+        for year in range(self._moves.shape[1] if self._moves.size else 0):
+            rows.add(self._moves[:, year], 1.0, upper=self.quota.most)
+        self._model.add_rows(rows)
 
     def _add_spare(self) -> None:
         rows, numbers = Rows(), self.grid.columns
@@ -287,6 +323,7 @@ class Program:
             bound=min(bound, best) + constant,
             posts=self.best[self._posts],
             short=self.best[self._short],
+            moves=self.best[self._moves],
             excess=float(self.best[self._excess].sum() + self.best[self._tail]),
             prices=prices,
             rounds=round_,
@@ -303,16 +340,17 @@ class Program:
         self._tail_counts = self._counts_tail(least.costs)
         return float(least.costs @ self._true_columns(columns)[: len(least.costs)]) + least.constant
 
-    def search_whole(self, least: Objective, low: Array, high: Array, unit: int, seconds: float) -> Array | None:
-        """The best plan in whole multiples of a unit between two plans, shape (post,); None where none is found.
+    def search_whole(self, least: Objective, low: Array, high: Array, unit: int, seconds: float) -> Found | None:
+        """The best plan in whole multiples of a unit between two plans; None where none is found.
 
         Tangents are added at each plan that is found, as long as time is left and they make it better.
         """
         model, count = self._model, self.grid.count
         self._tail_counts = self._counts_tail(least.costs)
         model.set_column_bounds(self._posts, low, high)
-        whole = self._multiples(np.flatnonzero(high > low), unit)
-        costs, best, posts, until = least.costs, INFINITE, None, time.monotonic() + seconds
+        whole = np.append(self._multiples(np.flatnonzero(high > low), unit), self._moves.ravel())
+        costs, best, until = least.costs, INFINITE, time.monotonic() + seconds
+        plan: Found | None = None
         while (left := until - time.monotonic()) > seconds * SPENT:
             model.set_whole(whole)
             found = model.minimise(_padded(costs, model.columns), left, CLOSE)
@@ -323,9 +361,9 @@ class Program:
             value = float(costs @ true[: len(costs)])
             if value >= best * (1 - CLOSE):
                 break
-            best, posts = value, true[self._posts]
+            best, plan = value, Found(true[self._posts], true[self._moves])
         model.set_column_bounds(self._posts, np.zeros(count), np.full(count, INFINITE))
-        return posts
+        return plan
 
     def _multiples(self, free: Ints, unit: int) -> Ints:
         """Columns that are whole where posts are multiples of a unit."""
@@ -422,10 +460,3 @@ class Program:
 def _padded(costs: Array, columns: int) -> Array:
     """The costs of more columns, those of the new ones nothing."""
     return np.append(costs, np.zeros(columns - len(costs)))
-
-
-def _rows_of(limits: list[Limit]) -> Rows:
-    rows = Rows()
-    for limit in limits:
-        rows.add(limit.posts, limit.values, limit.lower, limit.upper)
-    return rows

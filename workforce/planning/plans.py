@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
 from workforce.planning.limits import Grid
-from workforce.scenario.market_policy import ChannelPlan, Targets
+from workforce.scenario.market_policy import ChannelPlan, QuotaMove, Targets
 from workforce.scenario.model import Scenario
 from workforce.scenario.parts import Text
 from workforce.scenario.values import ByYear
@@ -58,6 +58,14 @@ def with_channels(scenario: Scenario, changed: Mapping[str, Mapping[str, Any]]) 
 def with_targets(scenario: Scenario, targets: Mapping[str, Targets]) -> Scenario:
     """The scenario in which some channels have targets and nothing else."""
     return with_channels(scenario, {name: RULES_OFF | {"targets": rows} for name, rows in targets.items()})
+
+
+def with_moves(scenario: Scenario, moves: Sequence[QuotaMove]) -> Scenario:
+    """The scenario in which approved posts move besides."""
+    market = scenario.policies.market
+    posts = market.establishment.model_copy(update={"moves": (*market.establishment.moves, *moves)})
+    policies = scenario.policies.model_copy(update={"market": market.model_copy(update={"establishment": posts})})
+    return scenario.model_copy(update={"policies": policies})
 
 
 def with_years(scenario: Scenario, years: int) -> Scenario:
@@ -126,7 +134,14 @@ def titled(scenario: Scenario, name: str, title: Text) -> Scenario:
     return scenario.model_copy(update={"name": name, "title": title})
 
 
-def write_plan(file: Path, extends: str, title: Text, targets: Mapping[str, Targets], before: Scenario) -> None:
+def write_plan(
+    file: Path,
+    extends: str,
+    title: Text,
+    targets: Mapping[str, Targets],
+    before: Scenario,
+    moves: Sequence[QuotaMove] = (),
+) -> None:
     """Write a plan as a scenario file that extends the one it was made for.
 
     Args:
@@ -135,6 +150,7 @@ def write_plan(file: Path, extends: str, title: Text, targets: Mapping[str, Targ
         title: of the plan.
         targets: by channel.
         before: the scenario that is extended; what its channels follow instead is taken away.
+        moves: of approved posts, besides those of the scenario.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
@@ -156,12 +172,16 @@ def write_plan(file: Path, extends: str, title: Text, targets: Mapping[str, Targ
                 for level, subjects in rows.items()
             }
         channels[name] = block
+    market: dict[str, Any] = {"channels": channels}
+    if moves:
+        every = (*before.policies.market.establishment.moves, *moves)
+        market["establishment"] = {"moves": [in_line(move.model_dump()) for move in every]}
     writer = YAML()
     writer.width, writer.allow_unicode = 10_000, True
     with file.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write("# Made by `workforce tune`: posts by channel, level, subject, area and year; runs as it is.\n")
         writer.dump(
-            {"extends": extends, "title": in_line(title.model_dump()), "policies": {"market": {"channels": channels}}},
+            {"extends": extends, "title": in_line(title.model_dump()), "policies": {"market": market}},
             stream,
         )
 

@@ -7,21 +7,25 @@ from numpy.typing import NDArray
 
 from workforce.county.tables import County
 from workforce.errors import PlannerError
-from workforce.planning.limits import Grid, Limit, limits, spending
+from workforce.planning.limits import Grid, Limit, Quota, limits, quota, spending
 from workforce.planning.optimum import Program, Purpose
-from workforce.planning.plans import settled, targets_of, tuned_channels, with_targets, with_years
+from workforce.planning.plans import settled, targets_of, tuned_channels, with_moves, with_targets, with_years
 from workforce.planning.purpose import AFTER, Goal, purpose, refuse
 from workforce.planning.response import Response, response
 from workforce.planning.sampled import Futures, one_future
 from workforce.planning.shortfall import Shortfall
 from workforce.planning.solver import INFINITE
 from workforce.results.outcome import Block
+from workforce.scenario.market_policy import QuotaMove
 from workforce.scenario.model import Scenario
 from workforce.simulation import ensemble
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.preparing import prepare
 
 Array = NDArray[np.float64]
+
+ROUNDING = 1e-6
+"""Posts; less is the rounding of a sum."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Problem:
         grid: the posts.
         expected: ``empty`` in the expected way.
         limits: of the plan; the last is all spending.
+        quota: moves of approved posts that it may make.
         censuses: at which shortage counts, numbers from the base census.
         purpose: what the plan is for.
         yuan: what each post costs up to the end of the horizon.
@@ -48,6 +53,7 @@ class Problem:
     grid: Grid
     expected: Block
     limits: list[Limit]
+    quota: Quota
     censuses: NDArray[np.int64]
     purpose: Purpose
     yuan: Array
@@ -71,15 +77,26 @@ class Problem:
 
     def program(self, met: Futures, ran: Array) -> Program:
         """The linear programme for some futures, which were run under a plan."""
-        return Program(self.grid, Shortfall(self.grid, met, ran, self.censuses), self.limits, self.purpose, self.yuan)
+        shortfall = Shortfall(self.grid, met, ran, self.censuses)
+        return Program(self.grid, shortfall, self.limits, self.purpose, self.yuan, self.quota)
 
     def allow(self, program: Program, spending: float = INFINITE) -> None:
         """Let the plans of a programme spend so much in all, yuan."""
         program.bound_limit(len(self.limits) - 1, -INFINITE, spending)
 
-    def plan(self, posts: Array) -> Scenario:
-        """The scenario under a plan."""
-        return with_targets(self.scenario, targets_of(self.grid, posts))
+    def plan(self, posts: Array, moves: Array | None = None) -> Scenario:
+        """The scenario under a plan; ``moves`` of approved posts, shape (pair, year)."""
+        made = with_targets(self.scenario, targets_of(self.grid, posts))
+        return made if moves is None else with_moves(made, self.moves(moves))
+
+    def moves(self, posts: Array) -> list[QuotaMove]:
+        """Approved posts that a plan moves, as policies; ``posts`` of shape (pair, year)."""
+        return [
+            QuotaMove(year=self.quota.years[year], out_of=pair[0], to=pair[1], posts=float(posts[at, year]))
+            for at, pair in enumerate(self.quota.pairs)
+            for year in range(len(self.quota.years))
+            if posts[at, year] > ROUNDING
+        ]
 
     def longer(self, scenario: Scenario) -> Scenario:
         """A scenario five years longer."""
@@ -122,7 +139,8 @@ def problem(county: County, scenario: Scenario, goal: Goal) -> Problem:
     need = np.asarray(expected.need[0, censuses], dtype=np.float64)
     aim = purpose(scenario.tuning.weights, goal, inputs.cells, run.base_year + censuses, need, spare, stays)
     bounds = [*rows, spending(grid, yuan)]
-    return Problem(county, scenario, empty, inputs, grid, expected, bounds, censuses, aim, yuan)
+    movable = quota(inputs, scenario.tuning, run.base_year + censuses)
+    return Problem(county, scenario, empty, inputs, grid, expected, bounds, movable, censuses, aim, yuan)
 
 
 def _capacity_today(inputs: Inputs, answer: Response) -> dict[str, Array]:

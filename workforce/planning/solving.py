@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
-from workforce.planning.optimum import Objective, Program, Stage
+from workforce.planning.optimum import Found, Objective, Program, Stage
 from workforce.planning.problem import Problem
 from workforce.planning.purpose import Goal
 from workforce.planning.sampled import Futures, futures
@@ -55,8 +55,7 @@ class Answer:
     Attributes:
         average: the plan made for what is likely, shape (post,).
         stages: what was solved for the futures, by name, in order.
-        linear: the plan for futures that need not be whole.
-        posts: the plan in whole posts.
+        plan: the plan in whole posts, and the approved posts that it moves.
         promised: the share of futures in which it keeps a goal with confidence.
         value: of the objective of the first stage for the plan in whole posts.
         priced: the plan from which prices are told.
@@ -67,14 +66,18 @@ class Answer:
 
     average: Array = field(default_factory=lambda: np.zeros(0))
     stages: dict[str, Stage] = field(default_factory=dict)
-    linear: Array | None = None
-    posts: Array | None = None
+    plan: Found | None = None
     promised: float = float("nan")
     value: float = float("nan")
     priced: Stage | None = None
     at_average: Array | None = None
     frontier: list[Stage] = field(default_factory=list)
     stopped: bool = False
+
+    @property
+    def last(self) -> Stage:
+        """The last stage that was solved for the futures."""
+        return list(self.stages.values())[-1]
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,16 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
     program = asked.program(met(asked, answer.average, effort), answer.average)
     step("plan")
     answer.stages = dict(main_stages(program, asked, goal))
-    *_, last = answer.stages.values()
-    answer.linear = last.posts
+    if _reacts(asked):
+        step("again")
+        program = asked.program(met(asked, answer.last.posts, effort, answer.last.moves), answer.last.posts)
+        answer.stages = dict(main_stages(program, asked, goal))
     step("whole")
     _in_whole_posts(program, asked, goal, answer, effort.unit)
     step("beside")
     _held_beside(program, asked, goal, answer)
     step("frontier")
-    most = float(asked.yuan @ answer.linear) * WIDER
+    most = float(asked.yuan @ answer.last.posts) * WIDER
     for share in np.linspace(1.0, 0.0, POINTS):
         asked.allow(program, most * share)
         stage = program.settle(program.shortage(), close=NEAR)
@@ -125,9 +130,15 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
             answer.frontier.append(stage)
 
 
-def met(asked: Problem, posts: Array, effort: Effort) -> Futures:
+def _reacts(asked: Problem) -> bool:
+    """Whether others react to a plan: moves inside the county, approved posts, or channels that follow a rule."""
+    channels = asked.empty.policies.market.channels.values()
+    return bool(asked.inputs.axes.moves or asked.inputs.axes.pools or any(plan.rule for plan in channels))
+
+
+def met(asked: Problem, posts: Array, effort: Effort, moves: Array | None = None) -> Futures:
     """The futures that a plan meets: its run, with assumptions drawn."""
-    inputs = asked.prepared(asked.longer(asked.plan(posts)))
+    inputs = asked.prepared(asked.longer(asked.plan(posts, moves)))
     block, _ = ensemble.simulate(inputs, effort.replications, effort.seed, effort.jobs, sampled=True)
     stocks = Stocks(inputs.axes.years, inputs.cells, block.need, block.stock, block.in_post)
     return futures(inputs, asked.grid.answer, stocks, effort.seed)
@@ -147,15 +158,15 @@ def main_stages(program: Program, asked: Problem, goal: Goal) -> list[tuple[str,
 
 
 def _in_whole_posts(program: Program, asked: Problem, goal: Goal, answer: Answer, unit: int) -> None:
-    posts = answer.linear if answer.linear is not None else answer.average
+    last = answer.last
     program.forget()
-    asked.allow(program, float(asked.yuan @ posts) * (1 + SLACK))
+    asked.allow(program, float(asked.yuan @ last.posts) * (1 + SLACK))
     least = program.shortage() if goal.most is None else program.excess()
     both = Objective(least.costs + CHEAP * program.money().costs)
-    answer.posts = whole(program, posts, both, unit, SECONDS)
-    answer.value = program.value(least, answer.posts)
+    answer.plan = whole(program, Found(last.posts, last.moves), both, unit, SECONDS)
+    answer.value = program.value(least, answer.plan.posts)
     if goal.confidence is not None:
-        answer.promised = _kept_in(program, asked, answer.posts)
+        answer.promised = _kept_in(program, asked, answer.plan.posts)
 
 
 def _kept_in(program: Program, asked: Problem, posts: Array) -> float:
@@ -168,7 +179,7 @@ def _kept_in(program: Program, asked: Problem, posts: Array) -> float:
 def _held_beside(program: Program, asked: Problem, goal: Goal, answer: Answer) -> None:
     """The plan from which prices are told, and the one that costs as much as that for what is likely."""
     first = next(iter(answer.stages.values()))
-    asked.allow(program, float(asked.yuan @ (answer.linear if answer.linear is not None else answer.average)))
+    asked.allow(program, float(asked.yuan @ answer.last.posts))
     answer.priced = first if goal.most is None else program.settle(program.shortage())
     asked.allow(program, float(asked.yuan @ answer.average))
     stage = program.settle(program.shortage_alone(), close=NEAR)

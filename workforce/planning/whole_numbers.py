@@ -7,7 +7,7 @@ least; what no plan can go below is known from the plan that need not be whole.
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.planning.optimum import Objective, Program
+from workforce.planning.optimum import Found, Objective, Program
 
 Array = NDArray[np.float64]
 
@@ -15,17 +15,20 @@ NEARLY = 1e-6
 """Posts; a number this near to a whole one is that."""
 
 
-def whole(program: Program, posts: Array, least: Objective, unit: int, seconds: float) -> Array:
-    """Whole multiples of a unit near a plan, shape (post,).
+def whole(program: Program, stage: Found, least: Objective, unit: int, seconds: float) -> Found:
+    """Whole multiples of a unit near a plan; approved posts that move are whole too.
 
     Args:
         program: the programme, in which nothing of earlier stages is kept any more.
-        posts: the plan that need not be whole.
+        stage: the plan that need not be whole.
         least: the objective that is to lose least.
         unit: posts.
         seconds: for the search; where none is found in them, posts are rounded down.
     """
+    posts = stage.posts
     low = np.floor(posts / unit + NEARLY) * unit
     high = np.where(posts - low > NEARLY, low + unit, low)
     found = program.search_whole(least, low, high, unit, seconds)
-    return low if found is None else np.rint(found / unit) * unit
+    if found is None:
+        return Found(low, np.floor(stage.moves + NEARLY))
+    return Found(np.rint(found.posts / unit) * unit, np.rint(found.moves))

@@ -68,6 +68,7 @@ _FORMATS = {
     "relative": "share",
     "chance_lower": "share",
     "chance_met": "share",
+    **dict.fromkeys(("less_often", "gap_share"), "share"),
     **dict.fromkeys(("first", "first_low", "first_high"), "share"),
     **dict.fromkeys(("total_index", "total_low", "total_high", "greatest"), "share"),
     "place": "count",

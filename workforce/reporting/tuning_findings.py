@@ -114,10 +114,13 @@ def reached(tuned: TunedTables, language: str) -> str:
         met, all_of = groups_met(tuned)
         key = "every" if met == all_of else "some"
         return say(f"report.tuning.reached.{key}", language, met=met, count=all_of, by=tuned.manifest["by"], **spoken)
-    observed = chance(tuned, TUNED)
+    observed, promised = chance(tuned, TUNED), tuned.manifest.get("promised")
     key = "chance" if observed >= tuned.manifest["confidence"] else "chance_missed"
-    promised = theme.percent(tuned.manifest["confidence"], 0)
-    return say(f"report.tuning.reached.{key}", language, observed=theme.percent(observed), promised=promised, **spoken)
+    spoken |= {"observed": theme.percent(observed), "asked": theme.percent(tuned.manifest["confidence"], 0)}
+    if promised is None:
+        return say(f"report.tuning.reached.{key}", language, **spoken)
+    told = say("report.tuning.reached.promised", language, promised=theme.percent(promised))
+    return say(f"report.tuning.reached.{key}", language, **spoken) + told
 
 
 def chance(tuned: TunedTables, plan: str) -> float:
@@ -165,7 +168,7 @@ def against(tuned: TunedTables, other: str, language: str) -> str:
     key = "less" if pair["difference"] < 0 else "more"
     if abs(pair["difference"]) <= max(float(pair["error"]), NOTICEABLE):
         key = "same"
-    told = {"plan": plan_name(other, language), "amount": theme.number(abs(pair["difference"])),
+    told = {"plan": plan_name(other.removesuffix(SCALED), language), "amount": theme.number(abs(pair["difference"])),
             "error": theme.number(pair["error"]), "often": theme.percent(pair["less"], 0),
             "share": theme.percent(abs(pair["difference"]) / max(pair["of"], NOTICEABLE), 0)}  # fmt: skip
     return say(f"report.tuning.against.{key}", language, **told) + _spending_apart(tuned, other, language)

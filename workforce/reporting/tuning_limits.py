@@ -48,7 +48,7 @@ def price(value: float) -> str:
 
 
 def binding(tuned: TunedTables) -> pd.DataFrame:
-    """The limits with a price that the plan uses to their end, the dearest first; none of what is not offered at all."""
+    """The limits with a price that the plan uses to their end, the dearest first; not what is not offered at all."""
     prices = table(tuned, "prices")
     if prices.empty:
         return prices

@@ -15,15 +15,16 @@ from workforce.reporting.tuning_findings import plan_name, table
 from workforce.results.tables import TUNED, TunedTables
 
 PLACE = ["channel", "level", "subject", "area"]
-_OTHERWISE = {"targets": "count", "channels": "count", "jobs": "count", "prices": "plain", "limits": "plain",
-              "agreement": "ratio"}  # fmt: skip
+_OTHERWISE = {**dict.fromkeys(("targets", "channels", "by_subject", "jobs"), "count"),
+              **dict.fromkeys(("prices", "limits", "assumptions"), "plain"), "agreement": "ratio"}  # fmt: skip
 
 
 def told(name: str, tuned: TunedTables, language: str) -> Sheet:
     """A table as a sheet; ``name`` is that of the table, or one of those made from others."""
     rows = shaped(name, tuned, language)
     caption = say(f"report.tuning.caption.{name}", language)
-    return sheet(f"tuning_{name}", caption, rows, language, otherwise=_OTHERWISE.get(name, "tenth"))
+    ranged = name != "assumptions"
+    return sheet(f"tuning_{name}", caption, rows, language, ranged, _OTHERWISE.get(name, "tenth"))
 
 
 def shaped(name: str, tuned: TunedTables, language: str) -> pd.DataFrame:
@@ -55,10 +56,17 @@ def _targets(tuned: TunedTables, language: str) -> pd.DataFrame:
     return by_year(tuned.tables["targets"], PLACE, plan_years(tuned))
 
 
+def _by_subject(tuned: TunedTables, language: str) -> pd.DataFrame:
+    rows = tuned.tables["targets"].groupby(["level", "subject", "year"], sort=False)["posts"].sum().reset_index()
+    return by_year(rows, ["level", "subject"], plan_years(tuned))
+
+
 def _channels(tuned: TunedTables, language: str) -> pd.DataFrame:
     """By channel alone, and all together beneath."""
     wide = by_year(tuned.tables["targets"], ["channel"], plan_years(tuned)).fillna(0)
-    total = pd.DataFrame([{**wide.drop(columns="channel").sum().to_dict(), "channel": say("report.tuning.all", language)}])
+    total = pd.DataFrame(
+        [{**wide.drop(columns="channel").sum().to_dict(), "channel": say("report.tuning.all", language)}]
+    )
     return pd.concat([wide, total], ignore_index=True)[list(wide.columns)]
 
 
@@ -76,7 +84,8 @@ def _jobs(tuned: TunedTables, language: str) -> pd.DataFrame:
 def _plans(tuned: TunedTables, language: str) -> pd.DataFrame:
     rows = _titled(tuned.tables["plans"], language)
     rows.insert(list(rows.columns).index("spending"), "spending_wan", rows["spending"] / theme.YUAN_A_WAN)
-    rows = rows.rename(columns={name: f"weighted_{name}" for name in rows if name.startswith("shortage")})
+    weighted = ("shortage", "shortage_low", "shortage_high")
+    rows = rows.rename(columns={name: f"weighted_{name}" for name in weighted})
     rows = rows.rename(columns={"surplus": "surplus_years"}).drop(columns="spending")
     return rows.drop(columns="chance_met") if rows["chance_met"].isna().all() else rows
 
@@ -165,6 +174,7 @@ def _titled(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 _SHAPES: dict[str, Callable[[TunedTables, str], pd.DataFrame]] = {
     "targets": _targets,
     "channels": _channels,
+    "by_subject": _by_subject,
     "jobs": _jobs,
     "plans": _plans,
     "pairs": _pairs,

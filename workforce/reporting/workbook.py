@@ -33,7 +33,7 @@ MADE: dict[str, Callable[[RunTables], pd.DataFrame]] = {
 """Tables that are made from others."""
 
 _MEASURES = ("need", "in_post", "supply", "gap", "shortage", "surplus")
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDEST = 60
 
 
@@ -42,15 +42,15 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
 
     Text from data is written as text, so that nothing in it is taken for a formula.
     """
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         formats = {name: book.add_format({"num_format": code}) for name, code in theme.EXCEL_FORMATS.items()}
         _summary(book, run, language)
-        charts = _sheet(book, "charts", language)
+        charts = add_sheet(book, "charts", language)
         for name, table in told(run).items():
-            _table(_sheet(book, name, language), stored(name, table, language), formats, _header(book))
+            write_table(add_sheet(book, name, language), stored(name, table, language), formats, header(book))
         facts = evidence.facts(run.manifest, evidence.run_command(run), language)
-        _table(_sheet(book, "provenance", language), facts, formats, _header(book))
-        add_charts(book, charts, _sheet(book, "chart_data", language), _header(book), run, language)
+        write_table(add_sheet(book, "provenance", language), facts, formats, header(book))
+        add_charts(book, charts, add_sheet(book, "chart_data", language), header(book), run, language)
 
 
 def told(run: RunTables) -> dict[str, pd.DataFrame]:
@@ -59,17 +59,19 @@ def told(run: RunTables) -> dict[str, pd.DataFrame]:
     return {name: table for name, table in every.items() if len(table)}
 
 
-def _sheet(book: Workbook, name: str, language: str) -> Worksheet:
+def add_sheet(book: Workbook, name: str, language: str) -> Worksheet:
+    """A new sheet under its name in a language."""
     return book.add_worksheet(say(f"workbook.sheet.{name}", language))
 
 
-def _header(book: Workbook) -> Format:
+def header(book: Workbook) -> Format:
+    """How headings look."""
     return book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#eef0ed", "bottom": 1})
 
 
-def _table(page: Worksheet, table: Sheet, formats: dict[str, Format], header: Format) -> None:
+def write_table(page: Worksheet, table: Sheet, formats: dict[str, Format], head: Format) -> None:
     """Write a sheet: header frozen, filter on, columns as wide as what stands in them."""
-    page.write_row(0, 0, table.headings, header)
+    page.write_row(0, 0, table.headings, head)
     for place, (heading, form) in enumerate(zip(table.headings, table.formats, strict=True)):
         column = [row[place] for row in table.rows]
         page.set_column(place, place, _width([heading, *column[:200]]), formats[form])
@@ -88,7 +90,7 @@ def _width(column: list[str | int | float | None]) -> int:
 def _summary(book: Workbook, run: RunTables, language: str) -> None:
     """The first sheet: conclusion, the four numbers, need and supply by year, and their chart."""
     manifest = run.manifest
-    page = _sheet(book, "summary", language)
+    page = add_sheet(book, "summary", language)
     big = book.add_format({"bold": True, "font_size": 16})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.write_string(
@@ -115,7 +117,7 @@ def _four_numbers(book: Workbook, page: Worksheet, run: RunTables, language: str
     year, count = headline_year(balance, run.manifest["plan_from"]), book.add_format({"num_format": "#,##0"})
     headings = [words.heading("measure", language), str(year), words.heading("low", language),
                 words.heading("high", language), say("workbook.today", language, year=base)]  # fmt: skip
-    page.write_row(_FOUR_ROW, 0, headings, _header(book))
+    page.write_row(_FOUR_ROW, 0, headings, header(book))
     for row, measure in enumerate(("need", "in_post", "shortage", "surplus"), start=_FOUR_ROW + 1):
         by_year = series(balance, level="all", measure=measure)
         then, today = by_year[year], by_year[base]
@@ -128,7 +130,7 @@ def _by_year(book: Workbook, page: Worksheet, run: RunTables, language: str) -> 
     columns = {measure: series(run.tables["balance"], level="all", measure=measure) for measure in _MEASURES}
     years = list(columns["need"])
     names = [str(words.name("measure", measure, language)) for measure in _MEASURES]
-    page.write_row(_YEARS_ROW, 0, [words.heading("year", language), *names], _header(book))
+    page.write_row(_YEARS_ROW, 0, [words.heading("year", language), *names], header(book))
     page.write_column(_YEARS_ROW + 1, 0, years)
     count = book.add_format({"num_format": theme.EXCEL_FORMATS["count"]})
     for place, by_year in enumerate(columns.values(), start=1):

@@ -12,7 +12,8 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from workforce.planning.limits import Grid, Limit, spending
-from workforce.planning.optimum import Program, Purpose
+from workforce.planning.optimum import Program
+from workforce.planning.purpose import Purpose
 from workforce.planning.response import PAYERS, Response
 from workforce.planning.sampled import Futures
 from workforce.planning.shortfall import Shortfall

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.planning.optimum import Purpose
+from workforce.planning.purpose import Purpose
 from workforce.results.outcome import Block
 from workforce.results.tidy import statistics
 
@@ -73,8 +73,8 @@ class Judge:
     def plans(self, made: Mapping[str, Judged], empty: str) -> pd.DataFrame:
         """One row a plan.
 
-        Columns: plan; shortage (weighted, mean), shortage_low, shortage_high; surplus (mean teacher-years), peak_surplus
-        (the mean in the worst year); spending (yuan, mean, over the years of the plan, above that of ``empty``);
+        Columns: plan; shortage (weighted, mean), shortage_low, shortage_high; surplus (mean teacher-years),
+        peak_surplus (the mean in the worst year); spending (yuan, mean, over the years of the plan, above that of ``empty``);
         chance_met (of the goal with confidence; none without).
         """
         rows = []
@@ -124,7 +124,7 @@ class Judge:
         return pd.DataFrame(rows)
 
     def yearly(self, made: Mapping[str, Judged]) -> pd.DataFrame:
-        """Shortage, surplus, hired and spending of every plan and year: plan, year, measure, mean, median, low, high."""
+        """Shortage, surplus, hired and spending by plan and year: plan, year, measure, mean, median, low, high."""
         parts = []
         for name, one in made.items():
             values = (one.short.sum(axis=2), one.surplus, one.hired, one.spending)

@@ -6,15 +6,16 @@ smoothest plan at that cost. Every stage keeps what the stages before have reach
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workforce.planning.limits import Grid, Limit, Quota
+from workforce.planning.linear_model import NONE, LinearModel, Objective
+from workforce.planning.purpose import Purpose
 from workforce.planning.shortfall import Shortfall, Tangent, worst
-from workforce.planning.solver import INFINITE, Model, Rows, Solution
+from workforce.planning.solver import INFINITE, Rows, Solution
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,9 +29,6 @@ CLOSE = 1e-3
 KEPT = 1e-3
 """By this share a stage may lose of what the stages before have reached."""
 
-MILLION = 1e6
-"""Yuan: the unit in which programmes are solved, so that money and teachers are numbers of like size."""
-
 TINY = 1e-6
 """Teachers; less is rounding."""
 
@@ -42,41 +40,6 @@ SPENT = 0.1
 
 ROUNDS = 60
 """A stage ends after so many rounds of tangents at the latest; how close it came is told."""
-
-
-NONE = Quota((), (), 0.0)
-"""No moves of approved posts."""
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """What a plan is for.
-
-    Attributes:
-        shortage: the weight of a teacher-year of shortage, shape (census, cell).
-        surplus: that of surplus, same shape.
-        beyond: that of an approved post held and not needed some years after the horizon, shape (cell,).
-        spare: such posts without a plan, less those needed, signed, shape (cell,).
-        stays: posts that a post still holds then, shape (post,).
-        groups: cells in which shortage is held below a goal, by name.
-        most: the goal, full-time equivalents, shape (group, census); infinite where there is none.
-        confidence: for the average of the worst share of futures; None for the average of all.
-        named: the weight of each cell in the figure that is held below ``named_most`` with confidence, shape (cell,).
-        named_census: at which, its number among the censuses.
-        named_most: see there.
-    """
-
-    shortage: Array
-    surplus: Array
-    beyond: Array
-    spare: Array
-    stays: Array
-    groups: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
-    most: Array = field(default_factory=lambda: np.zeros((0, 0)))
-    confidence: float | None = None
-    named: Array = field(default_factory=lambda: np.zeros(0))
-    named_census: int = 0
-    named_most: float = INFINITE
 
 
 class Stage(NamedTuple):
@@ -112,13 +75,6 @@ class Found(NamedTuple):
     moves: Array
 
 
-class Objective(NamedTuple):
-    """What is to be least: costs of columns, and what they leave out."""
-
-    costs: Array
-    constant: float = 0.0
-
-
 class _Kept(NamedTuple):
     """What a stage has reached: its objective, the most that later stages may make of it, and the row that says so."""
 
@@ -132,47 +88,24 @@ class _Kept(NamedTuple):
         return float(self.costs @ true[: len(self.costs)]) <= self.most + self.slack
 
 
-class Program:
-    """The linear programme of a plan.
+class Program(LinearModel):
+    """The linear model of a plan, settled by tangents.
 
     Attributes:
-        grid: the posts.
-        shortfall: the shortage of plans.
-        limits: what a plan may not do; the row of each has the same number.
-        purpose: what the plan is for.
-        yuan: what each post costs, shape (post,).
         best: the columns of the best plan that was met last, as the futures have them.
     """
 
     def __init__(
         self, grid: Grid, shortfall: Shortfall, limits: list[Limit], purpose: Purpose, yuan: Array, quota: Quota = NONE
     ) -> None:
-        """The model with its limits, and one tangent for every cell and census."""
-        self.grid, self.shortfall, self.limits, self.purpose, self.yuan = grid, shortfall, limits, purpose, yuan
+        """The model, of which nothing is solved yet."""
+        super().__init__(grid, shortfall, limits, purpose, yuan, quota)
         self.best = np.zeros(0)
-        self._model = Model()
-        model, cells = self._model, len(grid.cells)
-        self._posts = model.add_columns(grid.count)
-        self._short = model.add_columns(len(shortfall.censuses) * cells).reshape(-1, cells)
-        self._spare = model.add_columns(cells)
-        self._excess = model.add_columns(purpose.most.size).reshape(purpose.most.shape)
-        self._tail = int(model.add_columns(1)[0])
         self._tails: dict[bytes, tuple[Array, Ints]] = {}
         self._kept: list[_Kept] = []
         self._tangents: list[Ints] = []
         self._last: Solution | None = None
-        self._tail_counts = purpose.confidence is not None
-        self._changes = model.add_columns(len(grid.answer.channels) * len(grid.answer.years))
-        self.quota = quota
-        moves = len(quota.pairs), len(quota.years)
-        self._moves = model.add_columns(moves[0] * moves[1]).reshape(moves)
-        self._limit_rows = model.add_rows(self._rows_of_limits())
-        self._gap, self._slopes = shortfall.mean_gap()
-        self._add_quota()
-        self._add_spare()
-        self._add_goals()
-        self._add_changes()
-        self._add_first_tangents()
+        self._tail_counts = False
 
     @property
     def posts(self) -> Array:
@@ -183,111 +116,6 @@ class Program:
     def solves(self) -> int:
         """How many linear programmes were solved."""
         return self._model.solves
-
-    def _rows_of_limits(self) -> Rows:
-        rows = Rows()
-        for limit in self.limits:
-            posts, values = self._posts[limit.posts], limit.values
-            if limit.kind == "establishment" and self._moves.size:
-                signs = self.quota.signs(limit.of, limit.year)
-                posts, values = np.append(posts, self._moves[signs != 0]), np.append(values, signs[signs != 0])
-            rows.add(posts, values, limit.lower, limit.upper)
-        return rows
-
-    def _add_quota(self) -> None:
-        """The posts that move in a year are within what may."""
-        rows = Rows()
-        for year in range(self._moves.shape[1] if self._moves.size else 0):
-            rows.add(self._moves[:, year], 1.0, upper=self.quota.most)
-        self._model.add_rows(rows)
-
-    def _add_spare(self) -> None:
-        rows, numbers = Rows(), self.grid.columns
-        for cell, spare in enumerate(self.purpose.spare.tolist()):
-            posts = numbers[:, :, cell][numbers[:, :, cell] >= 0]
-            stays = self.purpose.stays[posts]
-            rows.add([self._spare[cell], *self._posts[posts]], [1.0, *(-stays)], lower=spare)
-        self._model.add_rows(rows)
-
-    def _add_goals(self) -> None:
-        rows = Rows()
-        for group, inside in enumerate(self.purpose.groups.values()):
-            for census, most in enumerate(self.purpose.most[group].tolist()):
-                if np.isfinite(most):
-                    short = self._short[census, inside]
-                    rows.add([*short, self._excess[group, census]], [*np.ones(len(short)), -1.0], upper=most)
-        self._model.add_rows(rows)
-
-    def _add_changes(self) -> None:
-        """The change of each channel from year to year, upward or downward."""
-        rows, numbers = Rows(), self.grid.columns
-        years = len(self.grid.answer.years)
-        for change, (channel, year) in zip(self._changes, np.ndindex(len(numbers), years), strict=True):
-            if year == 0 or not (numbers[channel, year] >= 0).any() or not (numbers[channel, year - 1] >= 0).any():
-                continue
-            now, before = (one[one >= 0] for one in (numbers[channel, year], numbers[channel, year - 1]))
-            posts, signs = np.concatenate([now, before]), np.repeat([1.0, -1.0], [len(now), len(before)])
-            for sign in (1.0, -1.0):
-                rows.add([change, *self._posts[posts]], [1.0, *(sign * signs)], lower=0.0)
-        self._model.add_rows(rows)
-
-    def _add_first_tangents(self) -> None:
-        """The mean shortage is at least the mean gap."""
-        rows = Rows()
-        cell_of = np.nonzero(self.grid.answer.open)[2]
-        by_cell = [np.flatnonzero(cell_of == cell) for cell in range(len(self.grid.cells))]
-        for census, cell in np.ndindex(self._short.shape):
-            posts = by_cell[cell]
-            slopes = self._slopes[posts, census]
-            rows.add(
-                [self._short[census, cell], *self._posts[posts]], [1.0, *slopes], lower=float(self._gap[census, cell])
-            )
-        self._model.add_rows(rows)
-
-    def bound_limit(self, number: int, lower: float, upper: float) -> None:
-        """Set other bounds for a limit."""
-        self._model.set_bounds(int(self._limit_rows[number]), lower, upper)
-
-    def excess(self) -> Objective:
-        """Shortage above the goals."""
-        costs = np.zeros(self._model.columns)
-        costs[self._excess.ravel()] = 1.0
-        costs[self._tail] = 1.0
-        return Objective(costs)
-
-    def shortage(self) -> Objective:
-        """Weighted shortage, surplus and posts beyond need, in teacher-years."""
-        purpose = self.purpose
-        costs = np.zeros(self._model.columns)
-        costs[self._short.ravel()] = (purpose.shortage + purpose.surplus).ravel()
-        return Objective(costs + self._unneeded(), -float((purpose.surplus * self._gap).sum()))
-
-    def shortage_alone(self) -> Objective:
-        """Weighted shortage and nothing else, in teacher-years."""
-        costs = np.zeros(self._model.columns)
-        costs[self._short.ravel()] = self.purpose.shortage.ravel()
-        return Objective(costs)
-
-    def _unneeded(self) -> Array:
-        """Surplus is shortage less the signed gap: what posts add to it, and posts beyond need."""
-        costs = np.zeros(self._model.columns)
-        cell = np.nonzero(self.grid.answer.open)[2]
-        costs[self._posts] = (self.purpose.surplus[:, cell].T * self._slopes).sum(axis=1)
-        costs[self._spare] = self.purpose.beyond
-        return costs
-
-    def money(self, teacher_year: float = 0.0) -> Objective:
-        """Million yuan; ``teacher_year`` is the price (yuan) of a teacher-year of surplus or beyond need, if any."""
-        costs = self._unneeded() * (teacher_year / MILLION)
-        costs[self._short.ravel()] = self.purpose.surplus.ravel() * (teacher_year / MILLION)
-        costs[self._posts] += self.yuan / MILLION
-        return Objective(costs, -float((self.purpose.surplus * self._gap).sum()) * teacher_year / MILLION)
-
-    def changes(self) -> Objective:
-        """Posts by which channels change from year to year, upward and downward."""
-        costs = np.zeros(self._model.columns)
-        costs[self._changes] = 1.0
-        return Objective(costs)
 
     def settle(self, least: Objective, keep: bool = False, close: float = CLOSE) -> Stage | None:
         """Solve a stage: tangents are added until the objective is known closely; None where no plan is feasible.
@@ -433,7 +261,7 @@ class Program:
         self._tangents.append(self._model.add_rows(rows))
 
     def _drop_idle_tangents(self) -> None:
-        """Take tangents away that did not bind in the last solution; where they are needed again they are added again."""
+        """Take tangents away that did not bind in the last solution; they come again where they are needed."""
         if self._last is None:
             return
         rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._tangents])

@@ -1,4 +1,4 @@
-"""What is to be planned: the posts that a plan decides about, what each does, what a plan may not do, what it is for."""
+"""What is to be planned: the posts that are decided about, what each does, the limits, and what the plan is for."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from workforce.county.tables import County
 from workforce.errors import PlannerError
 from workforce.planning.limits import Grid, Limit, Quota, limits, quota, spending
-from workforce.planning.optimum import Program, Purpose
+from workforce.planning.optimum import Program
 from workforce.planning.plans import settled, targets_of, tuned_channels, with_moves, with_targets, with_years
-from workforce.planning.purpose import AFTER, Goal, purpose, refuse
+from workforce.planning.purpose import AFTER, Goal, Purpose, purpose, refuse
 from workforce.planning.response import Response, response
 from workforce.planning.sampled import Futures, one_future
 from workforce.planning.shortfall import Shortfall

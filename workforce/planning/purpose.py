@@ -1,13 +1,12 @@
 """What a plan is for: the goal that a planner sets, and the weights of the scenario, as numbers by cell and year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
-from workforce.planning.optimum import Purpose
 from workforce.planning.solver import INFINITE
 from workforce.scenario.tuning import Weights
 
@@ -15,6 +14,37 @@ Array = NDArray[np.float64]
 
 AFTER = 5
 """Years after the horizon at which posts that are not needed count."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a plan is for.
+
+    Attributes:
+        shortage: the weight of a teacher-year of shortage, shape (census, cell).
+        surplus: that of surplus, same shape.
+        beyond: that of an approved post held and not needed some years after the horizon, shape (cell,).
+        spare: such posts without a plan, less those needed, signed, shape (cell,).
+        stays: posts that a post still holds then, shape (post,).
+        groups: cells in which shortage is held below a goal, by name.
+        most: the goal, full-time equivalents, shape (group, census); infinite where there is none.
+        confidence: for the average of the worst share of futures; None for the average of all.
+        named: the weight of each cell in the figure that is held below ``named_most`` with confidence, shape (cell,).
+        named_census: at which, its number among the censuses.
+        named_most: see there.
+    """
+
+    shortage: Array
+    surplus: Array
+    beyond: Array
+    spare: Array
+    stays: Array
+    groups: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    most: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    confidence: float | None = None
+    named: Array = field(default_factory=lambda: np.zeros(0))
+    named_census: int = 0
+    named_most: float = INFINITE
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.planning.limits import Grid, Limit, Quota
-from workforce.planning.optimum import NONE, Objective, Program, Purpose
+from workforce.planning.linear_model import NONE, Objective
+from workforce.planning.optimum import Program
+from workforce.planning.purpose import Purpose
 from workforce.planning.sampled import Futures
 from workforce.planning.shortfall import Shortfall
 from workforce.planning.solver import INFINITE

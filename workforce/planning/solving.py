@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
-from workforce.planning.optimum import Found, Objective, Program, Stage
+from workforce.planning.linear_model import Objective
+from workforce.planning.optimum import Found, Program, Stage
 from workforce.planning.problem import Problem
 from workforce.planning.purpose import Goal
 from workforce.planning.sampled import Futures, futures

@@ -1,4 +1,4 @@
-"""What a plan came to as tables: targets, prices, what stays unmet, the frontier, and the two sheets to be submitted."""
+"""What a plan came to as tables: targets, prices, what stays unmet, the frontier, and two sheets to be submitted."""
 
 from collections.abc import Mapping, Sequence
 

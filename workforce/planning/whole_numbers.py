@@ -7,7 +7,8 @@ least; what no plan can go below is known from the plan that need not be whole.
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.planning.optimum import Found, Objective, Program
+from workforce.planning.linear_model import Objective
+from workforce.planning.optimum import Found, Program
 
 Array = NDArray[np.float64]
 

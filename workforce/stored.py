@@ -7,22 +7,26 @@ can be repeated whatever has become of the originals (decision 5)::
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from ruamel.yaml import YAML
 
 from workforce import api
 from workforce.api import Case, Comparable, Results
 from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
-from workforce.language import check, default
+from workforce.language import LANGUAGES, check, default, say
+from workforce.planning import target_files
 from workforce.results import archive, beside
-from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
+from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables, TunedTables
+from workforce.scenario.market_policy import Targets
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
+from workforce.scenario.parts import Text
 from workforce.simulation.ensemble import Progress
 
 NOT_REPEATED = ("assumptions", "policies")
@@ -30,6 +34,8 @@ NOT_REPEATED = ("assumptions", "policies")
 
 Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
 
+PLAN = "plan.yaml"
+"""A tuned plan as a scenario, in its folder."""
 SCENARIO = Path("inputs", "scenario.json")
 COUNTY = Path("inputs", "county")
 
@@ -133,6 +139,59 @@ def save_sensitivity(
     return _save_page(study, archive.SENSITIVITY, write_sensitivity, Path(folder), language, force)
 
 
+def save_tuning(
+    tuned: TunedTables,
+    targets: Mapping[str, Targets],
+    case: Case,
+    folder: str | Path,
+    language: str | None = None,
+    force: bool = False,
+) -> Path:
+    """Write a tuned plan into a folder: tables, report, workbook, the plan as a scenario, and the manifest last.
+
+    Args:
+        tuned: manifest and tables of the plan.
+        targets: the plan, by channel.
+        case: the scenario that was tuned; the plan's file extends it.
+        folder, language, force: as of :func:`save`.
+
+    Raises:
+        PlannerError: the folder exists and may not be replaced, or cannot be written.
+    """
+    from workforce.reporting.tuning_page import write_tuning
+    from workforce.reporting.tuning_workbook import write_tuning_workbook
+
+    spoken, place = _spoken(language), Path(folder)
+    with archive.new_folder(place, force) as partial:
+        _write_plan(partial / PLAN, targets, case, int(tuned.manifest["by"]))
+        hashes = archive.write_tables(partial / "tables", tuned.tables)
+        write_tuning(tuned, partial / "report.html", spoken)
+        write_tuning_workbook(tuned, partial / "workbook.xlsx", spoken)
+        archive.write_manifest(partial, {**tuned.manifest, "tables": hashes, "kind": archive.TUNING})
+    return place
+
+
+def _write_plan(file: Path, targets: Mapping[str, Targets], case: Case, by: int) -> None:
+    """Write a plan as a scenario beside the report; its county and horizon, too, where the file would lose them.
+
+    The folder it is written into has the same parent as the one it will be, so that paths hold in both.
+    """
+    from workforce.planning.plans import write_plan
+
+    opening = target_files.beside(case.scenario, case.overlay, file).text
+    head: dict[str, Any] = YAML(typ="safe", pure=True).load(opening)
+    told = case.scenario.title
+    title = Text(**{one: say("report.tuning.plan_title", one, title=getattr(told, one) or case.scenario.name, by=by)
+                    for one in LANGUAGES})  # fmt: skip
+    write_plan(file, head["extends"], title, targets, case.scenario)
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[2:2] = opening.splitlines(keepends=True)[1:]
+    if case.overlay.values.get("run", {}).get("years") != case.scenario.run.years:
+        lines.append(f"run: {{years: {case.scenario.run.years}}}\n")
+    with file.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(lines)
+
+
 def _save_page(
     made: Tabled, kind: str, write: Callable[[Tabled, Path, str], None], folder: Path, language: str | None, force: bool
 ) -> Path:
@@ -178,6 +237,8 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
         raise PlannerError(f"{folder} is a choice between plans; its report was made with it, so choose again")
     if kept.manifest.get("kind") == archive.SENSITIVITY:
         raise PlannerError(f"{folder} is a sensitivity study; its report was made with it, so make it again")
+    if kept.manifest.get("kind") == archive.TUNING:
+        raise PlannerError(f"{folder} is a tuned plan; its report was made with it, so tune again")
     tables = _Kept(kept.tables)
     tables.folder = folder
     comparison = kept.manifest.get("kind") == archive.COMPARISON

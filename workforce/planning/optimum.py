@@ -279,10 +279,10 @@ class Program(LinearModel):
 
     def _allow(self, true: Array) -> None:
         """Let the plan that was found be one of the next stage, which knows more tangents."""
-        for kept in self._kept:
-            self._model.set_bounds(
-                kept.row, -INFINITE, max(kept.most, float(kept.costs @ true[: len(kept.costs)])) + TINY
-            )
+        for at, kept in enumerate(self._kept):
+            most = max(kept.most, float(kept.costs @ true[: len(kept.costs)]) + TINY)
+            self._kept[at] = kept._replace(most=most)
+            self._model.set_bounds(kept.row, -INFINITE, most)
 
 
 def _padded(costs: Array, columns: int) -> Array:

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 POINTS = 12
 """Of the frontier of cost against shortage."""
 
-SECONDS = 10.0
+SECONDS = 9.5
 """For the search for whole numbers."""
 
 SLACK = 0.01

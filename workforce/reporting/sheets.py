@@ -19,6 +19,7 @@ _FORMATS = {
     "school_year": "year",
     "month": "year",
     "rows": "count",
+    "rounds": "count",
     "stated": "count",
     "fitted": "count",
     "pupils": "count",

@@ -1,10 +1,13 @@
 """What a tuned plan rests on: the steady state, plans tuned anew every year, moves, and how it was solved."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from workforce.language import say
 from workforce.reporting import evidence, theme, words
 from workforce.reporting import tuning_findings as told
+from workforce.reporting.findings import WEAK
 from workforce.reporting.parts import Block, Section, section
 from workforce.reporting.tuning_tables import stage_name
 from workforce.reporting.tuning_tables import told as table_of
@@ -63,11 +66,16 @@ def moves(tuned: TunedTables, language: str) -> Section | None:
 
 def solved(tuned: TunedTables, language: str) -> Section:
     """How the plan was found, how well the linear model tells what the engine does, and what it rests on."""
-    made = section("tuning_solved", language, _stages(tuned, language), _agreement(tuned, language),
+    return section("tuning_solved", language, _stages(tuned, language), _agreement(tuned, language),
                    _limits(tuned, language))  # fmt: skip
+
+
+def glossary(language: str) -> Section:
+    """What the words mean: those of tuning first."""
+    every = evidence.glossary(language)
     terms = tuple((say(f"report.tuning.term.{term}", language), say(f"report.tuning.meaning.{term}", language))
                   for term in TERMS)  # fmt: skip
-    return Section(made.id, made.heading, made.intro, made.blocks, terms)
+    return replace(every, terms=(*terms, *every.terms))
 
 
 def _stages(tuned: TunedTables, language: str) -> Block | None:
@@ -107,14 +115,8 @@ def _limits(tuned: TunedTables, language: str) -> Block | None:
     rows = told.table(tuned, "limits")
     if rows.empty:
         return None
-    weak = _weak(rows)
-    title = say("report.tuning.finding.limits", language, count=len(rows), weak=len(weak))
+    known = [grade not in ("", *WEAK) for grade in rows["confidence"].fillna("")]
+    title = say("report.tuning.finding.limits", language, count=len(rows), known=sum(known))
     return Block("limits", title, notes=(say("report.tuning.note.limits", language),),
-                 table=table_of("limits", tuned, language), weak_rows=weak)  # fmt: skip
-
-
-def _weak(rows: pd.DataFrame) -> frozenset[int]:
-    """Places of rows that rest on no document; limits that say nothing of their source are the planner's own."""
-    if "confidence" not in rows:
-        return frozenset()
-    return evidence.weak_rows(rows.assign(confidence=rows["confidence"].fillna("")))
+                 table=table_of("limits", tuned, language),
+                 weak_rows=frozenset(place for place, one in enumerate(known) if not one))  # fmt: skip

@@ -7,7 +7,7 @@ from workforce.reporting import evidence, theme, words
 from workforce.reporting import tuning_findings as told
 from workforce.reporting.page import card_range, write_page
 from workforce.reporting.parts import Block, Card, Page, Section
-from workforce.reporting.tuning_method import moves, rolling, solved, steady
+from workforce.reporting.tuning_method import glossary, moves, rolling, solved, steady
 from workforce.reporting.tuning_results import chances, frontier, outcome, prices, unmet
 from workforce.reporting.tuning_sheets import establishment, jobs, targets
 from workforce.reporting.tuning_tables import told as table_of
@@ -57,7 +57,7 @@ def _sections(tuned: TunedTables, language: str) -> tuple[Section | None, ...]:
         moves(tuned, language),
         solved(tuned, language),
         evidence.provenance(tuned.manifest, command(tuned), language),
-        evidence.glossary(language),
+        glossary(language),
     )
 
 

@@ -10,7 +10,7 @@ from workforce.reporting.charts import tuning as charts
 from workforce.reporting.drawing import drawn
 from workforce.reporting.figures import pick
 from workforce.reporting.parts import Block, Drawing, Section, section
-from workforce.reporting.tuning_tables import plan_years
+from workforce.reporting.tuning_tables import in_order, plan_years
 from workforce.reporting.tuning_tables import told as table_of
 from workforce.results.tables import TunedTables
 
@@ -41,7 +41,8 @@ def _channels(tuned: TunedTables, language: str) -> Block:
 
 
 def _subjects(tuned: TunedTables, language: str) -> Block:
-    rows = tuned.tables["targets"].groupby(["level", "subject", "year"], sort=False)["posts"].sum().reset_index()
+    targets = in_order(tuned.tables["targets"].drop(columns="channel"))
+    rows = targets.groupby(["level", "subject", "year"], sort=False)["posts"].sum().reset_index()
     total = rows.groupby(["level", "subject"], sort=False)["posts"].sum().sort_values(ascending=False, kind="stable")
     named = [words.cell_name(str(level), str(subject), language) for level, subject in total.index.tolist()[:3]]
     share = theme.percent(float(total.iloc[:3].sum() / total.sum()), 0)

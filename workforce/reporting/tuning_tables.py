@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from workforce import vocabulary
 from workforce.language import say
 from workforce.reporting import theme, tuning_limits, words
 from workforce.reporting.figures import pick
 from workforce.reporting.sheets import Sheet, sheet
-from workforce.reporting.tuning_findings import plan_name, table
+from workforce.reporting.tuning_findings import kind_of_goal, plan_name, table
 from workforce.results.tables import TUNED, TunedTables
 
+LEAST_BOUND = 1.0
+"""Of a bound below this no share is told."""
 PLACE = ["channel", "level", "subject", "area"]
 _OTHERWISE = {**dict.fromkeys(("targets", "channels", "by_subject", "jobs"), "count"),
               **dict.fromkeys(("prices", "limits", "assumptions"), "plain"), "agreement": "ratio"}  # fmt: skip
@@ -40,11 +43,22 @@ def by_year(rows: pd.DataFrame, keys: list[str], every: list[int]) -> pd.DataFra
     |----------|------|-------|  ->  |----------|-------|------|------|
     | contract | 2028 | 80    |      | contract | 80    |      | 80   |
     """
-    wide = rows.groupby([*keys, "year"], sort=False)["posts"].sum().unstack("year", sort=False)
+    wide = in_order(rows).groupby([*keys, "year"], sort=False)["posts"].sum().unstack("year", sort=False)
     wide = wide.reindex(columns=every)
     wide.insert(0, "total", wide.sum(axis=1))
     wide.columns = pd.Index([str(column) for column in wide.columns])
     return wide.reset_index()
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by channel as they stand, then by level, subject and area as the code tables have them."""
+    places = {}
+    for column in PLACE:
+        if column in rows:
+            codes = rows[column].unique().tolist() if column == "channel" else vocabulary.ids(column)
+            places[column] = rows[column].map({code: place for place, code in enumerate(codes)})
+    order = pd.DataFrame(places).sort_values(list(places), kind="stable").index
+    return rows.loc[order]
 
 
 def plan_years(tuned: TunedTables) -> list[int]:
@@ -141,7 +155,8 @@ def _unmet(tuned: TunedTables, language: str) -> pd.DataFrame:
         return rows
     rows = rows.sort_values("excess", ascending=False, kind="stable")
     why = [tuning_limits.forbids(row, language) for _, row in rows.iterrows()]
-    return rows[["level", "subject", "year", "goal_most", "shortage", "excess"]].assign(why=why)
+    goal = ["goal_most", "shortage", "excess"] if kind_of_goal(tuned) == "mean" else ["shortage"]
+    return rows[["level", "subject", "year", *goal]].assign(why=why)
 
 
 def _frontier(tuned: TunedTables, language: str) -> pd.DataFrame:
@@ -161,8 +176,13 @@ def stage_name(stage: str, language: str) -> str:
 
 def _stages(tuned: TunedTables, language: str) -> pd.DataFrame:
     rows = table(tuned, "stages")
-    names = [stage_name(str(stage), language) for stage in rows.get("stage", [])]
-    return rows.assign(stage=names).rename(columns={"value": "objective", "gap": "gap_share"})
+    if rows.empty:
+        return rows
+    names = [stage_name(str(stage), language) for stage in rows["stage"]]
+    share = rows["gap"].where(rows["bound"] >= LEAST_BOUND)
+    return rows.assign(stage=names, gap=share).rename(
+        columns={"value": "objective", "bound": "lower_bound", "gap": "gap_share"}
+    )
 
 
 def _titled(rows: pd.DataFrame, language: str) -> pd.DataFrame:

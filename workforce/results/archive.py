@@ -33,7 +33,7 @@ _FACTS = ("version", "created", "county", "seed", "replications", "base_year", "
           "sector", "sector_confidence", "versions", "tables")  # fmt: skip
 """What the manifest of a run and that of anything else all say."""
 _RUN_FACTS = ("scenario", "title_zh", "title_en", "way", "assumptions", "twice", "need_basis", "load_basis", "hashes")
-COMPARISON, CHOICE, SENSITIVITY = "comparison", "choice", "sensitivity study"
+COMPARISON, CHOICE, SENSITIVITY, TUNING = "comparison", "choice", "sensitivity study", "tuning"
 """What the manifest of a folder says that it is, if it is not a run."""
 CELL_COLUMNS = ("level", "subject", "area", "zone")
 """What names a cell; zones only where they are finer than areas."""
@@ -181,7 +181,7 @@ def _whole(values: NDArray[np.floating]) -> NDArray[Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run, or of a comparison, choice or sensitivity study (its ``kind``).
+    """The manifest of a run, or of a comparison, choice, sensitivity study or tuning (its ``kind``).
 
     Raises:
         PlannerError: the folder is not a complete run, or one of a newer or older version.

@@ -13,6 +13,7 @@ GROUPS = 15
 """At most so many levels and subjects are drawn, those that are shortest."""
 
 _ROW, _AROUND = 30, 56
+_MARKS = ("diamond", "square", "triangle-up", "cross", "star")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -125,16 +126,21 @@ def frontier(table: pd.DataFrame, value: str, colour: str, axis: str, points: pd
     wan = (table["spending"] / theme.YUAN_A_WAN).tolist()
     curve = go.Scatter(x=wan, y=table[value].tolist(), mode="lines+markers",
                        line={"color": colour, "width": 2.5}, marker={"size": 6},
-                       hovertemplate="%{x:,.0f}: %{y:,.0f}<extra></extra>")  # fmt: skip
+                       showlegend=False, hovertemplate="%{x:,.0f}: %{y:,.0f}<extra></extra>")  # fmt: skip
     chosen = table[table["chosen"]]
     mark = go.Scatter(x=(chosen["spending"] / theme.YUAN_A_WAN).tolist(), y=chosen[value].tolist(), mode="markers",
                       marker={"symbol": "circle-open", "size": 17, "color": theme.INK, "line": {"width": 2.5}},
-                      hoverinfo="skip")  # fmt: skip
-    others = go.Scatter(
-        x=(points["spending"] / theme.YUAN_A_WAN).tolist(), y=points["value"].tolist(), mode="markers+text",
-        text=[theme.plain(name) for name in points["name"].tolist()], textposition="top center",
-        textfont={"size": 11}, marker={"symbol": "diamond", "size": 10, "color": theme.SERIES[2]}, cliponaxis=False,
-        hovertemplate="%{text}: %{y:,.0f}<extra></extra>",
-    )  # fmt: skip
-    return theme.figure([curve, mark, others], 340, xaxis=theme.axis(rangemode="tozero", title={"text": axis}),
-                        yaxis=theme.axis(rangemode="tozero"), margin={"l": 60, "r": 20, "t": 16, "b": 48})  # fmt: skip
+                      hoverinfo="skip", showlegend=False)  # fmt: skip
+    traces = [curve, mark, *(_plan(place, *row) for place, row in enumerate(points.itertuples(index=False, name=None)))]
+    return theme.figure(traces, 380, showlegend=len(points) > 0, legend=theme.legend_below(-0.27),
+                        xaxis=theme.axis(rangemode="tozero", title={"text": axis, "font": {"size": 12}}),
+                        yaxis=theme.axis(rangemode="tozero"),
+                        margin={"l": 60, "r": 20, "t": 16, "b": 100})  # fmt: skip
+
+
+def _plan(place: int, name: str, spending: float, value: float) -> go.Scatter:
+    """The mark of a plan beside the frontier."""
+    return go.Scatter(x=[spending / theme.YUAN_A_WAN], y=[value], mode="markers", name=theme.plain(name),
+                      marker={"symbol": _MARKS[place % len(_MARKS)], "size": 11,
+                              "color": theme.SERIES[place % len(theme.SERIES)]},
+                      hovertemplate="%{x:,.0f}: %{y:,.0f}")  # fmt: skip

@@ -4,13 +4,15 @@ A run's folder holds the scenario as merged and the county's tables as they were
 can be repeated whatever has become of the originals (decision 5)::
 
     manifest.json  report.html  workbook.xlsx  replications.npz  tables/*.csv  inputs/scenario.json  inputs/county/*.csv
+
+That of a tuned plan holds the plan as a scenario, ``plan.yaml``, in place of replications and inputs.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 from ruamel.yaml import YAML
@@ -21,16 +23,26 @@ from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES, check, default, say
 from workforce.planning import target_files
+from workforce.planning.plans import write_plan
 from workforce.results import archive, beside
-from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables, TunedTables
-from workforce.scenario.market_policy import Targets
+from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
 from workforce.scenario.parts import Text
 from workforce.simulation.ensemble import Progress
 
+if TYPE_CHECKING:
+    from workforce.tuning import Tuned
+
 NOT_REPEATED = ("assumptions", "policies")
 """Tables that list the inputs, with the lines of files that are not kept; their hashes are those of the inputs."""
+
+_MADE_WITH = {
+    archive.CHOICE: "a choice between plans; its report was made with it, so choose again",
+    archive.SENSITIVITY: "a sensitivity study; its report was made with it, so make it again",
+    archive.TUNING: "a tuned plan; its report was made with it, so tune again",
+}
+"""Folders whose report is written once, by their kind."""
 
 Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
 
@@ -140,20 +152,11 @@ def save_sensitivity(
 
 
 def save_tuning(
-    tuned: TunedTables,
-    targets: Mapping[str, Targets],
-    case: Case,
-    folder: str | Path,
-    language: str | None = None,
-    force: bool = False,
+    tuned: "Tuned", case: Case, folder: str | Path, language: str | None = None, force: bool = False
 ) -> Path:
-    """Write a tuned plan into a folder: tables, report, workbook, the plan as a scenario, and the manifest last.
+    """Write a plan tuned for a case into a folder: tables, report, workbook, the plan as a scenario, and the manifest.
 
-    Args:
-        tuned: manifest and tables of the plan.
-        targets: the plan, by channel.
-        case: the scenario that was tuned; the plan's file extends it.
-        folder, language, force: as of :func:`save`.
+    The rest is as of :func:`save`. The plan's file extends the scenario of the case.
 
     Raises:
         PlannerError: the folder exists and may not be replaced, or cannot be written.
@@ -161,35 +164,33 @@ def save_tuning(
     from workforce.reporting.tuning_page import write_tuning
     from workforce.reporting.tuning_workbook import write_tuning_workbook
 
-    spoken, place = _spoken(language), Path(folder)
+    spoken, place, tables = _spoken(language), Path(folder), tuned.tables
     with archive.new_folder(place, force) as partial:
-        _write_plan(partial / PLAN, targets, case, int(tuned.manifest["by"]))
-        hashes = archive.write_tables(partial / "tables", tuned.tables)
-        write_tuning(tuned, partial / "report.html", spoken)
-        write_tuning_workbook(tuned, partial / "workbook.xlsx", spoken)
-        archive.write_manifest(partial, {**tuned.manifest, "tables": hashes, "kind": archive.TUNING})
+        _write_plan(partial / PLAN, tuned, case)
+        hashes = archive.write_tables(partial / "tables", tables.tables)
+        write_tuning(tables, partial / "report.html", spoken)
+        write_tuning_workbook(tables, partial / "workbook.xlsx", spoken)
+        archive.write_manifest(partial, {**tables.manifest, "tables": hashes, "kind": archive.TUNING})
     return place
 
 
-def _write_plan(file: Path, targets: Mapping[str, Targets], case: Case, by: int) -> None:
-    """Write a plan as a scenario beside the report; its county and horizon, too, where the file would lose them.
+def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
+    """Write a plan as a scenario; with its county and horizon, too, where the file would lose them.
 
     The folder it is written into has the same parent as the one it will be, so that paths hold in both.
     """
-    from workforce.planning.plans import write_plan
-
     opening = target_files.beside(case.scenario, case.overlay, file).text
-    head: dict[str, Any] = YAML(typ="safe", pure=True).load(opening)
-    told = case.scenario.title
-    title = Text(**{one: say("report.tuning.plan_title", one, title=getattr(told, one) or case.scenario.name, by=by)
-                    for one in LANGUAGES})  # fmt: skip
-    write_plan(file, head["extends"], title, targets, case.scenario)
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    lines[2:2] = opening.splitlines(keepends=True)[1:]
-    if case.overlay.values.get("run", {}).get("years") != case.scenario.run.years:
-        lines.append(f"run: {{years: {case.scenario.run.years}}}\n")
-    with file.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(lines)
+    title, by = case.scenario.title, tuned.tables.manifest["by"]
+    told = {one: getattr(title, one) or case.scenario.name for one in LANGUAGES}
+    made = Text(**{one: say("report.tuning.plan_title", one, title=told[one], by=by) for one in LANGUAGES})
+    extends = str(YAML(typ="safe", pure=True).load(opening)["extends"])
+    write_plan(file, extends, made, tuned.targets, case.scenario, tuned.moves)
+    comment, extending, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    county = opening.splitlines(keepends=True)[1:]
+    years = case.scenario.run.years
+    longer = case.overlay.values.get("run", {}).get("years") != years
+    run = [f"run: {{years: {years}}}\n"] if longer else []
+    file.write_bytes("".join([comment, extending, *county, *rest, *run]).encode())
 
 
 def _save_page(
@@ -233,16 +234,12 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
         PlannerError: the folder is not that of a complete run or comparison, or is damaged.
     """
     kept = archive.read_tables(folder)
-    if kept.manifest.get("kind") == archive.CHOICE:
-        raise PlannerError(f"{folder} is a choice between plans; its report was made with it, so choose again")
-    if kept.manifest.get("kind") == archive.SENSITIVITY:
-        raise PlannerError(f"{folder} is a sensitivity study; its report was made with it, so make it again")
-    if kept.manifest.get("kind") == archive.TUNING:
-        raise PlannerError(f"{folder} is a tuned plan; its report was made with it, so tune again")
+    kind = kept.manifest.get("kind")
+    if kind in _MADE_WITH:
+        raise PlannerError(f"{folder} is {_MADE_WITH[kind]}")
     tables = _Kept(kept.tables)
     tables.folder = folder
-    comparison = kept.manifest.get("kind") == archive.COMPARISON
-    return (ComparisonTables if comparison else RunTables)(kept.manifest, tables)
+    return (ComparisonTables if kind == archive.COMPARISON else RunTables)(kept.manifest, tables)
 
 
 def open_comparable(folder: Path) -> Comparable:

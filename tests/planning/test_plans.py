@@ -42,9 +42,14 @@ def targets(plan):
     return found
 
 
-@pytest.fixture
-def busy_world(tmp_path):
-    return busy(tmp_path)
+@pytest.fixture(scope="module")
+def busy_world(tmp_path_factory):
+    return busy(tmp_path_factory.mktemp("plans"))
+
+
+@pytest.fixture(scope="module")
+def case(busy_world):
+    return busy_world.load("busy")
 
 
 # which channels
@@ -87,8 +92,7 @@ def test_where_there_is_no_channel_at_all_it_is_said(world):
 # other scenarios
 
 
-def test_targets_take_the_place_of_whatever_a_channel_followed(busy_world):
-    case = busy_world.load("busy")
+def test_targets_take_the_place_of_whatever_a_channel_followed(case):
     rows = {"primary": {"chinese": {"town": {2023: 2.0, 2024: 0.0}}}}
     made = channels_of(with_targets(case.scenario, {"contract": rows, "talent": {}}))
     assert (made["contract"].rule, made["contract"].plan, made["contract"].targets) == (None, 0.0, rows)
@@ -102,16 +106,16 @@ def test_a_channel_that_the_scenario_does_not_use_yet_is_added(world):
     assert channels_of(made)["contract"].targets == {"junior": {"chinese": {"town": 1.0}}}
 
 
-def test_a_settled_county_moves_nobody(busy_world):
-    made = settled(busy_world.load("busy").scenario)
+def test_a_settled_county_moves_nobody(case):
+    made = settled(case.scenario)
     market = made.policies.market
     assert market.selection.plan == 0
     assert {market.redeployment.from_year, market.rotation.from_year, market.sharing.from_year} == {None}
-    assert channels_of(made) == channels_of(busy_world.load("busy").scenario)
+    assert channels_of(made) == channels_of(case.scenario)
 
 
-def test_as_many_posts_as_left_by_one_channel_and_none_by_the_others(busy_world):
-    made = channels_of(replacing_leavers(busy_world.load("busy").scenario, CHANNELS, "open_recruitment", 0.5))
+def test_as_many_posts_as_left_by_one_channel_and_none_by_the_others(case):
+    made = channels_of(replacing_leavers(case.scenario, CHANNELS, "open_recruitment", 0.5))
     assert made["open_recruitment"].replace_leavers == 0.5
     assert made["open_recruitment"].plan == made["funded_graduate"].plan == 0
     assert made["funded_graduate"].rule is None
@@ -157,8 +161,8 @@ def test_posts_one_by_one_become_targets_by_place_with_every_year_listed(tmp_pat
 # the file
 
 
-def written(world, targets_, extends, **ways):
-    before = workforce.load(world.folder / f"{extends}.yaml").scenario
+def written(world, targets_, before, **ways):
+    extends = before.name.split("/")[-1]
     write_plan(world.folder / "plan.yaml", extends, TITLE, targets_, before, **ways)
     return workforce.load(world.folder / "plan.yaml").scenario
 
@@ -169,8 +173,8 @@ ROWS = {
 }
 
 
-def test_a_plan_that_was_written_is_read_back(busy_world):
-    made = written(busy_world, {"open_recruitment": ROWS, "funded_graduate": {}}, "busy")
+def test_a_plan_that_was_written_is_read_back(busy_world, case):
+    made = written(busy_world, {"open_recruitment": ROWS, "funded_graduate": {}}, case.scenario)
     plan = channels_of(made)["open_recruitment"]
     assert made.title == TITLE
     assert targets(plan) == {
@@ -179,12 +183,12 @@ def test_a_plan_that_was_written_is_read_back(busy_world):
     }
     assert (plan.plan, plan.rule) == (0, None)
     assert channels_of(made)["funded_graduate"].plan == 0
-    assert channels_of(made)["special_post"] == channels_of(busy_world.load("busy").scenario)["special_post"]
-    assert made.run == busy_world.load("busy").scenario.run
+    assert channels_of(made)["special_post"] == channels_of(case.scenario)["special_post"]
+    assert made.run == case.scenario.run
 
 
-def test_numbers_are_written_in_one_line_and_only_where_they_change(busy_world):
-    written(busy_world, {"open_recruitment": ROWS}, "busy")
+def test_numbers_are_written_in_one_line_and_only_where_they_change(busy_world, case):
+    written(busy_world, {"open_recruitment": ROWS}, case.scenario)
     text = (busy_world.folder / "plan.yaml").read_text(encoding="utf-8")
     assert "town: {2023: 2, 2025: 0, 2026: 3, 2028: 0}" in text
     assert text.startswith("# Made by `workforce tune`")
@@ -197,35 +201,34 @@ def test_numbers_are_written_in_one_line_and_only_where_they_change(busy_world):
         "plan: 9, allot: table, allotment: {junior: 3}", "plan: 4, targets: {junior: {all: {all: 2}}}",
     ],
 )  # fmt: skip
-def test_rules_allotments_and_targets_that_a_channel_followed_are_taken_away(busy_world, followed):
+def test_rules_allotments_and_targets_that_a_channel_followed_are_taken_away(busy_world, case, followed):
     policies = f"market: {{channels: {{open_recruitment: {{{followed}}}}}}}"
-    busy_world.load("followed", extends="busy", policies=policies)
-    made = written(busy_world, {"open_recruitment": ROWS}, "followed")
+    before = busy_world.load("followed", extends="busy", policies=policies).scenario
+    made = written(busy_world, {"open_recruitment": ROWS}, before)
     plan = channels_of(made)["open_recruitment"]
-    expected = channels_of(with_targets(busy_world.load("busy").scenario, {"open_recruitment": ROWS}))
+    expected = channels_of(with_targets(case.scenario, {"open_recruitment": ROWS}))
     assert targets(plan) == targets(expected["open_recruitment"])
     assert (plan.plan, plan.rule, plan.allot, plan.allotment) == (0, None, "need", {})
 
 
 def test_a_channel_that_gets_no_posts_loses_the_targets_that_it_had(busy_world):
     policies = "market: {channels: {open_recruitment: {plan: 4, targets: {junior: {all: {all: 2}}}}}}"
-    busy_world.load("aimed", extends="busy", policies=policies)
-    made = written(busy_world, {"open_recruitment": {}}, "aimed")
+    before = busy_world.load("aimed", extends="busy", policies=policies).scenario
+    made = written(busy_world, {"open_recruitment": {}}, before)
     assert (channels_of(made)["open_recruitment"].plan, targets(channels_of(made)["open_recruitment"])) == (0, {})
 
 
-def test_moves_of_approved_posts_are_written_beside_those_of_the_scenario(busy_world):
+def test_moves_of_approved_posts_are_written_beside_those_of_the_scenario(busy_world, case):
     more = [QuotaMove(year=2026, out_of="junior", to="primary", posts=3.0)]
-    made = written(busy_world, {"open_recruitment": {}}, "busy", moves=more)
-    before = busy_world.load("busy").scenario.policies.market.establishment.moves
+    made = written(busy_world, {"open_recruitment": {}}, case.scenario, moves=more)
+    before = case.scenario.policies.market.establishment.moves
     assert made.policies.market.establishment.moves == (*before, *more)
-    assert with_moves(busy_world.load("busy").scenario, more).policies.market.establishment.moves == (*before, *more)
+    assert with_moves(case.scenario, more).policies.market.establishment.moves == (*before, *more)
 
 
-def test_a_plan_file_runs_as_the_scenario_that_it_was_made_from(busy_world):
-    made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, "busy")
-    case = workforce.load(busy_world.folder / "plan.yaml")
-    straight = with_targets(busy_world.load("busy").scenario, {"open_recruitment": ROWS, "contract": {}})
+def test_a_plan_file_runs_as_the_scenario_that_it_was_made_from(busy_world, case):
+    made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, case.scenario)
+    straight = with_targets(case.scenario, {"open_recruitment": ROWS, "contract": {}})
     one, other = (
         workforce.simulate(workforce.api.Case(scenario, case.county, case.overlay), 8, 1).outcome.block
         for scenario in (made, straight)

@@ -1,4 +1,4 @@
-"""The mean shortage of a plan over futures, and its tangents (equations 37 and 38).
+"""The mean shortage of a plan over futures, and its tangents (equation 39).
 
 In a cell and year the mean over futures of the shortage is a convex function of the posts that work there by then, so
 it lies above each of its tangents; a linear programme that is given the tangents where it needs them finds the least of

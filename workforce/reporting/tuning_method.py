@@ -9,7 +9,7 @@ from workforce.reporting import evidence, theme, words
 from workforce.reporting import tuning_findings as told
 from workforce.reporting.findings import WEAK
 from workforce.reporting.parts import Block, Section, section
-from workforce.reporting.tuning_tables import stage_name
+from workforce.reporting.tuning_tables import shaped, stage_name
 from workforce.reporting.tuning_tables import told as table_of
 from workforce.results.tables import TunedTables
 from workforce.results.tidy import ALL
@@ -58,10 +58,14 @@ def rolling(tuned: TunedTables, language: str) -> Section | None:
 
 def moves(tuned: TunedTables, language: str) -> Section | None:
     """Teachers and approved posts that move inside the county under the plan."""
-    if told.table(tuned, "moves").empty:
+    rows = shaped("moves", tuned, language)
+    if rows.empty:
         return None
-    title = say("report.tuning.finding.moves", language, count=len(tuned.tables["moves"]))
-    return section("tuning_moves", language, Block("moves", title, table=table_of("moves", tuned, language)))
+    quota = float(tuned.tables["moves"].query("move == 'quota'")["posts"].sum())
+    title = say("report.tuning.finding.moves", language, quota=theme.number(quota),
+                people=theme.number(float(tuned.tables["moves"]["posts"].sum()) - quota))  # fmt: skip
+    block = Block("moves", title, say("report.tuning.unit.moves", language), table=table_of("moves", tuned, language))
+    return section("tuning_moves", language, block)
 
 
 def solved(tuned: TunedTables, language: str) -> Section:

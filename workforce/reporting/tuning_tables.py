@@ -17,6 +17,8 @@ from workforce.results.tables import TUNED, TunedTables
 
 LEAST_BOUND = 1.0
 """Of a bound below this no share is told."""
+LEAST_MOVED = 0.05
+"""Of moves in a year fewer are not told."""
 PLACE = ["channel", "level", "subject", "area"]
 _OTHERWISE = {**dict.fromkeys(("targets", "channels", "by_subject", "jobs"), "count"),
               **dict.fromkeys(("prices", "limits", "assumptions"), "plain"), "agreement": "ratio"}  # fmt: skip
@@ -185,6 +187,17 @@ def _stages(tuned: TunedTables, language: str) -> pd.DataFrame:
     )
 
 
+def _moves(tuned: TunedTables, language: str) -> pd.DataFrame:
+    """Approved posts and teachers that move, those of a year in which hardly anybody does left out."""
+    rows = table(tuned, "moves")
+    if rows.empty:
+        return rows
+    rows = rows[rows["posts"] >= LEAST_MOVED]
+    return rows.assign(
+        **{end: [words.name("level", level, language) for level in rows[end]] for end in ("out_of", "to")}
+    )
+
+
 def _titled(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     """A copy with the names of plans."""
     columns = [name for name in ("plan", "other") if name in rows]
@@ -206,4 +219,5 @@ _SHAPES: dict[str, Callable[[TunedTables, str], pd.DataFrame]] = {
     "unmet": _unmet,
     "frontier": _frontier,
     "stages": _stages,
+    "moves": _moves,
 }

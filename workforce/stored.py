@@ -47,7 +47,6 @@ _MADE_WITH = {
 Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
 
 PLAN = "plan.yaml"
-"""A tuned plan as a scenario, in its folder."""
 SCENARIO = Path("inputs", "scenario.json")
 COUNTY = Path("inputs", "county")
 
@@ -151,12 +150,8 @@ def save_sensitivity(
     return _save_page(study, archive.SENSITIVITY, write_sensitivity, Path(folder), language, force)
 
 
-def save_tuning(
-    tuned: "Tuned", case: Case, folder: str | Path, language: str | None = None, force: bool = False
-) -> Path:
-    """Write a plan tuned for a case into a folder: tables, report, workbook, the plan as a scenario, and the manifest.
-
-    The rest is as of :func:`save`. The plan's file extends the scenario of the case.
+def save_tuning(tuned: "Tuned", case: Case, folder: Path, language: str | None = None, force: bool = False) -> Path:
+    """Write a plan tuned for a case into a folder: report, workbook, tables, and the plan as a scenario.
 
     Raises:
         PlannerError: the folder exists and may not be replaced, or cannot be written.
@@ -164,21 +159,18 @@ def save_tuning(
     from workforce.reporting.tuning_page import write_tuning
     from workforce.reporting.tuning_workbook import write_tuning_workbook
 
-    spoken, place, tables = _spoken(language), Path(folder), tuned.tables
-    with archive.new_folder(place, force) as partial:
+    spoken, tables = _spoken(language), tuned.tables
+    with archive.new_folder(folder, force) as partial:
         _write_plan(partial / PLAN, tuned, case)
         hashes = archive.write_tables(partial / "tables", tables.tables)
         write_tuning(tables, partial / "report.html", spoken)
         write_tuning_workbook(tables, partial / "workbook.xlsx", spoken)
         archive.write_manifest(partial, {**tables.manifest, "tables": hashes, "kind": archive.TUNING})
-    return place
+    return folder
 
 
 def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
-    """Write a plan as a scenario; with its county and horizon, too, where the file would lose them.
-
-    The folder it is written into has the same parent as the one it will be, so that paths hold in both.
-    """
+    """Write a plan as a scenario; its paths hold in the folder that this one becomes, which has the same parent."""
     opening = target_files.beside(case.scenario, case.overlay, file).text
     title, by = case.scenario.title, tuned.tables.manifest["by"]
     told = {one: getattr(title, one) or case.scenario.name for one in LANGUAGES}
@@ -186,11 +178,9 @@ def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
     extends = str(YAML(typ="safe", pure=True).load(opening)["extends"])
     write_plan(file, extends, made, tuned.targets, case.scenario, tuned.moves)
     comment, extending, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    county = opening.splitlines(keepends=True)[1:]
-    years = case.scenario.run.years
-    longer = case.overlay.values.get("run", {}).get("years") != years
-    run = [f"run: {{years: {years}}}\n"] if longer else []
-    file.write_bytes("".join([comment, extending, *county, *rest, *run]).encode())
+    years, longer = case.scenario.run.years, case.overlay.values.get("run", {}).get("years")
+    run = [] if longer == years else [f"run: {{years: {years}}}\n"]
+    file.write_bytes("".join([comment, extending, *opening.splitlines(keepends=True)[1:], *rest, *run]).encode())
 
 
 def _save_page(
@@ -234,8 +224,7 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
         PlannerError: the folder is not that of a complete run or comparison, or is damaged.
     """
     kept = archive.read_tables(folder)
-    kind = kept.manifest.get("kind")
-    if kind in _MADE_WITH:
+    if (kind := kept.manifest.get("kind")) in _MADE_WITH:
         raise PlannerError(f"{folder} is {_MADE_WITH[kind]}")
     tables = _Kept(kept.tables)
     tables.folder = folder

@@ -21,6 +21,8 @@ from workforce.planning.plans import (
 )
 from workforce.scenario.market_policy import QuotaMove
 from workforce.scenario.parts import Text
+from workforce.simulation.ensemble import expect
+from workforce.simulation.preparing import prepare
 
 TITLE = Text(zh="计划", en="The plan: tuned")
 CHANNELS = ("open_recruitment", "funded_graduate")
@@ -230,8 +232,7 @@ def test_a_plan_file_runs_as_the_scenario_that_it_was_made_from(busy_world, case
     made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, case.scenario)
     straight = with_targets(case.scenario, {"open_recruitment": ROWS, "contract": {}})
     one, other = (
-        workforce.simulate(workforce.api.Case(scenario, case.county, case.overlay), 8, 1).outcome.block
-        for scenario in (made, straight)
+        expect(prepare(case.county, scenario)) for scenario in (made, straight)
     )
     np.testing.assert_array_equal(one.hired, other.hired)
     np.testing.assert_array_equal(one.in_post, other.in_post)

@@ -166,23 +166,51 @@ def test_where_limits_contradict_each_other_the_plan_that_stays_is_carried_out()
     assert (made.posts[1] == 1).all()
 
 
-def test_approved_posts_that_move_are_used():
-    one = roomy(certain(6))
-    junior = np.nonzero(one.grid.answer.open)[2] == 2
-    of_pool = {"junior": np.flatnonzero(junior), "primary": np.flatnonzero(~junior)}
+def with_pools(one, free):
+    """The problem in which junior schools have no free approved posts and primary schools some more every year."""
+    year, cell = np.nonzero(one.grid.answer.open)[1:]
     kept = next(limit for limit in one.limits if limit.kind == "establishment")
-    rows = [
-        replace(kept, of=pool, year=int(year), posts=posts, values=np.ones(len(posts)), upper=free)
-        for year in one.grid.answer.years
-        for pool, posts, free in (("junior", of_pool["junior"], 0.0), ("primary", of_pool["primary"], 90.0))
-    ]
-    one = replace(one, limits=[*rows, *(limit for limit in one.limits if limit.kind != "establishment")])
+    rows = []
+    for at, calendar_year in enumerate(one.grid.answer.years.tolist()):
+        for pool, inside, most in (("junior", cell == 2, 0.0), ("primary", cell != 2, free)):
+            posts = np.flatnonzero(inside & (year <= at))
+            told = {
+                "of": pool,
+                "year": calendar_year,
+                "posts": posts,
+                "values": np.ones(len(posts)),
+                "upper": most * (at + 1),
+            }
+            rows.append(replace(kept, **told))
+    return replace(one, limits=[*rows, *(limit for limit in one.limits if limit.kind != "establishment")])
+
+
+def one_move_a_year(one):
+    return Quota((("primary", "junior"), ("junior", "primary")), tuple(one.grid.answer.years.tolist()), 1.0)
+
+
+def test_approved_posts_that_move_are_used():
+    one = with_pools(roomy(certain(6)), 30.0)
+    junior = np.nonzero(one.grid.answer.open)[2] == 2
     one = replace(one, futures=replace(one.futures, gap=one.futures.gap + np.array([0.0, 0.0, 6.0])))
-    moves = Quota((("primary", "junior"), ("junior", "primary")), tuple(one.grid.answer.years.tolist()), 1.0)
-    without, within = (rolled(one, np.zeros(one.grid.count), quota, count=1) for quota in (NONE, moves))
+    nobody = np.zeros(one.grid.count)
+    without, within = (rolled(one, nobody, quota, count=1) for quota in (NONE, one_move_a_year(one)))
     assert without.posts[1, 0, junior].sum() == pytest.approx(0)
-    assert 0.1 < within.posts[1, 0, junior].sum() <= 3 + 1e-6
+    assert 1 < within.posts[1, 0, junior].sum() <= 3 + 1e-6
     assert within.weighted[1, 0] < without.weighted[1, 0]
+
+
+def test_approved_posts_cannot_be_moved_in_years_gone_by():
+    """Junior schools lack teachers in the last year alone, which is seen just before."""
+    one = lasting(6, much=1.0)
+    gap = one.futures.gap + np.array([30.0, 30.0, -20.0])
+    gap[0, 2:, 2] += 60.0
+    one = with_pools(replace(one, futures=replace(one.futures, gap=gap)), 90.0)
+    junior = np.nonzero(one.grid.answer.open)[2] == 2
+    nobody = np.zeros(one.grid.count)
+    one = replace(one, ran=nobody, purpose=replace(one.purpose, shortage=one.purpose.shortage * [1.0, 1.0, 20.0]))
+    made = rolled(one, nobody, one_move_a_year(one), count=1)
+    assert made.posts[1, 0, junior].sum() == pytest.approx(1)
 
 
 def test_processes_change_nothing_and_progress_is_told():

@@ -72,12 +72,13 @@ def test_constant_intake_ends_in_constant_need(world):
     area = inputs.cells["area"][cell]
     once = with_targets(case.scenario, {"open_recruitment": {"primary": {"chinese": {area: 1.0}}}, "special_post": {}})
     per_post = expect(replace(case, scenario=once).inputs).hired[0, 0, channel, cell]
-    intake = need / service(inputs).years[channel, cell]
+    recruits = service(inputs)
+    intake = need / recruits.years[channel, cell]
 
     targets = {"open_recruitment": {"primary": {"chinese": {area: intake / per_post}}}, "special_post": {}}
     long = replace(case, scenario=lasting(with_targets(case.scenario, targets))).inputs
     block = expect(long)
-    hired = yearly_arrivals(block, HORIZON - 5, HORIZON)[channel, cell]
+    hired = yearly_arrivals(block, inputs.axes.channels, recruits, HORIZON - 5, HORIZON)[channel, cell]
     stock, left = block.in_post[0, :, cell], block.left[0, :, :, cell].sum(axis=1)
     assert hired == pytest.approx(intake)
     assert stock[-1] == pytest.approx(need, rel=1e-4)
@@ -133,7 +134,11 @@ def test_totals_are_sums_and_their_service_is_that_of_those_who_come():
     assert whole["service_years"] == pytest.approx(170 / (3 + 5 + 2))
 
 
-def test_arrivals_are_counted_in_the_years_before_the_censuses_named(world):
-    block = expect(world.load().inputs)
-    some = yearly_arrivals(block, 2, 4)
-    assert some.sum() == pytest.approx(block.hired[0, 1:4].sum() / 3)
+def test_arrivals_are_counted_in_the_years_before_the_censuses_named_and_by_name(world):
+    inputs = world.load().inputs
+    block, names = expect(inputs), inputs.axes.channels
+    more = Service(("contract", *reversed(names)), *np.zeros((2, len(names) + 1, len(inputs.cells))))
+    some = yearly_arrivals(block, names, more, 2, 4)
+    assert some[0].sum() == 0
+    assert some[1:][::-1] == pytest.approx(block.hired[0, 1:4].mean(axis=0))
+    assert some.sum() > 0

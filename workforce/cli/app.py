@@ -166,6 +166,26 @@ def sensitivity(
     study(scenario, question, Settings(None, seed, years, jobs, output, json, force))
 
 
+@app.command(help=say("help.tune"))
+def tune(
+    scenario: Annotated[str, typer.Argument(help=say("help.scenario"))],
+    by: Annotated[int, typer.Option("--by", help=say("help.tune_by"))],
+    most: Annotated[str | None, typer.Option("--max-shortage", metavar="N|x%", help=say("help.tune_most"))] = None,
+    level: Annotated[str | None, typer.Option("--level", help=say("help.level"))] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help=say("help.subject"))] = None,
+    confidence: Annotated[str | None, typer.Option(metavar="0.9|90%", help=say("help.confidence"))] = None,
+    unit: Annotated[int | None, typer.Option("--unit", min=1, max=50, help=say("help.tune_unit"))] = None,
+    n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
+    json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Find the best yearly targets."""
+    from workforce.cli.running import Settings
+    from workforce.cli.tuning import Wanted, tune_plan
+
+    wanted = Wanted(by, most, level, subject, confidence, unit)
+    tune_plan(scenario, wanted, Settings(n, seed, years, jobs, output, json, force))
+
+
 @app.command(help=say("help.calendar"))
 def calendar(
     scenario: Annotated[str, typer.Argument(help=say("help.scenario"))],

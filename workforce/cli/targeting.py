@@ -62,7 +62,7 @@ def show_targets(given: str, by: str, machine: bool) -> None:
         return
     title = (scenario.title.zh if LANGUAGE == "zh" else scenario.title.en) or scenario.name
     keys = [LEVEL] if by == LEVEL else [LEVEL, SUBJECT]
-    headers, rows = _fitting(targets.years(scenario), _rows(table, keys, scenario))
+    headers, rows = fitting(targets.years(scenario), _rows(table, keys, scenario))
     printing.show_table(f"\n{say('targets.shown', title=title)}", headers, rows)
 
 
@@ -93,7 +93,7 @@ def _place(codes: Any, keys: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(names) if codes[0] in target_sheets.WORDS else names)
 
 
-def _fitting(years: Sequence[int], rows: Sequence[tuple[str, list[str]]]) -> tuple[list[str], list[list[str]]]:
+def fitting(years: Sequence[int], rows: Sequence[tuple[str, list[str]]]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows with as many years as fit 80 columns: first the two ends, then years in which posts change."""
     order = sorted(range(len(years)), key=lambda at: _rank(at, rows, len(years)))
     for count in range(len(years), 0, -1):

@@ -1,4 +1,4 @@
-"""The linear model of a plan: its columns, its limits as rows, and what may be asked to be least (equations 37 to 41 of docs/model.md).
+"""The linear model of a plan: columns, limits as rows, what may be asked to be least (equations 37 to 41).
 
 Columns are posts, mean shortages by census and cell, posts beyond need after the horizon, excess over goals, changes
 from year to year, and moves of approved posts. All but the mean shortage is linear; that is at least its tangents.

@@ -28,6 +28,9 @@ SECONDS = 9.5
 SLACK = 0.01
 """By this share a plan in whole posts may cost more than one that need not be whole."""
 
+TEACHER_YEARS = 10.0
+"""So many teacher-years a plan in whole posts may cost more in any case: a small plan has few posts to round."""
+
 CHEAP = 1e-3
 """Teacher-years of shortage that a million yuan counts in the search for whole posts: money decides between equals."""
 
@@ -161,7 +164,8 @@ def main_stages(program: Program, asked: Problem, goal: Goal) -> list[tuple[str,
 def _in_whole_posts(program: Program, asked: Problem, goal: Goal, answer: Answer, unit: int) -> None:
     last = answer.last
     program.forget()
-    asked.allow(program, float(asked.yuan @ last.posts) * (1 + SLACK))
+    cost = float(asked.yuan @ last.posts)
+    asked.allow(program, cost + max(SLACK * cost, TEACHER_YEARS * asked.teacher_year))
     least = program.shortage() if goal.most is None else program.excess()
     both = Objective(least.costs + CHEAP * program.money().costs)
     answer.plan = whole(program, Found(last.posts, last.moves), both, unit, SECONDS)

@@ -10,6 +10,7 @@ How long recruits work is told by the engine in the expected way, as what a post
 rising in the law, and what is given by calendar year has come to its last value.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -90,15 +91,20 @@ def _decided_late(inputs: Inputs, name: str) -> tuple[Inputs, int]:
     return replace(inputs, scenario=inputs.scenario.model_copy(update={"run": late}), kept={}), first + lead
 
 
-def yearly_arrivals(block: Block, first: int, last: int) -> Array:
-    """Arrivals a year of a run on average, shape (channel, cell).
+def yearly_arrivals(block: Block, channels: Sequence[str], recruits: Service, first: int, last: int) -> Array:
+    """Arrivals a year of a run on average, shape (channel, cell), channels as of ``recruits``.
 
     Args:
         block: a run; of several replications the mean.
+        channels: of the run, all of which are among those of ``recruits``.
+        recruits: how long they work.
         first: the first census in the year before which arrivals count, its number from the base census.
         last: the last.
     """
-    return np.asarray(block.hired[:, first - 1 : last].mean(axis=(0, 1), dtype=np.float64))
+    came = block.hired[:, first - 1 : last].mean(axis=(0, 1), dtype=np.float64)
+    made = np.zeros_like(recruits.years)
+    made[[recruits.channels.index(name) for name in channels]] = came
+    return made
 
 
 def steady_state(

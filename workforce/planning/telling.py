@@ -51,7 +51,7 @@ def prices(limits: Sequence[Limit], posts: Array, price: Array) -> pd.DataFrame:
             "of": limit.of,
             "level": limit.level,
             "year": limit.year,
-            "bound": _bound(limit, worth),
+            "bound": _bound(limit, worth, float(limit.values @ posts[limit.posts])),
             "used": float(limit.values @ posts[limit.posts]),
             "unit": limit.unit,
             "price": abs(worth) * (WAN if limit.unit == "yuan" else 1.0),
@@ -67,10 +67,13 @@ WAN = 1e4
 """Yuan: the unit in which prices of money are told."""
 
 
-def _bound(limit: Limit, worth: float) -> float:
-    """The bound that binds: the upper where more would spare something, the lower where less would."""
+def _bound(limit: Limit, worth: float, used: float) -> float:
+    """The bound that binds: the upper where more would spare something, the lower where less would.
+
+    All spending is bound only while prices are found; then what is spent is the bound.
+    """
     bound = limit.upper if worth > 0 else limit.lower
-    return bound if np.isfinite(bound) else (limit.lower if np.isfinite(limit.lower) else limit.upper)
+    return bound if np.isfinite(bound) else used
 
 
 def unmet(

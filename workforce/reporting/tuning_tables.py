@@ -194,7 +194,7 @@ def _moves(tuned: TunedTables, language: str) -> pd.DataFrame:
         return rows
     rows = rows[rows["posts"] >= LEAST_MOVED]
     return rows.assign(
-        **{end: [words.name("level", level, language) for level in rows[end]] for end in ("out_of", "to")}
+        **{end: [str(words.name("level", level, language)) for level in rows[end]] for end in ("out_of", "to")}
     )
 
 

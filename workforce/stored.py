@@ -9,7 +9,7 @@ That of a tuned plan holds the plan as a scenario, ``plan.yaml``, in place of re
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,7 +28,7 @@ from workforce.results import archive, beside
 from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
-from workforce.scenario.parts import Text
+from workforce.scenario.parts import RunSettings, Text
 from workforce.simulation.ensemble import Progress
 
 if TYPE_CHECKING:
@@ -37,11 +37,9 @@ if TYPE_CHECKING:
 NOT_REPEATED = ("assumptions", "policies")
 """Tables that list the inputs, with the lines of files that are not kept; their hashes are those of the inputs."""
 
-_MADE_WITH = {
-    archive.CHOICE: "a choice between plans; its report was made with it, so choose again",
-    archive.SENSITIVITY: "a sensitivity study; its report was made with it, so make it again",
-    archive.TUNING: "a tuned plan; its report was made with it, so tune again",
-}
+_ANEW = {
+    archive.CHOICE: "a choice between plans", archive.SENSITIVITY: "a sensitivity study", archive.TUNING: "a tuned plan",
+}  # fmt: skip
 """Folders whose report is written once, by their kind."""
 
 Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
@@ -127,11 +125,7 @@ def save_comparison(
 
 
 def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None = None, force: bool = False) -> Path:
-    """Write a choice between plans into a folder, as :func:`save_comparison` writes a comparison.
-
-    Raises:
-        PlannerError: the folder exists and may not be replaced, or cannot be written.
-    """
+    """Write a choice between plans into a folder; arguments and errors as of :func:`save_comparison`."""
     from workforce.reporting.choice_page import write_choice
 
     return _save_page(choice, archive.CHOICE, write_choice, Path(folder), language, force)
@@ -140,11 +134,7 @@ def save_choice(choice: ChoiceTables, folder: str | Path, language: str | None =
 def save_sensitivity(
     study: SensitivityTables, folder: str | Path, language: str | None = None, force: bool = False
 ) -> Path:
-    """Write a study of sensitivity into a folder, as :func:`save_comparison` writes a comparison.
-
-    Raises:
-        PlannerError: the folder exists and may not be replaced, or cannot be written.
-    """
+    """Write a study of sensitivity into a folder; arguments and errors as of :func:`save_comparison`."""
     from workforce.reporting.sensitivity_page import write_sensitivity
 
     return _save_page(study, archive.SENSITIVITY, write_sensitivity, Path(folder), language, force)
@@ -172,15 +162,25 @@ def save_tuning(tuned: "Tuned", case: Case, folder: Path, language: str | None =
 def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
     """Write a plan as a scenario; its paths hold in the folder that this one becomes, which has the same parent."""
     opening = target_files.beside(case.scenario, case.overlay, file).text
-    title, by = case.scenario.title, tuned.tables.manifest["by"]
+    title, by, used = case.scenario.title, tuned.tables.manifest["by"], case.scenario.policies.market.channels
     told = {one: getattr(title, one) or case.scenario.name for one in LANGUAGES}
     made = Text(**{one: say("report.tuning.plan_title", one, title=told[one], by=by) for one in LANGUAGES})
+    targets = {name: rows for name, rows in tuned.targets.items() if rows or name in used}
     extends = str(YAML(typ="safe", pure=True).load(opening)["extends"])
-    write_plan(file, extends, made, tuned.targets, case.scenario, tuned.moves)
+    write_plan(file, extends, made, targets, case.scenario, tuned.moves)
     comment, extending, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    years, longer = case.scenario.run.years, case.overlay.values.get("run", {}).get("years")
-    run = [] if longer == years else [f"run: {{years: {years}}}\n"]
-    file.write_bytes("".join([comment, extending, *opening.splitlines(keepends=True)[1:], *rest, *run]).encode())
+    more = [*opening.splitlines(keepends=True)[1:], *_not_used_yet(targets.keys() - used.keys(), case.scenario.run)]
+    years = case.scenario.run.years
+    run = [] if case.overlay.values["run"].get("years") == years else [f"run: {{years: {years}}}\n"]
+    file.write_bytes("".join([comment, extending, *more, *rest, *run]).encode())
+
+
+def _not_used_yet(channels: Collection[str], run: RunSettings) -> list[str]:
+    """The lines by which new channels have hired nobody in the years before the plan, for which actuals are asked."""
+    nobody = "{value: 0, unit: teachers, confidence: derived, source: not used before the plan}"
+    actuals = ", ".join(f"{year}: {nobody}" for year in range(run.base_year + 1, run.plan_from))
+    lines = [f"    {name}: {{{actuals}}}\n" for name in sorted(channels) if actuals]
+    return ["assumptions:\n  actuals:\n", *lines] if lines else []
 
 
 def _save_page(
@@ -224,8 +224,8 @@ def open_report(folder: Path) -> RunTables | ComparisonTables:
         PlannerError: the folder is not that of a complete run or comparison, or is damaged.
     """
     kept = archive.read_tables(folder)
-    if (kind := kept.manifest.get("kind")) in _MADE_WITH:
-        raise PlannerError(f"{folder} is {_MADE_WITH[kind]}")
+    if (kind := kept.manifest.get("kind")) in _ANEW:
+        raise PlannerError(f"{folder} is {_ANEW[kind]}; its report was made with it, so make it again")
     tables = _Kept(kept.tables)
     tables.folder = folder
     return (ComparisonTables if kind == archive.COMPARISON else RunTables)(kept.manifest, tables)

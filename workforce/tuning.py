@@ -21,8 +21,11 @@ from workforce.planning.plans import settled, targets_of, with_years
 from workforce.planning.problem import Problem, problem
 from workforce.planning.purpose import Goal, groups
 from workforce.planning.response import without_limits
+from workforce.planning.rolling import roll, rolling_years
+from workforce.planning.rolling import rolling as rolling_table
 from workforce.planning.solver import INFINITE
 from workforce.planning.solving import Answer, Effort, Step, solve
+from workforce.planning.steady_state import lasting, service, steady_state, yearly_arrivals
 from workforce.results.tables import AT_AVERAGE, AVERAGE, NOBODY, RULE, SCALED, TODAY, TUNED, TunedTables
 from workforce.scenario import listing
 from workforce.scenario.market_policy import ALL, QuotaMove, Targets
@@ -68,6 +71,7 @@ def tune(
     jobs: int = 1,
     unit: int | None = None,
     step: Step = lambda name: None,
+    rolling: bool = False,
 ) -> Tuned:
     """Find the best yearly targets.
 
@@ -79,6 +83,7 @@ def tune(
         jobs: processes.
         unit: posts of which rows are multiples; that of the scenario by default.
         step: told of each step as it begins.
+        rolling: whether the plan is held beside one that is tuned anew every year.
 
     Raises:
         PlannerError: the goal is about nothing, the scenario cannot be tuned, its limits contradict each other, or the
@@ -95,7 +100,18 @@ def tune(
         if not len(answer.average):
             raise
         answer.stopped = True
-    return _told(scenario, asked, goal, answer, _plan(asked, answer), effort, step)
+    if rolling:
+        step("rolling")
+    beside = _rolled(asked, answer, jobs) if rolling else {}
+    return _told(scenario, asked, goal, answer, _plan(asked, answer), effort, step, beside)
+
+
+def _rolled(asked: Problem, answer: Answer, jobs: int) -> dict[str, pd.DataFrame]:
+    """The plan beside one that is tuned anew every year; nothing where the search was stopped before there was one."""
+    if answer.shortfall is None:
+        return {}
+    plan = roll(answer.shortfall, asked.limits, asked.purpose, asked.yuan, answer.last.posts, asked.quota, jobs=jobs)
+    return {"rolling": rolling_table(plan), "rolling_years": rolling_years(plan, asked.grid)}
 
 
 def _plan(asked: Problem, answer: Answer) -> Found:
@@ -122,7 +138,16 @@ def _problem(case: Case, goal: Goal) -> Problem:
         raise PlannerError(f"{place}: {error}" if place else str(error)) from None
 
 
-def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, plan: Found, effort: Effort, step: Step) -> Tuned:
+def _told(
+    case: Case,
+    asked: Problem,
+    goal: Goal,
+    answer: Answer,
+    plan: Found,
+    effort: Effort,
+    step: Step,
+    beside: dict[str, pd.DataFrame],
+) -> Tuned:
     """Run the plans on luck that none was made for, and tell what came of it."""
     judge, posts = _judge(asked, goal), plan.posts
     step("equal")
@@ -147,9 +172,11 @@ def _told(case: Case, asked: Problem, goal: Goal, answer: Answer, plan: Found, e
         "agreement": _agreement(asked, plan),
         "establishment": telling.establishment(tuned, ensemble.expect(tuned), asked.scenario.run.plan_from),
         "moves": _moves(asked, plan, tuned),
+        "steady": _steady(asked, scenarios[TUNED]),
         "jobs": telling.jobs(asked.county, table),
         "limits": listing.tuning(asked.scenario, case.overlay),
         "assumptions": listing.assumptions(asked.scenario, case.overlay),
+        **beside,
     }
     about = {**manifest(case.county, case.inputs, effort.replications, effort.seed, "drawn"), "assumptions": "drawn"}
     return Tuned(
@@ -250,6 +277,22 @@ def _moves(asked: Problem, plan: Found, tuned: Inputs) -> pd.DataFrame:
         if year >= asked.scenario.run.plan_from
     ]
     return pd.DataFrame([*quota, *people], columns=["year", "move", "out_of", "to", "posts"])
+
+
+def _steady(asked: Problem, plan: Scenario) -> pd.DataFrame:
+    """The intake that keeps the need of the goal year in the long run, and what is planned instead."""
+    recruits = service(asked.prepared(lasting(asked.empty)))
+    first, last = int(asked.censuses[0]), int(asked.censuses[-1])
+
+    def arrivals(scenario: Scenario) -> Array:
+        inputs = asked.prepared(scenario)
+        return yearly_arrivals(ensemble.expect(inputs), inputs.axes.channels, recruits, first, last)
+
+    need = np.asarray(asked.expected.need[0], dtype=np.float64)
+    goal = int(asked.censuses[asked.purpose.named_census])
+    at_base = np.asarray(asked.expected.in_post[0, 0], dtype=np.float64)
+    cells, both = asked.grid.cells, (arrivals(plan), arrivals(asked.scenario))
+    return steady_state(cells, recruits, need[goal], need[last], at_base, *both)
 
 
 def _as_it_is(inputs: Inputs) -> Inputs:

@@ -85,12 +85,12 @@ def show(tables: ChoiceTables) -> None:
 
 
 def _in_future(title: str, row: "pd.Series[Any]") -> list[str]:
-    return [f"  {printing.cut(title, LONGEST - 2)}", ranged(row), number(row["regret"]), f"{row['chance_met']:.0%}"]
+    return [f"  {cut(title, LONGEST - 2)}", ranged(row), number(row["regret"]), f"{row['chance_met']:.0%}"]
 
 
 def _over_all(title: str, row: "pd.Series[Any]") -> list[str]:
     regrets = (number(row[column]) for column in ("greatest_regret", "mean_regret", "replication_regret"))
-    return [printing.cut(title, LONGEST), *regrets, f"{row['chance_met']:.0%}"]
+    return [cut(title, LONGEST), *regrets, f"{row['chance_met']:.0%}"]
 
 
 def _without_target(
@@ -100,3 +100,10 @@ def _without_target(
     if tables.manifest["target"] is not None:
         return headers, list(rows)
     return headers[:-1], [row[:-1] if len(row) > 1 else row for row in rows]
+
+
+def cut(title: str, width: int) -> str:
+    """A title within a width; a longer one ends in an ellipsis."""
+    from rich.cells import cell_len, set_cell_size
+
+    return title if cell_len(title) <= width else set_cell_size(title, width - 1).rstrip() + "…"

@@ -119,10 +119,3 @@ def shown_years(years: Sequence[int], plan_from: int, worst: int | None) -> list
 def name(kind: str, code: str) -> str:
     """The name of an id in the language of this process."""
     return say("all") if code == "all" else vocabulary.name(kind, code, LANGUAGE)
-
-
-def cut(title: str, width: int) -> str:
-    """A title within a width; a longer one ends in an ellipsis."""
-    from rich.cells import cell_len, set_cell_size
-
-    return title if cell_len(title) <= width else set_cell_size(title, width - 1).rstrip() + "…"

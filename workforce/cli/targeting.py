@@ -93,7 +93,7 @@ def _place(codes: Any, keys: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(names) if codes[0] in target_sheets.WORDS else names)
 
 
-def fitting(years: Sequence[int], rows: Sequence[tuple[str, list[str]]]) -> tuple[list[str], list[list[str]]]:
+def fitting(years: Sequence[int | str], rows: Sequence[tuple[str, list[str]]]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows with as many years as fit 80 columns: first the two ends, then years in which posts change."""
     order = sorted(range(len(years)), key=lambda at: _rank(at, rows, len(years)))
     for count in range(len(years), 0, -1):

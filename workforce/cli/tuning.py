@@ -12,6 +12,7 @@ import pandas as pd
 from workforce import api, compiled, stored
 from workforce.api import Case
 from workforce.cli import printing
+from workforce.cli.choosing import cut
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import number
 from workforce.cli.running import REPORTS, Settings, processes
@@ -143,9 +144,8 @@ def _show_posts(tuned: TunedTables) -> None:
     if tuned.tables["targets"].empty:
         return
     sheet = told("channels", tuned, LANGUAGE)
-    rows = [(cells[0], cells[1:]) for cells in sheet.shown()]
-    total = [(f"{name} {cells[0]}", cells[1:]) for name, cells in rows]
-    headers, shown = fitting(plan_years(tuned), total)
+    columns: list[int | str] = [say("tune.total"), *plan_years(tuned)]
+    headers, shown = fitting(columns, [(cells[0], cells[1:]) for cells in sheet.shown()])
     printing.show_table("\n" + say("tune.posts"), headers, shown)
 
 
@@ -158,7 +158,7 @@ def _show_plans(tuned: TunedTables) -> None:
     headers = [say("plan"), say("tune.weighted"), say("tune.peak"), say("tune.spending"), *([say("met")] * chance)]
     rows = []
     for _, row in plans.iterrows():
-        name = printing.cut(plan_name(row["plan"], LANGUAGE), PLAN)
+        name = cut(plan_name(row["plan"], LANGUAGE), PLAN)
         cells = [number(row["shortage"]), number(row["peak_surplus"]), theme.wan(row["spending"])]
         rows.append([name, *cells, *([f"{row['chance_met']:.0%}"] * chance)])
     printing.show_table("\n" + printing.folded(say("tune.plans", n=tuned.manifest["replications"])), headers, rows)

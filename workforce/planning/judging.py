@@ -74,8 +74,8 @@ class Judge:
         """One row a plan.
 
         Columns: plan; shortage (weighted, mean), shortage_low, shortage_high; surplus (mean teacher-years),
-        peak_surplus (the mean in the worst year); spending (yuan, mean, over the years of the plan, above that of ``empty``);
-        chance_met (of the goal with confidence; none without).
+        peak_surplus (the mean in the worst year); spending (yuan, mean, over the years of the plan, above that of
+        ``empty``); chance_met (of the goal with confidence; none without).
         """
         rows = []
         for name, one in made.items():

@@ -12,6 +12,7 @@ from workforce.planning.optimum import Found, Program, Stage
 from workforce.planning.problem import Problem
 from workforce.planning.purpose import Goal
 from workforce.planning.sampled import Futures, futures
+from workforce.planning.shortfall import Shortfall
 from workforce.planning.solver import INFINITE
 from workforce.planning.whole_numbers import whole
 from workforce.results.outcome import Stocks
@@ -65,6 +66,7 @@ class Answer:
         priced: the plan from which prices are told.
         at_average: the plan of the least weighted shortage over futures at the spending of ``average``.
         frontier: plans of the least shortage by spending, the dearest first.
+        shortfall: the shortage of plans in the futures.
         stopped: whether it was stopped before the end.
     """
 
@@ -76,6 +78,7 @@ class Answer:
     priced: Stage | None = None
     at_average: Array | None = None
     frontier: list[Stage] = field(default_factory=list)
+    shortfall: Shortfall | None = None
     stopped: bool = False
 
     @property
@@ -121,6 +124,7 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
         step("again")
         program = asked.program(met(asked, answer.last.posts, effort, answer.last.moves), answer.last.posts)
         answer.stages = dict(main_stages(program, asked, goal))
+    answer.shortfall = program.shortfall
     step("whole")
     _in_whole_posts(program, asked, goal, answer, effort.unit)
     step("beside")

@@ -119,21 +119,24 @@ def steady_state(
         need_end: that at the end of the horizon, same shape.
         teachers: full-time equivalents at work at the base census, same shape.
         planned: arrivals a year under the plan, shape (channel, cell), channels as of ``recruits``.
-        today: the same under today's scenario.
+        today: the same under today's scenario, whose mix of channels is the usual one: a plan for years in which need
+            falls may bring people for a year or two.
 
     Returns:
         One row a level and subject, then totals named ``all``: level, subject; need, need_end, teachers; service_years
         (per arrival; none where nobody may come or is needed), intake (arrivals a year that keep need; none where
-        nobody may come), planned, today (arrivals a year), difference (planned less intake). Totals are sums, that of
-        service_years the mean of those who come.
+        nobody may come), planned, today (arrivals a year of the usual mix that bring as many years of service),
+        difference (planned less intake). Totals are sums, that of service_years the mean of those who come.
     """
     labels, of_group = groups(cells, BY)
     inside = of_group.astype(np.float64)
     needed = need @ inside
-    years = _service_by_group(inside, recruits.years, planned, need)
+    years = _service_by_group(inside, recruits.years, today, need)
     intake = np.divide(needed, years, out=np.where(needed > 0, np.nan, 0.0), where=years > 0)
     parts = {"need": needed, "need_end": need_end @ inside, "teachers": teachers @ inside, "intake": intake}
-    parts |= {"planned": planned.sum(axis=0) @ inside, "today": today.sum(axis=0) @ inside}
+    for name, arrivals in (("planned", planned), ("today", today)):
+        brought = (arrivals * recruits.years).sum(axis=0) @ inside
+        parts[name] = np.divide(brought, years, out=np.zeros_like(brought), where=years > 0)
     named, totals = with_totals(labels, BY)
     told = {name: np.nan_to_num(part) @ totals.astype(np.float64) for name, part in parts.items()}
     told["intake"][: len(labels)] = intake
@@ -143,17 +146,17 @@ def steady_state(
     return named.assign(**{name: told[name] for name in COLUMNS})
 
 
-def _service_by_group(inside: Array, years: Array, planned: Array, need: Array) -> Array:
+def _service_by_group(inside: Array, years: Array, usual: Array, need: Array) -> Array:
     """How long recruits of a level and subject work, 0 where nobody may come, shape (group,).
 
-    They are of the channel and area that the plan has there; where it has nobody there, of the channels of the whole
-    plan and of the areas by need; where none of these may come, of any channel that may.
+    They are of the channel and area that is usual there; where nobody comes there, of the channels of the whole county
+    and of the areas by need; where none of these may come, of any channel that may.
     """
     may_come = (years > 0).astype(np.float64)
-    arrivals = planned * may_come
-    whole_plan = arrivals.sum(axis=1)[:, None] * need * may_come
+    arrivals = usual * may_come
+    whole_county = arrivals.sum(axis=1)[:, None] * need * may_come
     found = np.zeros(inside.shape[1])
-    for mix in (arrivals, whole_plan, need * may_come):
+    for mix in (arrivals, whole_county, need * may_come):
         people, worked = mix.sum(axis=0) @ inside, (mix * years).sum(axis=0) @ inside
         mean = np.divide(worked, people, out=np.zeros_like(found), where=people > LEAST)
         found = np.where(found > 0, found, mean)

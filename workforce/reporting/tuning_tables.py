@@ -187,6 +187,10 @@ def _stages(tuned: TunedTables, language: str) -> pd.DataFrame:
     )
 
 
+def _establishment(tuned: TunedTables, language: str) -> pd.DataFrame:
+    return table(tuned, "establishment").rename(columns={"used": "used_in_year"})
+
+
 def _moves(tuned: TunedTables, language: str) -> pd.DataFrame:
     """Approved posts and teachers that move, those of a year in which hardly anybody does left out."""
     rows = table(tuned, "moves")
@@ -220,4 +224,5 @@ _SHAPES: dict[str, Callable[[TunedTables, str], pd.DataFrame]] = {
     "frontier": _frontier,
     "stages": _stages,
     "moves": _moves,
+    "establishment": _establishment,
 }

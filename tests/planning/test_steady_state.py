@@ -94,19 +94,22 @@ def recruits_of(years):
     return Service(("open_recruitment", "contract"), made, np.zeros_like(made))
 
 
-def test_intake_is_need_over_years_of_service_by_the_channels_and_areas_of_the_plan():
+def test_intake_is_need_over_years_of_service_by_the_usual_channels_and_areas():
     recruits = recruits_of([[20, 10, 25, 30], [5, 5, 5, 0]])
     need = np.array([40.0, 40.0, 50.0, 60.0])
-    planned = np.array([[3.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
-    table = steady_state(CELLS, recruits, need, need / 2, need + 1, planned, np.zeros((2, 4)))
+    today = np.array([[3.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
+    planned = np.array([[1.0, 0.0, 0.0, 0.0], [3.0, 0.0, 0.0, 0.0]])
+    table = steady_state(CELLS, recruits, need, need / 2, need + 1, planned, today)
     chinese = row_of(table, *CHINESE)
     assert chinese["service_years"] == pytest.approx((3 * 20 + 1 * 10) / 4)
     assert chinese["intake"] == pytest.approx(80 / 17.5)
-    assert chinese["difference"] == pytest.approx(4 - 80 / 17.5)
+    assert chinese["today"] == pytest.approx(4)
+    assert chinese["planned"] == pytest.approx((1 * 20 + 3 * 5) / 17.5)  # who stays five years counts for less
+    assert chinese["difference"] == pytest.approx(35 / 17.5 - 80 / 17.5)
     assert (chinese["need"], chinese["need_end"], chinese["teachers"]) == (80, 40, 82)
 
 
-def test_where_the_plan_has_nobody_channels_are_those_of_the_whole_plan():
+def test_where_usually_nobody_comes_channels_are_those_of_the_whole_county():
     recruits = recruits_of([[20, 20, 25, 30], [5, 5, 5, 0]])
     planned = np.array([[3.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
     table = steady_state(CELLS, recruits, np.full(4, 60.0), np.zeros(4), np.zeros(4), planned, planned)

@@ -4,16 +4,15 @@ A run's folder holds the scenario as merged and the county's tables as they were
 can be repeated whatever has become of the originals (decision 5)::
 
     manifest.json  report.html  workbook.xlsx  replications.npz  tables/*.csv  inputs/scenario.json  inputs/county/*.csv
-
-That of a tuned plan holds the plan as a scenario, ``plan.yaml``, in place of replications and inputs.
 """
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 
@@ -22,7 +21,7 @@ from workforce.api import Case, Comparable, Results
 from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES, check, default, say
-from workforce.planning import target_files
+from workforce.planning import target_files, targets
 from workforce.planning.plans import write_plan
 from workforce.results import archive, beside
 from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
@@ -37,9 +36,8 @@ if TYPE_CHECKING:
 NOT_REPEATED = ("assumptions", "policies")
 """Tables that list the inputs, with the lines of files that are not kept; their hashes are those of the inputs."""
 
-_ANEW = {
-    archive.CHOICE: "a choice between plans", archive.SENSITIVITY: "a sensitivity study", archive.TUNING: "a tuned plan",
-}  # fmt: skip
+_ANEW = {archive.CHOICE: "a choice between plans", archive.SENSITIVITY: "a sensitivity study",
+         archive.TUNING: "a tuned plan"}  # fmt: skip
 """Folders whose report is written once, by their kind."""
 
 Tabled = TypeVar("Tabled", ComparisonTables, ChoiceTables, SensitivityTables)
@@ -161,18 +159,26 @@ def save_tuning(tuned: "Tuned", case: Case, folder: Path, language: str | None =
 
 def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
     """Write a plan as a scenario; its paths hold in the folder that this one becomes, which has the same parent."""
-    opening = target_files.beside(case.scenario, case.overlay, file).text
+    source, yaml = target_files.beside(case.scenario, case.overlay, file), YAML(typ="safe", pure=True)
     title, by, used = case.scenario.title, tuned.tables.manifest["by"], case.scenario.policies.market.channels
     told = {one: getattr(title, one) or case.scenario.name for one in LANGUAGES}
     made = Text(**{one: say("report.tuning.plan_title", one, title=told[one], by=by) for one in LANGUAGES})
-    targets = {name: rows for name, rows in tuned.targets.items() if rows or name in used}
-    extends = str(YAML(typ="safe", pure=True).load(opening)["extends"])
-    write_plan(file, extends, made, targets, case.scenario, tuned.moves)
+    rows = {name: rows for name, rows in tuned.targets.items() if rows or name in used}
+    write_plan(file, str(yaml.load(source.text)["extends"]), made, rows, case.scenario, tuned.moves)
     comment, extending, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    more = [*opening.splitlines(keepends=True)[1:], *_not_used_yet(targets.keys() - used.keys(), case.scenario.run)]
+    more = [*source.text.splitlines(keepends=True)[1:], *_not_used_yet(rows.keys() - used.keys(), case.scenario.run)]
     years = case.scenario.run.years
     run = [] if case.overlay.values["run"].get("years") == years else [f"run: {{years: {years}}}\n"]
-    file.write_bytes("".join([comment, extending, *more, *rest, *run]).encode())
+    text = "".join([comment, extending, *more, *rest, *run])
+    merged = target_files.edited(replace(source, text=text, own=yaml.load(text)), _other_rows(tuned, case.scenario))
+    file.write_bytes(merged.encode())
+
+
+def _other_rows(tuned: "Tuned", before: Scenario) -> targets.Plans:
+    """Rows that a scenario has in channels of the plan, with the posts of the plan, which would stay as they are."""
+    planned, had, none = targets.plans(tuned.scenario), targets.plans(before), np.zeros(len(targets.years(before)))
+    rows = [row for row in had if row[1] not in targets.SPREAD and tuned.targets.get(row[0])]
+    return {row: planned.get(row, none) for row in rows}
 
 
 def _not_used_yet(channels: Collection[str], run: RunSettings) -> list[str]:
@@ -265,14 +271,9 @@ def verify(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Ver
     made = {name: frame for name, frame in results.tables.tables.items() if name not in NOT_REPEATED}
     again = {name: hashlib.sha256(archive.csv_bytes(frame)).hexdigest() for name, frame in made.items()}
     kept = {name: value for name, value in about["tables"].items() if name not in NOT_REPEATED}
-    return Verification(
-        repeated=len(again),
-        different=_differing(kept, again),
-        damaged=tuple(
-            name for name, value in about["tables"].items() if _hash(folder / "tables" / f"{name}.csv") != value
-        ),
-        inputs=_differing(about["hashes"], results.manifest["hashes"]),
-    )
+    files = {name: _hash(folder / "tables" / f"{name}.csv") for name in about["tables"]}
+    inputs = _differing(about["hashes"], results.manifest["hashes"])
+    return Verification(len(again), _differing(kept, again), _differing(about["tables"], files), inputs)
 
 
 def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]:

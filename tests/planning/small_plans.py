@@ -205,7 +205,9 @@ class Extensive:
         one, costs = self.small, np.zeros(self.columns)
         both = (one.purpose.shortage + one.purpose.surplus) / self.futures
         costs[self.at["short"]] = np.tile(both, (self.futures, 1, 1)).ravel()
-        costs[self.at["posts"]] = np.einsum("fsk,fskp->p", np.tile(one.purpose.surplus, (self.futures, 1, 1)), one.effect())
+        costs[self.at["posts"]] = np.einsum(
+            "fsk,fskp->p", np.tile(one.purpose.surplus, (self.futures, 1, 1)), one.effect()
+        )
         costs[self.at["posts"]] /= self.futures
         costs[self.at["spare"]] = one.purpose.beyond
         gap = one.gaps(np.zeros(self.count))

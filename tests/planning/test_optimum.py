@@ -159,9 +159,7 @@ def test_a_price_of_a_teacher_year_adds_surplus_and_posts_beyond_need_to_the_mon
     program = one.program()
     money = program.settle(program.money(50_000.0), close=1e-9)
     worth = one.about(shortage=np.zeros_like(one.purpose.shortage))
-    assert money.objective == pytest.approx(
-        one.yuan @ money.posts / 1e6 + worth.weighted(money.posts) * 0.05, abs=1e-6
-    )
+    assert money.objective == pytest.approx(one.yuan @ money.posts / 1e6 + worth.weighted(money.posts) * 0.05, abs=1e-6)
 
 
 def test_limits_that_no_plan_meets_give_no_stage():
@@ -221,9 +219,11 @@ def test_a_price_lies_between_the_derivatives_of_either_side(seed):
             assert price * unit == pytest.approx(0, abs=1e-6), limit
             continue
         step = 1e-3 * unit
-        other = {by: one.bounded(number, limit.lower, bound + by) for by in (step, -step)} if upper else {
-            by: one.bounded(number, bound + by, limit.upper) for by in (step, -step)
-        }
+        other = (
+            {by: one.bounded(number, limit.lower, bound + by) for by in (step, -step)}
+            if upper
+            else {by: one.bounded(number, bound + by, limit.upper) for by in (step, -step)}
+        )
         here = {by: settled(changed) for by, changed in other.items()}
         if here[-step] is None or here[step] is None:
             continue
@@ -246,7 +246,7 @@ def pools(one, most, apart):
     limits = [limit for limit in one.limits if limit.kind not in ("establishment", "floor")]
     for year in answer.years.tolist():
         held = answer.held[:, :, year - answer.years[0] + 1]
-        for names in ((["primary"], ["junior"]) if apart else (["primary", "junior"],)):
+        for names in (["primary"], ["junior"]) if apart else (["primary", "junior"],):
             chosen = answer.open & (held > 0) & np.isin(level, names)
             free = sum({"primary": 0.5, "junior": 3.0}[name] for name in names)
             limits.append(

@@ -87,7 +87,7 @@ def test_a_channel_that_is_not_open_to_the_county_is_not_tuned_and_its_capacity_
 
 def test_where_there_is_no_channel_at_all_it_is_said(world):
     none = "market: {channels: {special_post: {plan: 0}, open_recruitment: {plan: 0}}}"
-    with pytest.raises(PlannerError, match="no channel has a plan or a capacity; give tuning.capacity"):
+    with pytest.raises(PlannerError, match=r"no channel has a plan or a capacity; give tuning\.capacity"):
         tuned_channels(world.load("none", policies=none).scenario)
 
 
@@ -231,8 +231,6 @@ def test_moves_of_approved_posts_are_written_beside_those_of_the_scenario(busy_w
 def test_a_plan_file_runs_as_the_scenario_that_it_was_made_from(busy_world, case):
     made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, case.scenario)
     straight = with_targets(case.scenario, {"open_recruitment": ROWS, "contract": {}})
-    one, other = (
-        expect(prepare(case.county, scenario)) for scenario in (made, straight)
-    )
+    one, other = (expect(prepare(case.county, scenario)) for scenario in (made, straight))
     np.testing.assert_array_equal(one.hired, other.hired)
     np.testing.assert_array_equal(one.in_post, other.in_post)

@@ -1,4 +1,4 @@
-"""The door to the solver: what it finds is what scipy finds; rows come and go; prices have a sign; it may be missing."""
+"""The door to the solver: it finds what scipy finds; rows come and go; prices have a sign; it may be missing."""
 
 import sys
 
@@ -54,7 +54,10 @@ def test_whole_numbers_are_those_of_scipy_and_can_be_taken_back(seed):
     model.set_whole(columns)
     found = model.minimise(costs, gap=0.0)
     other = milp(
-        costs, constraints=LinearConstraint(matrix, -np.inf, upper), bounds=Bounds(0, 9), integrality=np.ones(len(costs))
+        costs,
+        constraints=LinearConstraint(matrix, -np.inf, upper),
+        bounds=Bounds(0, 9),
+        integrality=np.ones(len(costs)),
     )
     assert found.objective == pytest.approx(other.fun, abs=1e-6)
     assert found.columns == pytest.approx(np.rint(found.columns), abs=1e-6)

@@ -196,7 +196,7 @@ def test_a_school_is_never_a_post_or_more_from_its_share():
 def test_no_posts_make_an_empty_sheet():
     made = telling.jobs(COUNTY, planned())
     assert made.empty
-    assert list(made)[0] == "year"
+    assert next(iter(made)) == "year"
 
 
 # approved posts, agreement

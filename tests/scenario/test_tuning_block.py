@@ -83,7 +83,10 @@ def test_no_run_depends_on_it(world):
             "budget: {county: {2023: 1, 2040: 2}}",
             "FILE:3:30: tuning.budget.county.2040: 2040 lies beyond the run, which ends in 2027",
         ),
-        ("applicants: {music: {2022: 1}}", "FILE:3:16: tuning.applicants.music: a plan by year must begin with plan_from"),
+        (
+            "applicants: {music: {2022: 1}}",
+            "FILE:3:16: tuning.applicants.music: a plan by year must begin with plan_from",
+        ),
         ("floors: {town: {2023: 1, 2099: 2}}", "FILE:3:28: tuning.floors.town.2099: 2099 lies beyond the run"),
         (
             "budget: {county: -1}",

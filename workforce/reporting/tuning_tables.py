@@ -14,6 +14,7 @@ from workforce.reporting.figures import pick
 from workforce.reporting.sheets import Sheet, sheet
 from workforce.reporting.tuning_findings import kind_of_goal, plan_name, table
 from workforce.results.tables import TUNED, TunedTables
+from workforce.results.tidy import ALL
 
 LEAST_BOUND = 1.0
 """Of a bound below this no share is told."""
@@ -197,9 +198,13 @@ def _moves(tuned: TunedTables, language: str) -> pd.DataFrame:
     if rows.empty:
         return rows
     rows = rows[rows["posts"] >= LEAST_MOVED]
-    return rows.assign(
-        **{end: [str(words.name("level", level, language)) for level in rows[end]] for end in ("out_of", "to")}
-    )
+    ends = {end: [_end(level, language) for level in rows[end]] for end in ("out_of", "to")}
+    return rows.assign(**ends)
+
+
+def _end(level: str, language: str) -> str:
+    """The level that posts move out of or to; nothing for teachers, who move in many ways."""
+    return "" if level == ALL else str(words.name("level", level, language))
 
 
 def _titled(rows: pd.DataFrame, language: str) -> pd.DataFrame:

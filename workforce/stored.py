@@ -7,27 +7,24 @@ can be repeated whatever has become of the originals (decision 5)::
 """
 
 import hashlib
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
 import pandas as pd
-from ruamel.yaml import YAML
 
 from workforce import api
 from workforce.api import Case, Comparable, Results
 from workforce.county import tables as county_tables
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES, check, default, say
-from workforce.planning import target_files, targets
-from workforce.planning.plans import write_plan
+from workforce.planning.plan_file import write_plan
 from workforce.results import archive, beside
 from workforce.results.tables import ChoiceTables, ComparisonTables, RunTables, SensitivityTables
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
-from workforce.scenario.parts import RunSettings, Text
+from workforce.scenario.parts import Text
 from workforce.simulation.ensemble import Progress
 
 if TYPE_CHECKING:
@@ -149,7 +146,8 @@ def save_tuning(tuned: "Tuned", case: Case, folder: Path, language: str | None =
 
     spoken, tables = _spoken(language), tuned.tables
     with archive.new_folder(folder, force) as partial:
-        _write_plan(partial / PLAN, tuned, case)
+        title = _plan_title(tuned, case)
+        write_plan(partial / PLAN, case.scenario, case.overlay, title, tuned.targets, tuned.moves)
         hashes = archive.write_tables(partial / "tables", tables.tables)
         write_tuning(tables, partial / "report.html", spoken)
         write_tuning_workbook(tables, partial / "workbook.xlsx", spoken)
@@ -157,36 +155,11 @@ def save_tuning(tuned: "Tuned", case: Case, folder: Path, language: str | None =
     return folder
 
 
-def _write_plan(file: Path, tuned: "Tuned", case: Case) -> None:
-    """Write a plan as a scenario; its paths hold in the folder that this one becomes, which has the same parent."""
-    source, yaml = target_files.beside(case.scenario, case.overlay, file), YAML(typ="safe", pure=True)
-    title, by, used = case.scenario.title, tuned.tables.manifest["by"], case.scenario.policies.market.channels
+def _plan_title(tuned: "Tuned", case: Case) -> Text:
+    """The title of a plan in both languages."""
+    by, title = tuned.tables.manifest["by"], case.scenario.title
     told = {one: getattr(title, one) or case.scenario.name for one in LANGUAGES}
-    made = Text(**{one: say("report.tuning.plan_title", one, title=told[one], by=by) for one in LANGUAGES})
-    rows = {name: rows for name, rows in tuned.targets.items() if rows or name in used}
-    write_plan(file, str(yaml.load(source.text)["extends"]), made, rows, case.scenario, tuned.moves)
-    comment, extending, *rest = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    more = [*source.text.splitlines(keepends=True)[1:], *_not_used_yet(rows.keys() - used.keys(), case.scenario.run)]
-    years = case.scenario.run.years
-    run = [] if case.overlay.values["run"].get("years") == years else [f"run: {{years: {years}}}\n"]
-    text = "".join([comment, extending, *more, *rest, *run])
-    merged = target_files.edited(replace(source, text=text, own=yaml.load(text)), _other_rows(tuned, case.scenario))
-    file.write_bytes(merged.encode())
-
-
-def _other_rows(tuned: "Tuned", before: Scenario) -> targets.Plans:
-    """Rows that a scenario has in channels of the plan, with the posts of the plan, which would stay as they are."""
-    planned, had, none = targets.plans(tuned.scenario), targets.plans(before), np.zeros(len(targets.years(before)))
-    rows = [row for row in had if row[1] not in targets.SPREAD and tuned.targets.get(row[0])]
-    return {row: planned.get(row, none) for row in rows}
-
-
-def _not_used_yet(channels: Collection[str], run: RunSettings) -> list[str]:
-    """The lines by which new channels have hired nobody in the years before the plan, for which actuals are asked."""
-    nobody = "{value: 0, unit: teachers, confidence: derived, source: not used before the plan}"
-    actuals = ", ".join(f"{year}: {nobody}" for year in range(run.base_year + 1, run.plan_from))
-    lines = [f"    {name}: {{{actuals}}}\n" for name in sorted(channels) if actuals]
-    return ["assumptions:\n  actuals:\n", *lines] if lines else []
+    return Text(**{one: say("report.tuning.plan_title", one, title=told[one], by=by) for one in LANGUAGES})
 
 
 def _save_page(

@@ -15,7 +15,7 @@ from workforce.api import Case
 from workforce.errors import PlannerError
 from workforce.planning import telling
 from workforce.planning.judging import Judge
-from workforce.planning.optimum import Found
+from workforce.planning.optimum import LEAST_KEPT, Found
 from workforce.planning.others import at_spending, others
 from workforce.planning.plans import settled, targets_of, with_years
 from workforce.planning.problem import Problem, problem
@@ -24,7 +24,7 @@ from workforce.planning.response import without_limits
 from workforce.planning.rolling import roll, rolling_years
 from workforce.planning.rolling import rolling as rolling_table
 from workforce.planning.solver import INFINITE
-from workforce.planning.solving import Answer, Effort, Step, solve
+from workforce.planning.solving import HURRIED, Answer, Effort, Step, in_whole_posts, solve
 from workforce.planning.steady_state import lasting, service, steady_state, yearly_arrivals
 from workforce.results.tables import AT_AVERAGE, AVERAGE, NOBODY, RULE, SCALED, TODAY, TUNED, TunedTables
 from workforce.scenario import listing
@@ -41,9 +41,6 @@ FUTURES = 1000
 
 NOT_TUNED = (TODAY, RULE)
 """Plans that nobody tuned, which are also held beside the best at equal spending."""
-
-ROUNDING = 1e-6
-"""Posts; less is the rounding of a sum."""
 
 
 @dataclass(frozen=True)
@@ -100,27 +97,23 @@ def tune(
         if not len(answer.average):
             raise
         answer.stopped = True
+        step("stopped")
     if rolling:
         step("rolling")
     beside = _rolled(asked, answer, jobs) if rolling else {}
-    return _told(scenario, asked, goal, answer, _plan(asked, answer), effort, step, beside)
+    if answer.plan is None:
+        in_whole_posts(asked, goal, answer, effort.unit, HURRIED)
+    return _told(scenario, asked, goal, answer, answer.plan or answer.last, effort, step, beside)
 
 
 def _rolled(asked: Problem, answer: Answer, jobs: int) -> dict[str, pd.DataFrame]:
     """The plan beside one that is tuned anew every year; nothing where the search was stopped before there was one."""
-    if answer.shortfall is None:
+    if answer.program is None or not answer.stages:
         return {}
-    plan = roll(answer.shortfall, asked.limits, asked.purpose, asked.yuan, answer.last.posts, asked.quota, jobs=jobs)
+    plan = roll(
+        answer.program.shortfall, asked.limits, asked.purpose, asked.yuan, answer.last.posts, asked.quota, jobs=jobs
+    )
     return {"rolling": rolling_table(plan), "rolling_years": rolling_years(plan, asked.grid)}
-
-
-def _plan(asked: Problem, answer: Answer) -> Found:
-    """The plan in whole posts; where the search was stopped before, what there is, rounded down."""
-    if answer.plan is not None:
-        return answer.plan
-    if not answer.stages:
-        return Found(np.floor(answer.average + ROUNDING), np.zeros((len(asked.quota.pairs), len(asked.quota.years))))
-    return Found(np.floor(answer.last.posts + ROUNDING), np.floor(answer.last.moves + ROUNDING))
 
 
 def _refuse(effort: Effort) -> None:
@@ -203,7 +196,7 @@ def _linear(asked: Problem, goal: Goal, answer: Answer, posts: Array, unit: int)
     nothing = np.zeros((len(asked.years), len(asked.grid.cells)))
     short = next((stage.short for stage in reversed(answer.stages.values())), nothing)
     price = answer.priced.prices if answer.priced else np.zeros(len(asked.limits))
-    most = _goals(asked, goal)
+    most = _goals(asked, goal, answer)
     return {
         "prices": telling.prices(asked.limits, posts, price),
         "unmet": telling.unmet(asked.grid, *most, asked.years, short, asked.limits, price),
@@ -234,12 +227,14 @@ def _judge(asked: Problem, goal: Goal) -> Judge:
     return Judge(asked.purpose, asked.censuses, asked.years, groups(asked.grid.cells), at)
 
 
-def _goals(asked: Problem, goal: Goal) -> tuple[dict[str, NDArray[np.bool_]], Array]:
-    """The goal of each level and subject by census; where there is none, no shortage in the goal year."""
+def _goals(asked: Problem, goal: Goal, answer: Answer) -> tuple[dict[str, NDArray[np.bool_]], Array]:
+    """The goal of each level and subject by census; without one, or where it is not met for all, no shortage then."""
     if goal.most is not None and goal.confidence is None:
         return asked.purpose.groups, asked.purpose.most
     found = groups(asked.grid.cells)
-    return found, np.tile(np.where(asked.years == goal.by, 0.0, INFINITE), (len(found), 1))
+    met = "excess" in answer.stages and answer.stages["excess"].excess < LEAST_KEPT
+    nothing = INFINITE if met else 0.0
+    return found, np.tile(np.where(asked.years == goal.by, nothing, INFINITE), (len(found), 1))
 
 
 def _goal_of_groups(asked: Problem, judge: Judge) -> Array:

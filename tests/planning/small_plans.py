@@ -41,6 +41,7 @@ def response_of(rng, cells=3, years=3, leads=LEADS):
     yuan = np.repeat((at_work * rng.uniform(4e4, 9e4, (channels, 1, 1, 1)))[:, :, :, None], len(PAYERS), axis=3)
     return Response(
         channels=("open_recruitment", "funded_graduate")[:channels],
+        base=BASE,
         years=np.arange(BASE + 1, BASE + 1 + years),
         arrives=arrives,
         open=open_,

@@ -7,17 +7,16 @@ from planned_county import still_busy
 
 import workforce
 from workforce.errors import PlannerError
+from workforce.planning.plan_file import write_plan
 from workforce.planning.plans import (
     replacing_leavers,
     scaled,
     settled,
     targets_of,
-    titled,
     tuned_channels,
     with_moves,
     with_targets,
     with_years,
-    write_plan,
 )
 from workforce.scenario.market_policy import QuotaMove
 from workforce.scenario.parts import Text
@@ -140,10 +139,9 @@ def test_a_plan_can_be_had_at_a_share_whatever_it_plans_by(world):
     assert "talent" not in made
 
 
-def test_name_and_years_of_a_plan(world):
+def test_years_of_a_plan(world):
     case = world.load()
     assert with_years(case.scenario, 9).run.years == 9
-    assert titled(case.scenario, "plan", TITLE).title == TITLE
 
 
 # posts as targets
@@ -164,9 +162,10 @@ def test_posts_one_by_one_become_targets_by_place_with_every_year_listed(tmp_pat
 
 
 def written(world, targets_, before, **ways):
-    extends = before.name.split("/")[-1]
-    write_plan(world.folder / "plan.yaml", extends, TITLE, targets_, before, **ways)
-    return workforce.load(world.folder / "plan.yaml").scenario
+    file = world.folder / "plan.yaml"
+    file.unlink(missing_ok=True)
+    write_plan(file, before.scenario, before.overlay, TITLE, targets_, **ways)
+    return workforce.load(file).scenario
 
 
 ROWS = {
@@ -176,7 +175,7 @@ ROWS = {
 
 
 def test_a_plan_that_was_written_is_read_back(busy_world, case):
-    made = written(busy_world, {"open_recruitment": ROWS, "funded_graduate": {}}, case.scenario)
+    made = written(busy_world, {"open_recruitment": ROWS, "funded_graduate": {}}, case)
     plan = channels_of(made)["open_recruitment"]
     assert made.title == TITLE
     assert targets(plan) == {
@@ -190,7 +189,7 @@ def test_a_plan_that_was_written_is_read_back(busy_world, case):
 
 
 def test_numbers_are_written_in_one_line_and_only_where_they_change(busy_world, case):
-    written(busy_world, {"open_recruitment": ROWS}, case.scenario)
+    written(busy_world, {"open_recruitment": ROWS}, case)
     text = (busy_world.folder / "plan.yaml").read_text(encoding="utf-8")
     assert "town: {2023: 2, 2025: 0, 2026: 3, 2028: 0}" in text
     assert text.startswith("# Made by `workforce tune`")
@@ -205,7 +204,7 @@ def test_numbers_are_written_in_one_line_and_only_where_they_change(busy_world, 
 )  # fmt: skip
 def test_rules_allotments_and_targets_that_a_channel_followed_are_taken_away(busy_world, case, followed):
     policies = f"market: {{channels: {{open_recruitment: {{{followed}}}}}}}"
-    before = busy_world.load("followed", extends="busy", policies=policies).scenario
+    before = busy_world.load("followed", extends="busy", policies=policies)
     made = written(busy_world, {"open_recruitment": ROWS}, before)
     plan = channels_of(made)["open_recruitment"]
     expected = channels_of(with_targets(case.scenario, {"open_recruitment": ROWS}))
@@ -215,14 +214,14 @@ def test_rules_allotments_and_targets_that_a_channel_followed_are_taken_away(bus
 
 def test_a_channel_that_gets_no_posts_loses_the_targets_that_it_had(busy_world):
     policies = "market: {channels: {open_recruitment: {plan: 4, targets: {junior: {all: {all: 2}}}}}}"
-    before = busy_world.load("aimed", extends="busy", policies=policies).scenario
+    before = busy_world.load("aimed", extends="busy", policies=policies)
     made = written(busy_world, {"open_recruitment": {}}, before)
     assert (channels_of(made)["open_recruitment"].plan, targets(channels_of(made)["open_recruitment"])) == (0, {})
 
 
 def test_moves_of_approved_posts_are_written_beside_those_of_the_scenario(busy_world, case):
     more = [QuotaMove(year=2026, out_of="junior", to="primary", posts=3.0)]
-    made = written(busy_world, {"open_recruitment": {}}, case.scenario, moves=more)
+    made = written(busy_world, {"open_recruitment": {}}, case, moves=more)
     before = case.scenario.policies.market.establishment.moves
     assert made.policies.market.establishment.moves == (*before, *more)
     assert with_moves(case.scenario, more).policies.market.establishment.moves == (*before, *more)

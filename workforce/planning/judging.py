@@ -25,7 +25,7 @@ class Judged:
         weighted: shortage by the weights of the purpose, teacher-years, shape (replication,).
         short: shortage, full-time equivalents, shape (replication, census, group of level and subject).
         surplus: in all, shape (replication, census).
-        hired: by the channels that are tuned, shape (replication, census).
+        hired: by all channels, shape (replication, census).
         spending: yuan for all teachers, shape (replication, census); the calendar year of the census.
         figure: the shortage that a goal with confidence is about, shape (replication,).
     """

@@ -138,7 +138,9 @@ def _capacities(grid: Grid, rules: Tuning, default: dict[str, Array]) -> Iterato
             inside = np.ones(len(grid.cells), bool) if level == ALL else (grid.cells["level"] == level).to_numpy()
             for year, calendar_year in enumerate(years.tolist()):
                 posts = _some(grid.columns[at, year, inside])
-                yield Limit("capacity", name, level, calendar_year, posts, np.ones(len(posts)), 0.0, float(most[year]))
+                yield Limit(
+                    "capacity", name, level, calendar_year, posts, np.ones(len(posts)), -INFINITE, float(most[year])
+                )
 
 
 def _applicants(grid: Grid, inputs: Inputs, rules: Tuning) -> Iterator[Limit]:
@@ -148,7 +150,9 @@ def _applicants(grid: Grid, inputs: Inputs, rules: Tuning) -> Iterator[Limit]:
         for number, most in zip(answer.years.tolist(), by_year(table, answer.years), strict=True):
             arriving = (answer.arrives == number - inputs.scenario.run.base_year)[..., None] & inside & answer.open
             posts = grid.columns[arriving]
-            yield Limit("applicants", subject, ALL, number, posts, answer.hired[arriving], 0.0, float(most), "teachers")
+            yield Limit(
+                "applicants", subject, ALL, number, posts, answer.hired[arriving], -INFINITE, float(most), "teachers"
+            )
 
 
 def _establishment(grid: Grid, inputs: Inputs, held: Array) -> Iterator[Limit]:

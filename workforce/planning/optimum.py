@@ -134,11 +134,11 @@ class Program(LinearModel):
             found = self._model.minimise(_padded(costs, self._model.columns))
             if not found.feasible:
                 return None
-            self._last = found
+            self._last, prices = found, -found.prices[self._limit_rows]
             bound, true = max(bound, found.objective), self._true_columns(found.columns)
             value = float(costs @ true[: len(costs)])
             if value < best and all(kept.held(true) for kept in self._kept):
-                best, self.best, prices = value, true, -found.prices[self._limit_rows]
+                best, self.best = value, true
             if best < INFINITE and best - bound <= close * max(abs(best + constant), 1.0):
                 break
         if best == INFINITE:
@@ -235,8 +235,8 @@ class Program(LinearModel):
         purpose = self.purpose
         figure = np.maximum(gaps[:, purpose.named_census], 0.0) @ purpose.named
         tail = worst(figure, 1 - (purpose.confidence or 0.0))
-        if (tail > 0).tobytes() not in self._tails:
-            self._tails[(tail > 0).tobytes()] = tail, self._add_tail()
+        if tail.tobytes() not in self._tails:
+            self._tails[tail.tobytes()] = tail, self._add_tail()
         for weight, short in self._tails.values():
             before = np.append(known, np.zeros(self._model.columns - len(known)))[short]
             missing = self.shortfall.mean_of(gaps, weight)[purpose.named_census] - before

@@ -1,7 +1,6 @@
-"""Plans as scenarios: those that are compared, and the file of the best, which runs as it is."""
+"""Plans as scenarios: the best, and those that are held beside it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from workforce.errors import PlannerError
 from workforce.planning.limits import Grid
 from workforce.scenario.market_policy import ChannelPlan, QuotaMove, Targets
 from workforce.scenario.model import Scenario
-from workforce.scenario.parts import Text
 from workforce.scenario.values import ByYear
 
 Array = NDArray[np.float64]
@@ -127,83 +125,3 @@ def _times(plan: ChannelPlan, share: float) -> dict[str, Any]:
     }
     scaled_rules = {name: value * share for name, value in rules.items() if value is not None}
     return {"plan": times(plan.plan), "targets": targets} | scaled_rules
-
-
-def titled(scenario: Scenario, name: str, title: Text) -> Scenario:
-    """The scenario under another name and title."""
-    return scenario.model_copy(update={"name": name, "title": title})
-
-
-def write_plan(
-    file: Path,
-    extends: str,
-    title: Text,
-    targets: Mapping[str, Targets],
-    before: Scenario,
-    moves: Sequence[QuotaMove] = (),
-) -> None:
-    """Write a plan as a scenario file that extends the one it was made for.
-
-    Args:
-        file: the file.
-        extends: the scenario, as the file may name it.
-        title: of the plan.
-        targets: by channel.
-        before: the scenario that is extended; what its channels follow instead is taken away.
-        moves: of approved posts, besides those of the scenario.
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-
-    def in_line(values: Mapping[Any, Any]) -> Any:
-        made = CommentedMap(values)
-        made.fa.set_flow_style()
-        return made
-
-    channels: dict[str, Any] = {}
-    for name, rows in targets.items():
-        block: dict[str, Any] = {"plan": 0} | _taken_away(before.policies.market.channels.get(name))
-        if rows:
-            block["targets"] = {
-                level: {
-                    subject: {area: in_line(_changes(posts)) for area, posts in areas.items()}
-                    for subject, areas in subjects.items()
-                }
-                for level, subjects in rows.items()
-            }
-        channels[name] = block
-    market: dict[str, Any] = {"channels": channels}
-    if moves:
-        every = (*before.policies.market.establishment.moves, *moves)
-        market["establishment"] = {"moves": [in_line(move.model_dump()) for move in every]}
-    writer = YAML()
-    writer.width, writer.allow_unicode = 10_000, True
-    with file.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write("# Made by `workforce tune`: posts by channel, level, subject, area and year; runs as it is.\n")
-        writer.dump(
-            {"extends": extends, "title": in_line(title.model_dump()), "policies": {"market": market}},
-            stream,
-        )
-
-
-def _taken_away(plan: ChannelPlan | None) -> dict[str, None]:
-    """What a channel follows besides a plan, to be written as nothing."""
-    if plan is None:
-        return {}
-    given = {name: getattr(plan, name) for name in ("replace_leavers", "fill_gap", "use_free_posts")}
-    taken: dict[str, None] = {name: None for name, value in given.items() if value is not None}
-    if plan.allotment:
-        taken |= {"allot": None, "allotment": None}
-    return taken | ({"targets": None} if plan.targets else {})
-
-
-def _changes(posts: float | dict[int, float]) -> dict[int, float | int]:
-    """A table by year without the years that go on as the year before."""
-    table = posts if isinstance(posts, dict) else {0: posts}
-    years = sorted(table)
-    kept = [
-        year
-        for before, year in zip([None, *years], years, strict=False)
-        if before is None or table[before] != table[year]
-    ]
-    return {year: int(table[year]) if float(table[year]).is_integer() else float(table[year]) for year in kept}

@@ -79,15 +79,24 @@ def refuse(goal: Goal, first: int, last: int, cells: pd.DataFrame) -> None:
         raise PlannerError(f"--by {goal.by} is not among the years of the plan, {first} to {last}")
     if goal.most is not None and not goal.most >= 0:
         raise PlannerError(f"--max-shortage must be a number of teachers or a share from 0, not {goal.most:g}")
-    for kind, code in (("level", goal.level), ("subject", goal.subject)):
-        if code is not None and not (cells[kind] == code).any():
-            raise PlannerError(f"--{kind} {code} is not taught in the county's public schools")
+    _refuse_place(goal, cells)
     if goal.confidence is None:
         return
     if not 0.5 <= goal.confidence < 1:
         raise PlannerError(f"--confidence must be from 50% to less than 100%, not {goal.confidence:.0%}")
     if goal.most is None:
         raise PlannerError("--confidence needs a goal: give --max-shortage")
+
+
+def _refuse_place(goal: Goal, cells: pd.DataFrame) -> None:
+    """Refuse a level and subject that are not taught."""
+    for kind, code in (("level", goal.level), ("subject", goal.subject)):
+        if code is not None and not (cells[kind] == code).any():
+            raise PlannerError(f"--{kind} {code} is not taught in the county's public schools")
+    if not about(goal, cells).any():
+        raise PlannerError(
+            f"--subject {goal.subject} is not taught at the level {goal.level} in the county's public schools"
+        )
 
 
 def about(goal: Goal, cells: pd.DataFrame) -> NDArray[np.bool_]:

@@ -31,6 +31,7 @@ class Response:
 
     Attributes:
         channels: that have targets.
+        base: the calendar year of the base census.
         years: calendar years for which posts are decided, shape (year,).
         arrives: the census at which who is recruited first counts, its number from the base census, (channel, year).
         open: whether posts can be planned, shape (channel, year, cell).
@@ -43,6 +44,7 @@ class Response:
     """
 
     channels: tuple[str, ...]
+    base: int
     years: NDArray[np.int64]
     arrives: NDArray[np.int64]
     open: NDArray[np.bool_]
@@ -70,6 +72,7 @@ def response(inputs: Inputs, channels: Sequence[str], last: int) -> Response:
     shape = (len(channels), len(years))
     made = Response(
         channels=tuple(channels),
+        base=run.base_year,
         years=years,
         arrives=np.zeros(shape, dtype=np.int64),
         open=np.zeros((*shape, cells), dtype=bool),

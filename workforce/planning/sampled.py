@@ -16,12 +16,16 @@ from workforce.market.terms import terms
 from workforce.months import MONTHS_A_YEAR
 from workforce.planning.response import Response
 from workforce.results.outcome import Stocks
+from workforce.scenario.market_assumptions import Round
 from workforce.scenario.sample import Draws, Sample
 from workforce.simulation.drawn.teachers import BAD_YEAR
 from workforce.simulation.inputs import Inputs
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+LEAST = 1e-9
+"""Arrivals per post; nothing is divided by less."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ def _scale(inputs: Inputs, answer: Response, group: Ints, sample: Sample, seed: 
     strays = inputs.law.factors(sample) - inputs.law.factors(Sample.likely())
     for at, name in enumerate(answer.channels):
         channel = inputs.channels[inputs.axes.channels.index(name)]
-        made[:, at] *= _filled(inputs, channel, answer.arrives[at], sample, seed, block)[:, :, None, None]
+        first, both = _filled(inputs, channel, answer.arrives[at], sample, seed, block)
+        at_once = answer.arrives[at][:, None] == np.arange(inputs.years + 1)
+        made[:, at] *= np.where(at_once, first[..., None], both[..., None])[..., None]
         made[:, at] *= _renewed(inputs, channel, answer.arrives[at], sample)[..., None]
         for number in range(groups):
             hazard = answer.hazard[at][..., group == number].mean(axis=3)[:, 1:]  # (year, census, cause)
@@ -91,35 +97,56 @@ def _scale(inputs: Inputs, answer: Response, group: Ints, sample: Sample, seed: 
     return made
 
 
-def _filled(inputs: Inputs, channel: Channel, arrives: Ints, sample: Sample, seed: int, block: int) -> Array:
-    """Arrivals per post over what is likely, by the year of the decision, shape (replication, year)."""
-    run, suppose = inputs.scenario.run, inputs.scenario.assumptions
-    years = inputs.axes.years[1:]
-    made = np.ones((sample.points, len(arrives)))
-    path = sample.variation("fill_rates", suppose.year_to_year.fill_rates, run.base_year, years)
-    chance, likely = sample.of(suppose.bad_years.chance), Sample.likely()
+def _filled(
+    inputs: Inputs, channel: Channel, arrives: Ints, sample: Sample, seed: int, block: int
+) -> tuple[Array, Array]:
+    """Arrivals per post over what is likely, by the year of the decision, shape (replication, year) each.
+
+    Those of the first round, who are there at its census, and those of both rounds, who are there from the next on.
+    """
+    first, both = np.ones((2, sample.points, len(arrives)))
+    drawn, usual = _Luck(inputs, sample, seed, block), _Luck(inputs, Sample.likely(), seed, block)
     for at, census in enumerate(arrives.tolist()):
-        if census > inputs.years:
-            continue
-        calendar_year = run.base_year + census
-        luck = Stream(seed, BAD_YEAR, calendar_year, block).at(np.zeros(1, dtype=np.int64), np.arange(BLOCK))
-        bad = (luck < chance).astype(np.float64)
-        found = _per_post(channel, calendar_year, census - 1, bad, sample, path[:, census - 1])
-        expected = np.full(1, suppose.bad_years.chance.value)
-        made[:, at] = found / np.maximum(
-            _per_post(channel, calendar_year, census - 1, expected, likely, np.ones(1)), 1e-9
-        )
-    return made
+        if census <= inputs.years:
+            (here, all_here), (likely, all_likely) = (luck.per_post(channel, census) for luck in (drawn, usual))
+            first[:, at] = here / np.maximum(likely, LEAST)
+            both[:, at] = all_here / np.maximum(all_likely, LEAST)
+    return first, both
 
 
-def _per_post(channel: Channel, calendar_year: int, year: int, bad: Array, sample: Sample, strays: Array) -> Array:
-    """Arrivals of a post in both rounds, on average over cells, shape (replication,)."""
-    inside = channel.inside > 0
-    rate = channel.fill_rate(year, calendar_year, bad, sample, strays)[:, inside]
-    if channel.profile.second_round:
-        again = channel.fill_rate(year, calendar_year + 1, bad, sample, strays, channel.profile.second_round)[:, inside]
-        rate = rate + (1 - rate) * again
-    return np.asarray(rate.mean(axis=1) * channel.completed(calendar_year, sample))
+class _Luck:
+    """How easily posts are filled in a block: bad years, and how rates stray; or what is likely."""
+
+    def __init__(self, inputs: Inputs, sample: Sample, seed: int, block: int) -> None:
+        suppose, run = inputs.scenario.assumptions, inputs.scenario.run
+        self._inputs, self._sample, self._seed, self._block = inputs, sample, seed, block
+        years = inputs.axes.years[1:]
+        self._strays = sample.variation("fill_rates", suppose.year_to_year.fill_rates, run.base_year, years)
+        self._chance = sample.of(suppose.bad_years.chance)
+
+    def per_post(self, channel: Channel, census: int) -> tuple[Array, Array]:
+        """Arrivals of a post in the first round and in both, on average over cells, shape (replication,) each."""
+        year = self._inputs.scenario.run.base_year + census
+        first = self._rate(channel, census)
+        both, again = first, channel.profile.second_round
+        if again and census < self._inputs.years:
+            both = first + (1 - first) * self._rate(channel, census + 1, again)
+        completed = channel.completed(year, self._sample)
+        return first.mean(axis=1) * completed, both.mean(axis=1) * completed
+
+    def _rate(self, channel: Channel, census: int, again: Round | None = None) -> Array:
+        """The chance that a post is filled for a census, in the cells where the channel recruits."""
+        year = self._inputs.scenario.run.base_year + census
+        strays = self._strays[:, census - 1]
+        rate = channel.fill_rate(census - 1, year, self._bad(year), self._sample, strays, again)
+        return rate[:, channel.inside > 0]
+
+    def _bad(self, year: int) -> Array:
+        """How far a year is bad for all channels: 0 or 1, or the chance of it."""
+        if self._sample.plain:
+            return self._chance
+        luck = Stream(self._seed, BAD_YEAR, year, self._block).at(np.zeros(1, dtype=np.int64), np.arange(BLOCK))
+        return (luck < self._chance).astype(np.float64)
 
 
 def _renewed(inputs: Inputs, channel: Channel, arrives: Ints, sample: Sample) -> Array:

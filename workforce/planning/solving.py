@@ -12,7 +12,6 @@ from workforce.planning.optimum import Found, Program, Stage
 from workforce.planning.problem import Problem
 from workforce.planning.purpose import Goal
 from workforce.planning.sampled import Futures, futures
-from workforce.planning.shortfall import Shortfall
 from workforce.planning.solver import INFINITE
 from workforce.planning.whole_numbers import whole
 from workforce.results.outcome import Stocks
@@ -25,6 +24,9 @@ POINTS = 12
 
 SECONDS = 9.5
 """For the search for whole numbers."""
+
+HURRIED = 3.0
+"""Seconds for it where the search was stopped."""
 
 SLACK = 0.01
 """By this share a plan in whole posts may cost more than one that need not be whole."""
@@ -59,6 +61,7 @@ class Answer:
 
     Attributes:
         average: the plan made for what is likely, shape (post,).
+        moves: approved posts that it moves.
         stages: what was solved for the futures, by name, in order.
         plan: the plan in whole posts, and the approved posts that it moves.
         promised: the share of futures in which it keeps a goal with confidence.
@@ -66,11 +69,12 @@ class Answer:
         priced: the plan from which prices are told.
         at_average: the plan of the least weighted shortage over futures at the spending of ``average``.
         frontier: plans of the least shortage by spending, the dearest first.
-        shortfall: the shortage of plans in the futures.
+        program: that was solved last.
         stopped: whether it was stopped before the end.
     """
 
     average: Array = field(default_factory=lambda: np.zeros(0))
+    moves: Array = field(default_factory=lambda: np.zeros((0, 0)))
     stages: dict[str, Stage] = field(default_factory=dict)
     plan: Found | None = None
     promised: float = float("nan")
@@ -78,13 +82,14 @@ class Answer:
     priced: Stage | None = None
     at_average: Array | None = None
     frontier: list[Stage] = field(default_factory=list)
-    shortfall: Shortfall | None = None
+    program: Program | None = None
     stopped: bool = False
 
     @property
-    def last(self) -> Stage:
-        """The last stage that was solved for the futures."""
-        return list(self.stages.values())[-1]
+    def last(self) -> Found:
+        """The plan of the last stage that was solved for the futures; before any, that for what is likely."""
+        stages = list(self.stages.values())
+        return Found(stages[-1].posts, stages[-1].moves) if stages else Found(self.average, self.moves)
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
     average = main_stages(plain, asked, replace(goal, confidence=None))
     if not average:
         raise _contradiction(asked)
-    answer.average = average[-1][1].posts
+    answer.average, answer.moves, answer.program = average[-1][1].posts, average[-1][1].moves, plain
     step("futures")
     program = asked.program(met(asked, answer.average, effort), answer.average)
     step("plan")
@@ -124,9 +129,9 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
         step("again")
         program = asked.program(met(asked, answer.last.posts, effort, answer.last.moves), answer.last.posts)
         answer.stages = dict(main_stages(program, asked, goal))
-    answer.shortfall = program.shortfall
+    answer.program = program
     step("whole")
-    _in_whole_posts(program, asked, goal, answer, effort.unit)
+    in_whole_posts(asked, goal, answer, effort.unit, SECONDS)
     step("beside")
     _held_beside(program, asked, goal, answer)
     step("frontier")
@@ -165,14 +170,17 @@ def main_stages(program: Program, asked: Problem, goal: Goal) -> list[tuple[str,
     return made
 
 
-def _in_whole_posts(program: Program, asked: Problem, goal: Goal, answer: Answer, unit: int) -> None:
-    last = answer.last
+def in_whole_posts(asked: Problem, goal: Goal, answer: Answer, unit: int, seconds: float) -> None:
+    """Round the last plan to whole posts, in so many seconds at the most."""
+    program, last = answer.program, answer.last
+    if program is None:
+        raise ValueError("nothing was solved")
     program.forget()
     cost = float(asked.yuan @ last.posts)
     asked.allow(program, cost + max(SLACK * cost, TEACHER_YEARS * asked.teacher_year))
     least = program.shortage() if goal.most is None else program.excess()
     both = Objective(least.costs + CHEAP * program.money().costs)
-    answer.plan = whole(program, Found(last.posts, last.moves), both, unit, SECONDS)
+    answer.plan = whole(program, last, both, unit, seconds)
     answer.value = program.value(least, answer.plan.posts)
     if goal.confidence is not None:
         answer.promised = _kept_in(program, asked, answer.plan.posts)

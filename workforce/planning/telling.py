@@ -34,7 +34,7 @@ def targets(grid: Grid, posts: Array) -> pd.DataFrame:
             "area": where["area"],
             "year": answer.years[year],
             "posts": spread[channel, year, cell],
-            "arrives": answer.years[0] + answer.arrives[channel, year] - answer.arrives.min(),
+            "arrives": answer.base + answer.arrives[channel, year],
         }
     )
 
@@ -108,7 +108,7 @@ def unmet(
         for census in np.flatnonzero(here - most[group] >= LEAST_UNMET):
             level, subject = name.split(".")
             bound, there = float(most[group, census]), float(here[census])
-            helps = inside[places[2]] & (arrives <= arrives.min() + census)
+            helps = inside[places[2]] & (grid.answer.base + arrives <= years[census])
             told = {"level": level, "subject": subject, "year": int(years[census]), "most": bound, "shortage": there}
             rows.append(told | {"excess": there - bound} | _forbids(limits, price, helps))
     columns = [

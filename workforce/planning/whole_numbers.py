@@ -31,5 +31,5 @@ def whole(program: Program, stage: Found, least: Objective, unit: int, seconds: 
     high = np.where(posts - low > NEARLY, low + unit, low)
     found = program.search_whole(least, low, high, unit, seconds)
     if found is None:
-        return Found(low, np.floor(stage.moves + NEARLY))
+        return Found(low, np.floor(stage.moves + NEARLY))  # limits from below may be missed by a unit
     return Found(np.rint(found.posts / unit) * unit, np.rint(found.moves))

@@ -58,8 +58,8 @@ class TunedTables:
     """The best yearly targets of a scenario, and what speaks for and against them.
 
     Tables: ``targets``, ``plans``, ``pairs``, ``yearly``, ``chances``, ``prices``, ``unmet``, ``frontier``, ``stages``,
-    ``agreement``, ``establishment``, ``jobs``, ``moves``, ``steady``, ``limits`` and ``assumptions``; where it was asked
-    for also ``rolling`` and ``rolling_years``.
+    ``agreement``, ``establishment``, ``jobs``, ``moves``, ``steady``, ``limits`` and ``assumptions``; where it was
+    asked for also ``rolling`` and ``rolling_years``.
     """
 
     manifest: Mapping[str, Any]

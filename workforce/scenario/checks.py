@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from workforce import vocabulary
 from workforce.county.tables import national
 from workforce.errors import nearest
@@ -13,7 +11,6 @@ from workforce.scenario.market_policy import ALL
 from workforce.scenario.overlays import Address
 from workforce.scenario.parts import Policies, RunSettings
 from workforce.scenario.tuning import Tuning
-from workforce.scenario.values import by_year
 
 
 class AddressedError(ValueError):
@@ -238,7 +235,7 @@ PAYERS = ("county", "central", ALL)
 
 
 def tuning(limits: Tuning, policies: Policies, suppose: Assumptions, run: RunSettings) -> None:
-    """Limits of yearly targets name what there is, begin with ``plan_from`` and do not contradict each other.
+    """Limits of yearly targets name what there is and begin with ``plan_from``.
 
     Raises:
         AddressedError: one does.
@@ -265,23 +262,6 @@ def tuning(limits: Tuning, policies: Policies, suppose: Assumptions, run: RunSet
     ]
     for address, table in tables:
         _by_year(run, table, *address)
-    _floors_within_capacity(limits, run)
-
-
-def _floors_within_capacity(limits: Tuning, run: RunSettings) -> None:
-    """Refuse floors above all capacity there is, where the capacity of every channel is given for all levels."""
-    if not limits.floors or not limits.capacity or not all(ALL in part for part in limits.capacity.values()):
-        return
-    years = np.arange(run.plan_from, run.base_year + run.years + 1)
-    least = np.sum([by_year(table, years) for table in limits.floors.values()], axis=0)
-    most = np.sum([by_year(part[ALL], years) for part in limits.capacity.values()], axis=0)
-    for year, low, high in zip(years.tolist(), least.tolist(), most.tolist(), strict=True):
-        if low > high:
-            raise AddressedError(
-                ("tuning", "floors"),
-                f"the areas are to have {low:g} posts in {year} at the least, but the channels can offer {high:g} at "
-                "the most; lower the floors or raise tuning.capacity",
-            )
 
 
 def _known(kind: str, codes: Iterable[str], *address: str) -> None:

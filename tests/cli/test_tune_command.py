@@ -162,7 +162,7 @@ def test_targets_that_the_scenario_had_do_not_stay_beside_the_plan(tuned, tmp_pa
     stored.save_tuning(plan, case, tmp_path / "out", "en")
     posts = targets.plans(workforce.load(tmp_path / "out" / "plan.yaml").scenario)
     assert posts["open_recruitment", "primary", "chinese", "town"].tolist() == [2, 0, 0, 0, 0]
-    assert not posts["open_recruitment", "primary", "mathematics", "town"].any()
+    assert ("open_recruitment", "primary", "mathematics", "town") not in posts
 
 
 # what is refused

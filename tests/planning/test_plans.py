@@ -228,7 +228,7 @@ def test_moves_of_approved_posts_are_written_beside_those_of_the_scenario(busy_w
 
 
 def test_a_plan_file_runs_as_the_scenario_that_it_was_made_from(busy_world, case):
-    made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, case.scenario)
+    made = written(busy_world, {"open_recruitment": ROWS, "contract": {}}, case)
     straight = with_targets(case.scenario, {"open_recruitment": ROWS, "contract": {}})
     one, other = (expect(prepare(case.county, scenario)) for scenario in (made, straight))
     np.testing.assert_array_equal(one.hired, other.hired)

@@ -108,19 +108,6 @@ def test_what_names_nothing_or_lies_outside_is_refused(world, text, sentence):
     assert sentence in told
 
 
-def test_floors_above_all_capacity_are_refused(world):
-    channels = "special_post: {all: 1}, open_recruitment: {all: {2023: 4, 2025: 1}}"
-    assert refusal(world, f"capacity: {{{channels}}}\n  floors: {{town: 2, rural: 1}}") == (
-        "FILE:4:3: tuning.floors: the areas are to have 3 posts in 2025 at the least, but the channels can offer 2 at "
-        "the most; lower the floors or raise tuning.capacity"
-    )
-
-
-def test_floors_within_capacity_are_not(world):
-    channels = "special_post: {all: 1}, open_recruitment: {all: {2023: 4, 2025: 2}}"
-    world.load("fits", tuning=f"capacity: {{{channels}}}\nfloors: {{town: 2, rural: 1}}")
-
-
 def test_floors_are_not_refused_while_a_channel_in_use_has_no_capacity(world):
     """It can offer ``growth`` times what it offers today: three posts of open recruitment and one of special posts."""
     world.load("more", tuning="capacity: {contract: {all: 1}}\nfloors: {town: 3}")

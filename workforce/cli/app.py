@@ -175,6 +175,7 @@ def tune(
     subject: Annotated[str | None, typer.Option("--subject", help=say("help.subject"))] = None,
     confidence: Annotated[str | None, typer.Option(metavar="0.9|90%", help=say("help.confidence"))] = None,
     unit: Annotated[int | None, typer.Option("--unit", min=1, max=50, help=say("help.tune_unit"))] = None,
+    rolling: Annotated[bool, typer.Option("--rolling", help=say("help.tune_rolling"))] = False,
     n: Replications = None, seed: Seed = None, years: Years = None, jobs: Jobs = None, output: Output = None,
     json: Json = False, force: Force = False, lang: Lang = None,
 ) -> None:  # fmt: skip
@@ -182,7 +183,7 @@ def tune(
     from workforce.cli.running import Settings
     from workforce.cli.tuning import Wanted, tune_plan
 
-    wanted = Wanted(by, most, level, subject, confidence, unit)
+    wanted = Wanted(by, most, level, subject, confidence, unit, rolling)
     tune_plan(scenario, wanted, Settings(n, seed, years, jobs, output, json, force))
 
 

@@ -43,6 +43,7 @@ class Wanted:
     subject: str | None
     confidence: str | None
     unit: int | None
+    rolling: bool
 
     def goal(self) -> Goal:
         """The goal.
@@ -85,7 +86,7 @@ def tune_plan(scenario: str, wanted: Wanted, settings: Settings) -> None:
     if compiled.first_use():
         printing.note(say("first_use"))
     jobs = processes(settings.jobs, case, count)
-    found = tune(case, goal, count, settings.seed, jobs, wanted.unit, _named)
+    found = tune(case, goal, count, settings.seed, jobs, wanted.unit, _named, wanted.rolling)
     if found.tables.manifest["stopped"]:
         printing.note(say("tune.stopped"))
     stored.save_tuning(found, case, folder, LANGUAGE, settings.force)

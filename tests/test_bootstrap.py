@@ -123,7 +123,7 @@ def test_a_folder_of_wheels_replaces_the_network(project, calls):
     (project / "wheels").mkdir()
     assert bootstrap.main(["demo"]) == 0
     install = next(command for command in calls[0] if command[1] == "pip")
-    assert install[-5:] == ["--no-index", "--find-links", "wheels", "-e", "."]
+    assert install[-5:] == ["--no-index", "--find-links", "wheels", "-e", ".[optimize]"]
 
 
 @pytest.mark.parametrize(

@@ -191,14 +191,14 @@ def test_a_search_that_is_stopped_writes_the_best_plan_so_far(case, place, type_
     """Ctrl-C while the frontier is drawn: the plan is there, and report and terminal say that it was stopped."""
 
     def stopping(*given):
-        *rest, step = given
+        *rest, step, rolling = given
 
         def told(name):
             step(name)
             if name == "frontier":
                 raise KeyboardInterrupt
 
-        return tuning.tune(*rest, told)
+        return tuning.tune(*rest, told, rolling)
 
     monkeypatch.setattr("workforce.cli.tuning.tune", stopping)
     monkeypatch.setattr(solving, "SECONDS", 2.0)

@@ -39,6 +39,9 @@ Array = NDArray[np.float64]
 FUTURES = 1000
 """For so many futures a plan is made, if no other number is asked for."""
 
+ROUNDING = 1e-9
+"""Teachers; nothing is divided by less."""
+
 NOT_TUNED = (TODAY, RULE)
 """Plans that nobody tuned, which are also held beside the best at equal spending."""
 
@@ -100,13 +103,13 @@ def tune(
         step("stopped")
     if rolling:
         step("rolling")
-    beside = _rolled(asked, answer, jobs) if rolling else {}
+    beside = _rolled(asked, goal, answer, jobs) if rolling else {}
     if answer.plan is None:
         in_whole_posts(asked, goal, answer, effort.unit, HURRIED)
     return _told(scenario, asked, goal, answer, answer.plan or answer.last, effort, step, beside)
 
 
-def _rolled(asked: Problem, answer: Answer, jobs: int) -> dict[str, pd.DataFrame]:
+def _rolled(asked: Problem, goal: Goal, answer: Answer, jobs: int) -> dict[str, pd.DataFrame]:
     """The plan beside one that is tuned anew every year; nothing where the search was stopped before there was one."""
     if answer.program is None or not answer.stages:
         return {}
@@ -148,7 +151,7 @@ def _told(
     made = {}
     for name, scenario in scenarios.items():
         step(f"check.{name}")
-        inputs = asked.prepared(scenario)
+        inputs = asked.prepared(asked.longer(scenario))  # so that the last calendar year is paid for in full
         block, _ = ensemble.simulate(inputs, effort.replications, effort.seed + 1, effort.jobs, sampled=True)
         made[name] = judge.judged(block)
     besides = [(TUNED, f"{name}{SCALED}") for name in NOT_TUNED]
@@ -238,11 +241,18 @@ def _goals(asked: Problem, goal: Goal, answer: Answer) -> tuple[dict[str, NDArra
 
 
 def _goal_of_groups(asked: Problem, judge: Judge) -> Array:
-    """The goal of each level and subject in the goal year; infinite where there is none."""
+    """The goal of each level and subject in the goal year; infinite where there is none.
+
+    Of a goal with confidence, which is about all of them, the part that is theirs by need.
+    """
+    purpose, need = asked.purpose, asked.expected.need[0, asked.censuses[judge.at]]
+    if purpose.confidence is not None:
+        part = np.array([(need * purpose.named)[inside].sum() for inside in judge.groups.values()])
+        return np.asarray(np.where(part > 0, purpose.named_most * part / max(part.sum(), ROUNDING), INFINITE))
     names = list(judge.groups)
     most = np.full(len(names), INFINITE)
-    for group, name in enumerate(asked.purpose.groups):
-        most[names.index(name)] = asked.purpose.most[group, judge.at]
+    for group, name in enumerate(purpose.groups):
+        most[names.index(name)] = purpose.most[group, judge.at]
     return most
 
 

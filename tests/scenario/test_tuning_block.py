@@ -111,3 +111,9 @@ def test_what_names_nothing_or_lies_outside_is_refused(world, text, sentence):
 def test_floors_are_not_refused_while_a_channel_in_use_has_no_capacity(world):
     """It can offer ``growth`` times what it offers today: three posts of open recruitment and one of special posts."""
     world.load("more", tuning="capacity: {contract: {all: 1}}\nfloors: {town: 3}")
+
+
+def test_a_channel_without_any_capacity_is_refused(world):
+    assert refusal(world, "capacity: {contract: {}}").endswith(
+        "tuning.capacity.contract: no level is given; write all: and the posts, or leave the channel out"
+    )

@@ -68,6 +68,7 @@ class Limit:
         values: what each counts, shape of ``posts``.
         lower, upper: bounds.
         unit: ``posts``, ``teachers`` or ``yuan``.
+        gains: whether approved posts that move in make it wider; not where more are held than are approved.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Limit:
     lower: float
     upper: float
     unit: str = "posts"
+    gains: bool = True
 
 
 class Quota(NamedTuple):
@@ -166,8 +168,11 @@ def _establishment(grid: Grid, inputs: Inputs, held: Array) -> Iterator[Limit]:
             offered = (answer.arrives == census) & needs[:, None]
             taken = np.where(offered[..., None], 1.0, answer.held[:, :, census]) * inside * answer.open
             found = taken > 0
-            free = max(float(posts.approved[0, census, number] - held[census, number]), 0.0)
-            yield Limit("establishment", pool, ALL, year, grid.columns[found], taken[found], -INFINITE, free)
+            free = float(posts.approved[0, census, number] - held[census, number])
+            yield Limit(
+                "establishment", pool, ALL, year, grid.columns[found], taken[found], -INFINITE, max(free, 0.0),
+                gains=free >= 0,
+            )  # fmt: skip
 
 
 def _budgets(grid: Grid, inputs: Inputs, rules: Tuning) -> Iterator[Limit]:

@@ -71,6 +71,7 @@ class LinearModel:
             posts, values = self._posts[limit.posts], limit.values
             if limit.kind == "establishment" and self._moves.size:
                 signs = self.quota.signs(limit.of, limit.year)
+                signs = signs if limit.gains else np.maximum(signs, 0.0)
                 posts, values = np.append(posts, self._moves[signs != 0]), np.append(values, signs[signs != 0])
             rows.add(posts, values, limit.lower, limit.upper)
         return rows

@@ -60,9 +60,7 @@ def write_plan(
 def _write(file: Path, values: Mapping[str, Any]) -> None:
     writer = YAML()
     writer.width, writer.allow_unicode = 10_000, True
-    writer.representer.add_representer(
-        type(None), lambda made, _: made.represent_scalar("tag:yaml.org,2002:null", "null")
-    )
+    writer.representer.add_representer(type(None), _taken_away)
     with file.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(OPENING)
         writer.dump(dict(values), stream)

@@ -108,7 +108,7 @@ class Problem:
 
     def paid(self, scenario: Scenario, replications: int, seed: int) -> float:
         """What is paid for all teachers in the years of the plan under a scenario, yuan, the mean of replications."""
-        block, _ = ensemble.simulate(self.prepared(scenario), replications, seed, sampled=True)
+        block, _ = ensemble.simulate(self.prepared(self.longer(scenario)), replications, seed, sampled=True)
         return float(block.spent[:, self.censuses].sum(axis=(1, 2)).mean())
 
 

@@ -5,6 +5,7 @@ is told from the run by what one post does (:mod:`~workforce.planning.response`)
 easily posts are filled in it, and how long recruits stay.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from workforce.draws import BLOCK, Stream
 from workforce.market.channels import Channel
-from workforce.market.terms import terms
+from workforce.market.terms import Term, terms
 from workforce.months import MONTHS_A_YEAR
 from workforce.planning.response import Response
 from workforce.results.outcome import Stocks
@@ -91,7 +92,10 @@ def _scale(inputs: Inputs, answer: Response, group: Ints, sample: Sample, seed: 
         made[:, at] *= np.where(at_once, first[..., None], both[..., None])[..., None]
         made[:, at] *= _renewed(inputs, channel, answer.arrives[at], sample)[..., None]
         for number in range(groups):
-            hazard = answer.hazard[at][..., group == number].mean(axis=3)[:, 1:]  # (year, census, cause)
+            inside = answer.open[at].any(axis=0) & (group == number)
+            if not inside.any():
+                continue
+            hazard = answer.hazard[at][..., inside].mean(axis=3)[:, 1:]  # (year, census, cause)
             more = np.einsum("rcs,tsc->rts", strays, hazard)
             made[:, at, :, 1:, number] *= np.exp(-np.cumsum(more, axis=2))
     return made
@@ -155,10 +159,20 @@ def _renewed(inputs: Inputs, channel: Channel, arrives: Ints, sample: Sample) ->
     if channel.profile.term_years is None:
         return made
     status = inputs.axes.statuses.index(channel.profile.status)
-    drawn, likely = (terms(inputs.scenario, one)[status] for one in (sample, Sample.likely()))
-    length = drawn.months // MONTHS_A_YEAR
+    drawn, usual = (terms(inputs.scenario, one)[status] for one in (sample, Sample.likely()))
     for at, census in enumerate(arrives.tolist()):
-        for end in range(census + length, inputs.years + 1, length):
-            stay, usual = (term.conversion + term.renewal[:, end - 1] for term in (drawn, likely))
-            made[:, at, end:] *= (stay / np.maximum(usual, 1e-9))[:, None]
+        ends = range(census + drawn.months // MONTHS_A_YEAR, inputs.years + 1, drawn.months // MONTHS_A_YEAR)
+        for end, (stay, likely) in zip(
+            ends, zip(_staying(drawn, ends), _staying(usual, ends), strict=True), strict=True
+        ):
+            made[:, at, end:] = (stay / np.maximum(likely, LEAST))[:, None]
     return made
+
+
+def _staying(term: Term, ends: Sequence[int]) -> Iterator[Array]:
+    """Those who are there after the end of each term, established or in another, of all who came, shape (point,)."""
+    established, serving = np.zeros_like(term.conversion), np.ones_like(term.conversion)
+    for end in ends:
+        established = established + serving * term.conversion
+        serving = serving * term.renewal[:, end - 1]
+        yield established + serving

@@ -5,7 +5,7 @@ it lies above each of its tangents; a linear programme that is given the tangent
 it. A tail (the worst futures for some plan) is the same with other weights of the futures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -154,8 +154,3 @@ def worst(figure: Array, share: float) -> Array:
     left = share * count
     weight[order] = np.clip(left - np.arange(count), 0.0, 1.0)
     return np.asarray(weight / left)
-
-
-def chosen(cells: Sequence[bool]) -> Ints:
-    """The numbers of the cells that are chosen."""
-    return np.flatnonzero(np.asarray(cells))

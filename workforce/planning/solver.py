@@ -47,7 +47,6 @@ class Solution:
         columns: the values, shape (column,).
         prices: by how much the objective rises if the bound of a row that binds is raised by one, shape (row,).
         rows: the value of each row, shape (row,).
-        bound: what no whole-number solution can go below; the objective itself where columns need not be whole.
     """
 
     feasible: bool
@@ -55,7 +54,6 @@ class Solution:
     columns: Array
     prices: Array
     rows: Array
-    bound: float
 
 
 @dataclass
@@ -146,14 +144,12 @@ class Model:
         highs = self._highs
         solution, info = highs.getSolution(), highs.getInfo()
         known = info.primal_solution_status == 2  # feasible
-        bound = info.mip_dual_bound if np.isfinite(info.mip_dual_bound) and info.mip_node_count >= 0 else None
         return Solution(
             feasible=bool(known),
             objective=float(info.objective_function_value),
             columns=np.array(solution.col_value),
             prices=np.array(solution.row_dual),
             rows=np.array(solution.row_value),
-            bound=float(info.objective_function_value if bound is None else bound),
         )
 
 

@@ -1,7 +1,7 @@
 """The steps from a problem to a plan: for what is likely, for futures, in whole posts, and what it is held beside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,19 +117,18 @@ def solve(asked: Problem, goal: Goal, answer: Answer, effort: Effort, step: Step
     """
     step("average")
     plain = asked.program(asked.likely, np.zeros(asked.grid.count))
-    average = main_stages(plain, asked, replace(goal, confidence=None))
+    average = main_stages(plain, asked, goal)
     if not average:
         raise _contradiction(asked)
     answer.average, answer.moves, answer.program = average[-1][1].posts, average[-1][1].moves, plain
     step("futures")
     program = asked.program(met(asked, answer.average, effort), answer.average)
     step("plan")
-    answer.stages = dict(main_stages(program, asked, goal))
+    answer.stages, answer.program = dict(main_stages(program, asked, goal)), program
     if _reacts(asked):
         step("again")
         program = asked.program(met(asked, answer.last.posts, effort, answer.last.moves), answer.last.posts)
-        answer.stages = dict(main_stages(program, asked, goal))
-    answer.program = program
+        answer.stages, answer.program = dict(main_stages(program, asked, goal)), program
     step("whole")
     in_whole_posts(asked, goal, answer, effort.unit, SECONDS)
     step("beside")

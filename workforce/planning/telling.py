@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 LEAST_PRICE = 1e-4
 """Teacher-years of shortage per unit; a limit that costs less than this does not bind."""
 
+WAN = 1e4
+"""Yuan: the unit in which prices of money are told."""
+
 LEAST_UNMET = 0.5
 """Full-time equivalents; less shortage above a goal is not told."""
 
@@ -54,17 +57,18 @@ def prices(limits: Sequence[Limit], posts: Array, price: Array) -> pd.DataFrame:
             "bound": _bound(limit, worth, float(limit.values @ posts[limit.posts])),
             "used": float(limit.values @ posts[limit.posts]),
             "unit": limit.unit,
-            "price": abs(worth) * (WAN if limit.unit == "yuan" else 1.0),
+            "price": _worth(limit, worth),
         }
         for limit, worth in zip(limits, price.tolist(), strict=True)
-        if abs(worth) * (WAN if limit.unit == "yuan" else 1.0) >= LEAST_PRICE
+        if _worth(limit, worth) >= LEAST_PRICE
     ]
     columns = ["kind", "of", "level", "year", "bound", "used", "unit", "price"]
     return pd.DataFrame(rows, columns=columns).sort_values("price", ascending=False, kind="stable", ignore_index=True)
 
 
-WAN = 1e4
-"""Yuan: the unit in which prices of money are told."""
+def _worth(limit: Limit, price: float) -> float:
+    """What a unit of a limit would spare, of money 10,000 yuan."""
+    return abs(price) * (WAN if limit.unit == "yuan" else 1.0)
 
 
 def _bound(limit: Limit, worth: float, used: float) -> float:
@@ -120,16 +124,17 @@ def unmet(
 
 def _forbids(limits: Sequence[Limit], price: Array, helps: NDArray[np.bool_]) -> dict[str, object]:
     """The dearest limit over posts that would help."""
+    worth = [_worth(limit, max(float(price[number]), 0.0)) for number, limit in enumerate(limits)]
     dearest = max(
-        (number for number, limit in enumerate(limits) if price[number] >= LEAST_PRICE and helps[limit.posts].any()),
-        key=lambda number: float(price[number]),
+        (number for number, limit in enumerate(limits) if worth[number] >= LEAST_PRICE and helps[limit.posts].any()),
+        key=lambda number: worth[number],
         default=None,
     )
     if dearest is None:
         return {"limit_kind": "", "limit_of": "", "limit_level": "", "limit_year": 0, "price": 0.0}
     limit = limits[dearest]
     told = {"limit_kind": limit.kind, "limit_of": limit.of, "limit_level": limit.level, "limit_year": limit.year}
-    return told | {"price": float(price[dearest])}
+    return told | {"price": worth[dearest]}
 
 
 def frontier(stages: Sequence[Stage], yuan: Array, plan: Array) -> pd.DataFrame:

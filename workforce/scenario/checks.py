@@ -234,7 +234,7 @@ PAYERS = ("county", "central", ALL)
 """Who pays for teachers."""
 
 
-def tuning(limits: Tuning, policies: Policies, suppose: Assumptions, run: RunSettings) -> None:
+def tuning(limits: Tuning, suppose: Assumptions, run: RunSettings) -> None:
     """Limits of yearly targets name what there is and begin with ``plan_from``.
 
     Raises:
@@ -244,6 +244,10 @@ def tuning(limits: Tuning, policies: Policies, suppose: Assumptions, run: RunSet
     for name, by_level in limits.capacity.items():
         _among("channel with a profile", [name], suppose.channels, *here, "capacity")
         _among("level", by_level, (*vocabulary.ids("level"), ALL), *here, "capacity", name)
+        if not by_level:
+            raise AddressedError(
+                (*here, "capacity", name), "no level is given; write all: and the posts, or leave it out"
+            )
     _known("subject", limits.applicants, *here, "applicants")
     _known("area", limits.floors, *here, "floors")
     _among("payer", limits.budget, PAYERS, *here, "budget")

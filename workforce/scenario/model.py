@@ -37,7 +37,7 @@ class Scenario(Frozen):
         checks.plans(self.assumptions, self.policies, self.run)
         checks.years(self.policies, self.run)
         checks.kindergartens(self.policies, self.run)
-        checks.tuning(self.tuning, self.policies, self.assumptions, self.run)
+        checks.tuning(self.tuning, self.assumptions, self.run)
         return self
 
 

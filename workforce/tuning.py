@@ -199,10 +199,10 @@ def _linear(asked: Problem, goal: Goal, answer: Answer, posts: Array, unit: int)
     nothing = np.zeros((len(asked.years), len(asked.grid.cells)))
     short = next((stage.short for stage in reversed(answer.stages.values())), nothing)
     price = answer.priced.prices if answer.priced else np.zeros(len(asked.limits))
-    most = _goals(asked, goal, answer)
+    most, least = _goals(asked, goal, answer), telling.LEAST_SHORT if goal.most is None else telling.LEAST_UNMET
     return {
         "prices": telling.prices(asked.limits, posts, price),
-        "unmet": telling.unmet(asked.grid, *most, asked.years, short, asked.limits, price),
+        "unmet": telling.unmet(asked.grid, *most, asked.years, short, asked.limits, price, least),
         "frontier": telling.frontier(answer.frontier, asked.yuan, posts),
         "stages": telling.stages(answer.stages, answer.value, unit),
     }

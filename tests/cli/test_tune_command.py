@@ -77,7 +77,7 @@ def planned(scenario):
 @pytest.mark.parametrize(
     ("language", "said", "step"),
     [
-        ("en", ["Six teachers. Goal: ", "Posts by channel", "Weighted short", "What binds most", "Written: out-en"],
+        ("en", ["Six teachers. Goal: ", "Posts by channel", "+ surplus", "What binds most", "Written: out-en"],
          "Planning for all futures"),
         ("zh", ["六人县。目标：", "分渠道招聘岗位", "加权短缺", "最起作用的限制", "已写入：out-zh"],
          "针对全部情景求方案"),

@@ -189,16 +189,19 @@ def test_only_limits_that_the_plan_uses_up_are_told(tuned: TunedTables) -> None:
         "capacity", "applicants", "change", "floor", "establishment", "budget", "spending",
     ]  # fmt: skip
     assert [tuning_limits.sentence(row, "en") for _, row in rows.iterrows()] == [
-        "One more post of open recruitment, junior secondary in 2024 would spare 0.9 teacher-years of shortage",
-        "One more teacher to be found for music in 2023 would spare 0.4 teacher-years of shortage",
-        "If open recruitment might change by one post more from 2023 to 2024, 0.2 teacher-years of shortage would be "
-        "spared",
-        "One post less that must go to rural areas in 2023 would spare 0.11 teacher-years of shortage",
-        "One more approved post of primary in 2024 would spare 0.052 teacher-years of shortage",
-        "10,000 yuan more in 2024 (county budget) would spare 0.031 teacher-years of shortage",
-        "10,000 yuan more in all would spare 0.02 teacher-years of shortage",
+        "One more post of open recruitment, junior secondary in 2024 would spare 0.9 teacher-years of shortage and "
+        "surplus",
+        "One more teacher to be found for music in 2023 would spare 0.4 teacher-years of shortage and surplus",
+        "If open recruitment might change by one post more from 2023 to 2024, 0.2 teacher-years of shortage and surplus "
+        "would be spared",
+        "One post less that must go to rural areas in 2023 would spare 0.11 teacher-years of shortage and surplus",
+        "One more approved post of primary in 2024 would spare 0.052 teacher-years of shortage and surplus",
+        "10,000 yuan more in 2024 (county budget) would spare 0.031 teacher-years of shortage and surplus",
+        "10,000 yuan more in all would spare 0.02 teacher-years of shortage and surplus",
     ]
-    assert tuning_limits.sentence(rows.iloc[0], "zh") == "2024年事业单位招聘（初中）每多一个岗位，可减少短缺0.9人年"
+    assert (
+        tuning_limits.sentence(rows.iloc[0], "zh") == "2024年事业单位招聘（初中）每多一个岗位，可减少短缺与富余0.9人年"
+    )
     table = block(tuned, "prices").table
     assert table is not None
     assert len(table.rows) == 9

@@ -167,7 +167,8 @@ def test_the_path_of_a_file_is_a_name_with_or_without_its_ending(world):
 
 
 IN_BOTH = {
-    "baseline", "limits", "today", "replace_leavers", "no_recruitment", "low_births", "later_retirement", "funded_graduates",
+    "baseline", "limits", "today", "replace_leavers", "no_recruitment", "low_births", "later_retirement",
+    "funded_graduates",
     "county_management", "rotation", "senior_women_early", "senior_women_late", "retention_rural", "hiring_freeze",
     "urban_selection", "everything", "everything_demand", "after_school", "boarding_and_mergers", "high_births",
     "mental_health", "public_kindergartens", "remote_lessons", "senior_progression", "smaller_classes",

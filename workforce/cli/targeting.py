@@ -62,8 +62,10 @@ def show_targets(given: str, by: str, machine: bool) -> None:
         return
     title = (scenario.title.zh if LANGUAGE == "zh" else scenario.title.en) or scenario.name
     keys = [LEVEL] if by == LEVEL else [LEVEL, SUBJECT]
-    headers, rows = fitting(targets.years(scenario), _rows(table, keys, scenario))
+    years = targets.years(scenario)
+    headers, rows = fitting(years, _rows(table, keys, scenario))
     printing.show_table(f"\n{say('targets.shown', title=title)}", headers, rows)
+    tell_years_left_out(years, headers)
 
 
 def _rows(table: pd.DataFrame, keys: list[str], scenario: Scenario) -> list[tuple[str, list[str]]]:
@@ -103,6 +105,13 @@ def fitting(years: Sequence[int | str], rows: Sequence[tuple[str, list[str]]]) -
         if printing.width(headers, shown) <= printing.COLUMNS:
             break
     return headers, shown
+
+
+def tell_years_left_out(years: Sequence[int | str], headers: Sequence[str]) -> None:
+    """Name the years for which there was no room, if there are any."""
+    hidden = [str(year) for year in years if str(year) not in headers]
+    if hidden:
+        printing.tell(printing.folded(say("targets.left_out", years=say("targets.comma").join(hidden))))
 
 
 def _rank(at: int, rows: Sequence[tuple[str, list[str]]], count: int) -> tuple[bool, ...]:

@@ -16,7 +16,7 @@ from workforce.cli.choosing import cut
 from workforce.cli.options import LANGUAGE, say
 from workforce.cli.printing import number
 from workforce.cli.running import REPORTS, Settings, processes
-from workforce.cli.targeting import fitting
+from workforce.cli.targeting import fitting, tell_years_left_out
 from workforce.errors import PlannerError
 from workforce.planning.purpose import Goal
 from workforce.planning.targets import code_of
@@ -27,7 +27,7 @@ from workforce.tuning import FUTURES, tune
 
 SHOWN = 5
 """So many of the dearest limits, and of those that stay short, are printed."""
-PLAN = 34
+PLAN = 30
 """So many columns the name of a plan takes; a longer one is cut."""
 PARTS = ("targets", "plans", "pairs", "yearly", "chances", "prices", "unmet", "frontier", "steady", "rolling", "moves")
 """Tables in the JSON."""
@@ -148,6 +148,7 @@ def _show_posts(tuned: TunedTables) -> None:
     columns: list[int | str] = [say("tune.total"), *plan_years(tuned)]
     headers, shown = fitting(columns, [(cells[0], cells[1:]) for cells in sheet.shown()])
     printing.show_table("\n" + say("tune.posts"), headers, shown)
+    tell_years_left_out(columns, headers)
 
 
 def _show_plans(tuned: TunedTables) -> None:
@@ -156,11 +157,23 @@ def _show_plans(tuned: TunedTables) -> None:
 
     plans = tuned.tables["plans"]
     chance = not plans["chance_met"].isna().all()
-    headers = [say("plan"), say("tune.weighted"), say("tune.peak"), say("tune.spending"), *([say("met")] * chance)]
+    headers = [
+        say("plan"),
+        say("tune.weighted"),
+        say("tune.both"),
+        say("tune.peak"),
+        say("tune.spending"),
+        *([say("met")] * chance),
+    ]
     rows = []
     for _, row in plans.iterrows():
         name = cut(plan_name(row["plan"], LANGUAGE), PLAN)
-        cells = [number(row["shortage"]), number(row["peak_surplus"]), theme.wan(row["spending"])]
+        cells = [
+            number(row["shortage"]),
+            number(row["weighted"]),
+            number(row["peak_surplus"]),
+            theme.wan(row["spending"]),
+        ]
         rows.append([name, *cells, *([f"{row['chance_met']:.0%}"] * chance)])
     printing.show_table("\n" + printing.folded(say("tune.plans", n=tuned.manifest["replications"])), headers, rows)
 

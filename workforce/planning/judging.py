@@ -23,6 +23,7 @@ class Judged:
 
     Attributes:
         weighted: shortage by the weights of the purpose, teacher-years, shape (replication,).
+        unneeded: surplus by the weights of the purpose, teacher-years, same shape.
         short: shortage, full-time equivalents, shape (replication, census, group of level and subject).
         surplus: in all, shape (replication, census).
         hired: by all channels, shape (replication, census).
@@ -31,6 +32,7 @@ class Judged:
     """
 
     weighted: Array
+    unneeded: Array
     short: Array
     surplus: Array
     hired: Array
@@ -63,6 +65,7 @@ class Judge:
         inside = np.array(list(self.groups.values()), dtype=np.float64)
         return Judged(
             weighted=np.einsum("rsk,sk->r", short, self.purpose.shortage),
+            unneeded=np.einsum("rsk,sk->r", np.maximum(-gap, 0.0), self.purpose.surplus),
             short=short @ inside.T,
             surplus=np.maximum(-gap, 0.0).sum(axis=2),
             hired=np.asarray(block.hired[:, self.censuses - 1].sum(axis=(2, 3)), dtype=np.float64),
@@ -73,7 +76,8 @@ class Judge:
     def plans(self, made: Mapping[str, Judged], empty: str) -> pd.DataFrame:
         """One row a plan.
 
-        Columns: plan; shortage (weighted, mean), shortage_low, shortage_high; surplus (mean teacher-years),
+        Columns: plan; shortage (weighted, mean), shortage_low, shortage_high; weighted (shortage and
+        surplus by their weights, mean); surplus (mean teacher-years),
         peak_surplus (the mean in the worst year); spending (yuan, mean, over the years of the plan, above that of
         ``empty``); chance_met (of the goal with confidence; none without).
         """
@@ -86,6 +90,7 @@ class Judge:
                     "shortage": float(told["mean"][0]),
                     "shortage_low": float(told["low"][0]),
                     "shortage_high": float(told["high"][0]),
+                    "weighted": float((one.weighted + one.unneeded).mean()),
                     "surplus": float(one.surplus.sum(axis=1).mean()),
                     "peak_surplus": float(one.surplus.mean(axis=0).max()),
                     "spending": float((one.spending - made[empty].spending).sum(axis=1).mean()),

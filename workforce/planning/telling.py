@@ -20,8 +20,8 @@ LEAST_PRICE = 1e-4
 WAN = 1e4
 """Yuan: the unit in which prices of money are told."""
 
-LEAST_UNMET = 0.5
-"""Full-time equivalents; less shortage above a goal is not told."""
+LEAST_UNMET, LEAST_SHORT = 0.05, 0.5
+"""Full-time equivalents; less shortage above a goal, or where there is no goal, is not told."""
 
 
 def targets(grid: Grid, posts: Array) -> pd.DataFrame:
@@ -88,6 +88,7 @@ def unmet(
     short: Array,
     limits: Sequence[Limit],
     price: Array,
+    least: float = LEAST_UNMET,
 ) -> pd.DataFrame:
     """Where shortage stays above a goal, and which limit forbids more: the dearest of those that bind there.
 
@@ -99,6 +100,7 @@ def unmet(
         short: mean shortage under the plan, shape (census, cell).
         limits: of the plan.
         price: of each limit.
+        least: full-time equivalents; less is not told.
 
     Returns:
         level, subject, year, most, shortage, excess; limit_kind, limit_of, limit_level, limit_year, price; no limit
@@ -109,7 +111,7 @@ def unmet(
     rows: list[dict[str, object]] = []
     for group, (name, inside) in enumerate(groups.items()):
         here = short[:, inside].sum(axis=1)
-        for census in np.flatnonzero(here - most[group] >= LEAST_UNMET):
+        for census in np.flatnonzero(here - most[group] >= least):
             level, subject = name.split(".")
             bound, there = float(most[group, census]), float(here[census])
             helps = inside[places[2]] & (grid.answer.base + arrives <= years[census])

@@ -245,9 +245,8 @@ def tuning(limits: Tuning, suppose: Assumptions, run: RunSettings) -> None:
         _among("channel with a profile", [name], suppose.channels, *here, "capacity")
         _among("level", by_level, (*vocabulary.ids("level"), ALL), *here, "capacity", name)
         if not by_level:
-            raise AddressedError(
-                (*here, "capacity", name), "no level is given; write all: and the posts, or leave it out"
-            )
+            message = "no level is given; write all: and the posts, or leave the channel out"
+            raise AddressedError((*here, "capacity", name), message)
     _known("subject", limits.applicants, *here, "applicants")
     _known("area", limits.floors, *here, "floors")
     _among("payer", limits.budget, PAYERS, *here, "budget")

@@ -192,8 +192,8 @@ def test_only_limits_that_the_plan_uses_up_are_told(tuned: TunedTables) -> None:
         "One more post of open recruitment, junior secondary in 2024 would spare 0.9 teacher-years of shortage and "
         "surplus",
         "One more teacher to be found for music in 2023 would spare 0.4 teacher-years of shortage and surplus",
-        "If open recruitment might change by one post more from 2023 to 2024, 0.2 teacher-years of shortage and surplus "
-        "would be spared",
+        "If open recruitment might change by one post more from 2023 to 2024, 0.2 teacher-years of shortage and "
+        "surplus would be spared",
         "One post less that must go to rural areas in 2023 would spare 0.11 teacher-years of shortage and surplus",
         "One more approved post of primary in 2024 would spare 0.052 teacher-years of shortage and surplus",
         "10,000 yuan more in 2024 (county budget) would spare 0.031 teacher-years of shortage and surplus",

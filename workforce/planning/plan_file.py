@@ -8,14 +8,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from workforce.planning.target_files import beside
-from workforce.scenario.market_policy import ChannelPlan, QuotaMove, Targets
+from workforce.scenario.market_policy import RULES, ChannelPlan, QuotaMove, Targets
 from workforce.scenario.model import Scenario
 from workforce.scenario.overlays import Overlay
 from workforce.scenario.parts import Text
 from workforce.scenario.values import ByYear
 
 OPENING = "# Made by `workforce tune`: posts by channel, level, subject, area and year; runs as it is.\n"
-RULES = ("replace_leavers", "fill_gap", "use_free_posts")
 
 
 def write_plan(

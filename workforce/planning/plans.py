@@ -8,15 +8,14 @@ from numpy.typing import NDArray
 
 from workforce.errors import PlannerError
 from workforce.planning.limits import Grid
-from workforce.scenario.market_policy import ChannelPlan, QuotaMove, Targets
+from workforce.scenario.market_policy import RULES, ChannelPlan, QuotaMove, Targets
 from workforce.scenario.model import Scenario
 from workforce.scenario.values import ByYear
 
 Array = NDArray[np.float64]
 
 RULES_OFF: dict[str, Any] = {
-    "plan": 0.0, "replace_leavers": None, "fill_gap": None, "use_free_posts": None, "allot": "need", "allotment": {},
-    "targets": {},
+    "plan": 0.0, **dict.fromkeys(RULES), "allot": "need", "allotment": {}, "targets": {},
 }  # fmt: skip
 """A channel that recruits nobody but whom its targets name."""
 
@@ -118,7 +117,7 @@ def _times(plan: ChannelPlan, share: float) -> dict[str, Any]:
     def times(posts: ByYear) -> ByYear:
         return {year: number * share for year, number in posts.items()} if isinstance(posts, dict) else posts * share
 
-    rules = {name: getattr(plan, name) for name in ("replace_leavers", "fill_gap", "use_free_posts")}
+    rules = {name: getattr(plan, name) for name in RULES}
     targets = {
         level: {subject: {area: times(posts) for area, posts in areas.items()} for subject, areas in subjects.items()}
         for level, subjects in plan.targets.items()

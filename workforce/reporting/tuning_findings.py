@@ -1,5 +1,6 @@
 """Sentences about a tuned plan: what it offers, whether it meets its goal, and what other plans would come to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -73,7 +74,11 @@ def goal(tuned: TunedTables, language: str) -> str:
 def conclusion(tuned: TunedTables, language: str) -> tuple[str, ...]:
     """What the plan is, whether it meets the goal, what it costs, and what other plans would come to."""
     said = [stopped(tuned, language), offers(tuned, language), reached(tuned, language), costs(tuned, language)]
-    said += [against(tuned, other, language) for other in (f"{TODAY}{SCALED}", f"{RULE}{SCALED}")]
+    beside = (f"{TODAY}{SCALED}", f"{RULE}{SCALED}")
+    if tuned.manifest["confidence"] is None:
+        said += [against(tuned, other, language) for other in beside]
+    else:
+        said.append(met_beside(tuned, beside, language))
     said.append(average(tuned, language))
     return tuple(say("report.sentence", language, text=text) for text in said if text)
 
@@ -172,6 +177,17 @@ def against(tuned: TunedTables, other: str, language: str) -> str:
             "error": theme.number(pair["error"]), "often": theme.percent(pair["less"], 0),
             "share": theme.percent(abs(pair["difference"]) / max(pair["of"], NOTICEABLE), 0)}  # fmt: skip
     return say(f"report.tuning.against.{key}", language, **told) + _spending_apart(tuned, other, language)
+
+
+def met_beside(tuned: TunedTables, others: Sequence[str], language: str) -> str:
+    """How often other plans of the same spending meet the goal; nothing where none was run."""
+    told = [
+        say("report.tuning.met_by", language, plan=plan_name(other.removesuffix(SCALED), language),
+            chance=theme.percent(chance(tuned, other), 0)) + _spending_apart(tuned, other, language)
+        for other in others if row_of(tuned, other) is not None
+    ]  # fmt: skip
+    by = say("report.comma", language).join(told)
+    return say("report.tuning.met_beside", language, by=by) if told else ""
 
 
 def _spending_apart(tuned: TunedTables, other: str, language: str) -> str:

@@ -4,7 +4,7 @@ In: a case and a goal. Out: :class:`Tuned`: the plan as a scenario, and its tabl
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -113,9 +113,10 @@ def _rolled(asked: Problem, goal: Goal, answer: Answer, jobs: int) -> dict[str, 
     """The plan beside one that is tuned anew every year; nothing where the search was stopped before there was one."""
     if answer.program is None or not answer.stages:
         return {}
-    plan = roll(
-        answer.program.shortfall, asked.limits, asked.purpose, asked.yuan, answer.last.posts, asked.quota, jobs=jobs
-    )
+    fixed, limits = answer.last.posts, asked.limits
+    if goal.most is not None:  # who meets a goal spends less than the best does: rolled plans may spend as much
+        limits = [*limits[:-1], replace(limits[-1], upper=float(asked.yuan @ fixed))]
+    plan = roll(answer.program.shortfall, limits, asked.purpose, asked.yuan, fixed, asked.quota, jobs=jobs)
     return {"rolling": rolling_table(plan), "rolling_years": rolling_years(plan, asked.grid)}
 
 

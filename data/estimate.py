@@ -15,6 +15,7 @@ from estimation.electives import elective_subjects
 from estimation.loads import load_standards
 from estimation.pipeline import pipeline
 from estimation.places import class_sizes, county_items, establishment, large_classes, schools
+from estimation.priors import teacher_priors
 from estimation.pupils import pupils
 from estimation.reference import COUNTIES, DATA, Row
 from estimation.standards import class_standards
@@ -44,6 +45,7 @@ def tables() -> dict[Path, pd.DataFrame]:
         "class_standards": class_standards(),
         "elective_subjects": elective_subjects(),
         "usual_schools": usual_schools(),
+        "teacher_priors": teacher_priors(),
     }
     made = {DATA / f"{name}.csv": rows for name, rows in national.items()}
     for county in COUNTIES:

@@ -171,16 +171,15 @@ def _csv(table: list[dict[str, str]]) -> str:
 
 def write_table(folder: Path, name: str, text: str) -> Path:
     """Write a table of a county; the columns of evidence that the text leaves out are filled in."""
-    required = [column for column in columns(name) if column.required]
     table = rows(text)
     for row in table:
-        value = ""
-        for column in required:
-            if column.name in ("low", "high", "name_zh"):
-                row.setdefault(column.name, value)
+        for column in columns(name):
+            if column.default.startswith("="):
+                row.setdefault(column.name, row.get(column.default[1:], ""))
+            if column.name == "name_zh":
+                row.setdefault(column.name, row["school"])
             if column.name == "confidence":
                 row.setdefault(column.name, "assumed")
-            value = row.get(column.name, "")
     if name == "pupils":
         table += _empty_grades(table)
     file = folder / f"{name}.csv"

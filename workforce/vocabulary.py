@@ -35,13 +35,14 @@ def name(kind: str, code: str, language: str) -> str:
 
 
 @cache
-def _spellings(kind: str) -> dict[str, str]:
-    spellings: dict[str, str] = {}
+def spellings(kind: str) -> dict[str, str]:
+    """The id that each spelling of a kind stands for, without capitals."""
+    found: dict[str, str] = {}
     for code, row in _codes()[kind].items():
         for spelling in (code, row["zh"], row["en"], *row["aliases"].split("|")):
             if spelling.strip():
-                spellings.setdefault(spelling.strip().casefold(), code)
-    return spellings
+                found.setdefault(spelling.strip().casefold(), code)
+    return found
 
 
 def recognise(kind: str, text: str) -> str:
@@ -50,7 +51,7 @@ def recognise(kind: str, text: str) -> str:
     Raises:
         PlannerError: no id of this kind is written so; the message names the nearest.
     """
-    code = _spellings(kind).get(text.strip().casefold())
+    code = spellings(kind).get(text.strip().casefold())
     if code is None:
-        raise PlannerError(f"'{text}' is not a known {kind}{nearest(text, _spellings(kind))}")
+        raise PlannerError(f"'{text}' is not a known {kind}{nearest(text, spellings(kind))}")
     return code

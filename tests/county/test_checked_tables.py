@@ -146,7 +146,8 @@ WRONG_VALUES = [
         "birth_month",
         "'1963-13' is not a month; write it as YYYY-MM, such as 1985-03",
     ),
-    ("roster", "1963-03", "1963/3", 2, "birth_month", "'1963/3' is not a month; write it as YYYY-MM"),
+    ("roster", "1963-03", "1963/13", 2, "birth_month", "'1963/13' is not a month; write it as YYYY-MM"),
+    ("roster", "1963-03", "1963.1", 2, "birth_month", "'1963.1' may be January or October; write it as 1963-01 or"),
 ]
 
 
@@ -216,13 +217,13 @@ def test_a_county_without_a_fact_is_refused(world, item):
 def test_a_base_year_that_is_no_year_is_refused(world):
     file = world.tables / "county.csv"
     file.write_text(file.read_text("utf-8").replace("2022", "last"), "utf-8")
-    assert refusal(world.tables) == f"{file}: base_year 'last' is not a year"
+    assert refusal(world.tables) == f"{file}, row 5, column value: base_year 'last' is not a year"
 
 
 def test_a_sector_that_is_none_is_refused(world):
     file = world.tables / "county.csv"
     file.write_text(file.read_text("utf-8").replace("public", "pubic"), "utf-8")
-    assert refusal(world.tables).startswith(f"{file}, item sector_scope: 'pubic' is not a known sector")
+    assert refusal(world.tables).startswith(f"{file}, row 6, column value: 'pubic' is not a known sector")
 
 
 def test_the_sector_and_how_well_it_is_known_are_told(world):
@@ -232,13 +233,12 @@ def test_the_sector_and_how_well_it_is_known_are_told(world):
     assert (county.sector, county.confidence("sector_scope")) == ("public", "assumed")
 
 
-def test_the_files_of_a_county_are_kept_as_they_were_read(world):
+def test_the_tables_of_a_county_are_kept_as_they_were_read(world):
     county = tables.read(world.tables)
     file = world.tables / "births.csv"
-    before = file.read_bytes()
     file.write_text("overwritten", "utf-8")
-    assert county.files["births"] == before
-    assert county.hashes["births"] == hashlib.sha256(before).hexdigest()
+    assert checked.parse(file, "births", county.files["births"]).equals(county.tables["births"])
+    assert county.hashes["births"] == hashlib.sha256(county.files["births"]).hexdigest()
     assert set(county.hashes) == set(county.tables)
 
 

@@ -19,6 +19,7 @@ COUNTIES = ("changge", "guiding")
 GLOBAL = (
     "codes",
     "dictionary",
+    "tables",
     "retirement_regimes",
     "contribution_years",
     "curricula",
@@ -30,6 +31,7 @@ GLOBAL = (
     "redeployment_steps",
     "subject_fields",
     "teacher_associations",
+    "teacher_priors",
 )
 BY_COUNTY = (
     "county",
@@ -42,7 +44,7 @@ BY_COUNTY = (
     "pipeline",
     "teacher_marginals",
 )
-NOT_SHIPPED = ("timetable", "loads", "history", "programmes", "roster")
+NOT_SHIPPED = ("timetable", "loads", "history", "programmes", "roster", "mapping")
 FILES = [f"{name}.csv" for name in GLOBAL] + [f"{c}/{t}.csv" for c, t in itertools.product(COUNTIES, BY_COUNTY)]
 LEVELS = ("kindergarten", "primary", "junior", "senior", "vocational", "special")
 BANDS = ("20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59")

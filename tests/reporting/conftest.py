@@ -207,6 +207,10 @@ def evidence_tables() -> dict[str, pd.DataFrame]:
     return {
         "policies": pd.DataFrame(policies, columns=["key", "value", "declared_in"]),
         "data_quality": pd.DataFrame(quality, columns=["table", "confidence", "rows"]),
+        "roster_knowledge": pd.DataFrame(
+            [("total", 1.0, 0.0, 0.0), ("subject", 0.25, 0.5, 0.25)],
+            columns=["attribute", "known", "part_fitted", "assumed"],
+        ),
         "roster_fit": pd.DataFrame(fit, columns=["level", "attribute", "category", "stated", "fitted"]),
         "ways": pd.DataFrame(
             [(2030, "junior", 1700.5, 1698.0, 2.5, 0.4), (2030, "all", 6001.0, 6002.5, -1.5, 0.6)],

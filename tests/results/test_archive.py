@@ -185,9 +185,35 @@ def test_text_is_quoted_where_it_must_be():
     assert archive.csv_bytes(frame).decode("utf-8-sig") == 'a\r\n"one, ""two"""\r\n"县\n市"\r\n'
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)"])
+FORMULAS = [
+    "=1+1",
+    "+cmd",
+    "-x",
+    "@SUM(A1)",
+    "\t=1+1",
+    "＝1+1",
+    "＋1＋1",
+    "－1",
+    "＠SUM(A1)",
+    "-inf",
+    "-1_000",
+    "'=1+1",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_a_spreadsheet_would_run_is_marked_as_text(text):
     assert lines(pd.DataFrame({"a": [text]}))[1] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["\r=1+1", "\n=1+1"])
+def test_a_formula_behind_a_line_break_is_marked_too(text):
+    assert archive.csv_bytes(pd.DataFrame({"a": [text]})).decode("utf-8-sig") == f'a\r\n"\'{text}"\r\n'
+
+
+@pytest.mark.parametrize("text", ["'", "'quoted'", "a=b", " =1", "语文"])
+def test_text_that_no_spreadsheet_would_run_is_left_alone(text):
+    assert lines(pd.DataFrame({"a": [text]}))[1] == text
 
 
 @pytest.mark.parametrize("text", ["-5", "+3.2", "-1e3"])
@@ -258,6 +284,13 @@ def test_tables_are_read_back_to_the_digits_written(outcome, tmp_path):
     for name, frame in tables.items():
         assert archive.csv_bytes(read.tables[name]) == archive.csv_bytes(frame)
     assert read.manifest["seed"] == 3
+
+
+def test_text_is_read_back_as_it_was_whatever_it_begins_with(tmp_path):
+    frame = pd.DataFrame({"a": [*FORMULAS, "'", "plain"], "b": 1.5})
+    archive.write_tables(tmp_path / "tables", {"one": frame})
+    archive.write_manifest(tmp_path, manifest(tables=["one"]))
+    pd.testing.assert_frame_equal(archive.read_tables(tmp_path).tables["one"], frame, check_dtype=False)
 
 
 @pytest.mark.parametrize("damage", ["replications.npz", "tables/balance.csv"])

@@ -24,7 +24,7 @@ def main() -> None:
 
         app()
     except PlannerError as error:
-        print(error, file=sys.stderr)
+        print(_told(error), file=sys.stderr)
         sys.exit(2)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
@@ -32,3 +32,14 @@ def main() -> None:
 
             print("\n" + say("stopped"), file=sys.stderr)
         raise
+
+
+def _told(error: Exception) -> str:
+    """The sentence of an error; what is wrong with a table in the language of this process."""
+    from workforce.county.problems import TableError
+
+    if not isinstance(error, TableError):
+        return str(error)
+    from workforce.cli.options import LANGUAGE
+
+    return error.told(LANGUAGE)

@@ -60,10 +60,36 @@ def demo(n: Replications = None, jobs: Jobs = None, lang: Lang = None) -> None:
 def init(
     folder: Folder, source: Annotated[str, typer.Option("--from", help=say("help.from"))], lang: Lang = None
 ) -> None:
-    """Copy a shipped county and its scenarios into a folder of one's own."""
+    """Begin a county of one's own, blank or as a copy of a shipped one."""
     from workforce.cli.starting import start
 
     start(folder, source)
+
+
+@app.command(help=say("help.templates"))
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", help=say("help.template.to"))],
+    table: Annotated[str | None, typer.Argument(help=say("help.template.table"))] = None,
+    source: Annotated[str | None, typer.Option("--from", help=say("help.template.source"), metavar="COUNTY")] = None,
+    force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Write an empty table of a county, or a county as one workbook."""
+    from workforce.cli.templates import write_template
+
+    write_template(table, source, output, force)
+
+
+@app.command(help=say("help.check"))
+def check(
+    paths: Annotated[list[Path], typer.Argument(help=say("help.check.paths"), metavar="PATH...")],
+    mark: Annotated[bool, typer.Option("--mark", help=say("help.check.mark"))] = False,
+    most: Annotated[int, typer.Option("--max", min=1, help=say("help.check.most"))] = 10,
+    json: Json = False, force: Force = False, lang: Lang = None,
+) -> None:  # fmt: skip
+    """Say what is wrong with the tables of a county."""
+    from workforce.cli.checking import check
+
+    check(paths, mark, most, json, force)
 
 
 @app.command(help=say("help.run"))

@@ -1,6 +1,6 @@
-"""The data dictionary ``data/dictionary.csv``: what each table and column must be.
+"""The data dictionary: what each table (``data/tables.csv``) and column (``data/dictionary.csv``) must be.
 
-At once validator and documentation.
+At once validator, template and documentation.
 """
 
 import csv
@@ -23,7 +23,49 @@ class Column:
     maximum: float | None
     required: bool
     key: bool
+    default: str
     codes: str
+    meaning_en: str = ""
+    meaning_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A table that a county may give.
+
+    Attributes:
+        table: its id, which is the name of its file.
+        zh: its Chinese title, which is the name of its sheet.
+        en: its English title.
+        aliases: other names that sheets have.
+        needed: ``yes``, ``no``, or ``teachers``: one of those with this word is needed.
+        instead_zh: what is assumed where it is missing.
+        instead_en: the same in English.
+    """
+
+    table: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...]
+    needed: str
+    instead_zh: str
+    instead_en: str
+
+
+@cache
+def titles() -> tuple[Title, ...]:
+    """The tables that a county may give, in the order in which they are told."""
+    with (shipped.data() / "tables.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(
+            Title(**{**row, "aliases": tuple(filter(None, row["aliases"].split("|")))})  # type: ignore[arg-type]
+            for row in csv.DictReader(file)
+        )
+
+
+def title(table: str) -> Title:
+    """The title of a table; a table that no county gives has its id for one."""
+    found = next((known for known in titles() if known.table == table), None)
+    return found or Title(table, table, table, (), "no", "", "")
 
 
 @cache
@@ -40,7 +82,10 @@ def _dictionary() -> dict[str, tuple[Column, ...]]:
                 maximum=float(row["maximum"]) if row["maximum"] else None,
                 required=row["required"] == "1",
                 key=row["key"] == "1",
+                default=row["default"],
                 codes=row["codes"],
+                meaning_en=row["meaning_en"],
+                meaning_zh=row["meaning_zh"],
             )
             tables.setdefault(row["table"], []).append(column)
     return {table: tuple(columns) for table, columns in tables.items()}

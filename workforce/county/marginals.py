@@ -1,13 +1,20 @@
-"""Marginal totals of teachers: read, checked against each other, and put in one shape.
+"""Totals of teachers, in any mixture: read and put in one shape.
 
-In: the table ``teacher_marginals`` (level, attribute, category, teachers). Out: for each level, one total by category
-for each attribute. Totals of level ``all`` state what must hold over the county; totals that cannot hold together are
-refused by name.
+In: the table ``teacher_marginals``. Each row counts the teachers of a level, or of ``all`` levels, in a category of an
+attribute, or in two of them at once; as a number, as a share of the total, or as both. Out: a :class:`Statement` a row.
+
+Example::
+
+    level    attribute  category  attribute_b  category_b  teachers  share
+    all      age_band   50+                                   1417   0.225
+    primary  title      senior    age_band     50岁以上         90
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,99 +23,193 @@ from workforce.errors import PlannerError
 
 ATTRIBUTES = ("subject", "area", "age_band", "sex", "status", "title")
 TERM_ATTRIBUTE = "special_post_year"
+COUNTY = "all"
+SOFT = ("assumed", "hypothetical", "unknown", "memory")
+"""Confidence of totals that give way to the others."""
+
+HALF_A_UNIT = 0.0005
+"""Shares without a range are read as rounded to a tenth of a percent."""
 
 Margins = Mapping[str, "pd.Series[int]"]
 """attribute -> teachers by category, of one level."""
 
+_YEARS = r"\s*(?:岁|周岁|years?)?\s*"
+_CLOSED = re.compile(rf"^(\d\d){_YEARS}(?:[-–—~～至到]|to){_YEARS}(\d\d){_YEARS}(?:\(?含\)?)?$")
+_FROM = re.compile(rf"^(?:>=|≥)?\s*(\d\d){_YEARS}(\+|及以上|以上|以上含|and over|and above|or over|or older)?$")
+_UP_TO = re.compile(rf"^(?:-|–|<=|≤|up to )\s*(\d\d){_YEARS}$|^(\d\d){_YEARS}(?:及以下|and under|or younger)$")
+_BELOW = re.compile(rf"^(?:<|under|below)\s*(\d\d){_YEARS}$|^(\d\d){_YEARS}以下$")
 
-_AGE_BAND = re.compile(r"^(\d\d)[-–—~～至](\d\d)(岁)?$|^(\d\d)\+$")
+
+class Contradiction(PlannerError):  # noqa: N818
+    """Totals that cannot hold together; ``rows`` are the labels of their rows in ``teacher_marginals``."""
+
+    def __init__(self, message: str, rows: Iterable[int]) -> None:
+        super().__init__(f"teacher_marginals: {message}")
+        self.rows = tuple(rows)
+
+
+class Condition(NamedTuple):
+    """An attribute and one of its categories, such as ``age_band`` and ``50+``."""
+
+    attribute: str
+    category: str
+
+    def includes(self, name: str) -> bool:
+        """Whether a category of the fitted table (``50-54``, ``special_post:2``) is in this one."""
+        if self.attribute != "age_band":
+            return self.category in (name, name.split(":")[0])
+        youngest, oldest = ages(self.category)
+        first, last = ages(name)
+        return youngest <= first and last <= oldest
+
+    def told(self) -> str:
+        """For messages: ``age_band 50+``."""
+        return f"{self.attribute} {self.category}"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One row of ``teacher_marginals``: how many teachers, or which share, meet the conditions (none: the total).
+
+    Attributes:
+        row: the label of the row.
+        value: teachers, or a share from 0 to 1 where ``is_share``; the truth lies from ``low`` to ``high``.
+        hard: it holds whatever else is said; others give way.
+    """
+
+    row: int
+    level: str
+    conditions: tuple[Condition, ...]
+    value: float
+    low: float
+    high: float
+    is_share: bool
+    confidence: str
+
+    @property
+    def hard(self) -> bool:
+        """Whether it must hold, within its range."""
+        return self.confidence not in SOFT
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of a total by one condition; ``total`` without any, and empty for pairs."""
+        return {0: "total", 1: self.conditions[0].attribute if self.conditions else ""}.get(len(self.conditions), "")
+
+    def told(self) -> str:
+        """For messages: ``level primary, sex female (70 %)``."""
+        where = "the county" if self.level == COUNTY else f"level {self.level}"
+        what = " and ".join(condition.told() for condition in self.conditions) or "total"
+        return f"{where}, {what} ({f'{self.value:.4g}' if self.is_share else f'{self.value:g}'})"
+
+
+def ages(band: str) -> tuple[int, int]:
+    """The youngest and the oldest age of a band as :func:`read_categories` writes it; 0 and 999 where it is open."""
+    if band.endswith("+"):
+        return int(band[:-1]), 999
+    first, last = band.split("-")
+    return int(first or 0), int(last)
 
 
 def read_categories(table: pd.DataFrame, file: Path) -> pd.DataFrame:
-    """The table with every category as an id: Chinese names and aliases read, age bands written ``25-29``.
+    """The table with every category as an id: Chinese names and aliases read, age bands as ``25-29``, ``50+``, ``-29``.
 
     Raises:
-        PlannerError: a category is not known; file, row and column are named.
+        PlannerError: a category is not known, or a row gives neither a number nor a share; file and row are named.
     """
-    read = []
-    for row, attribute, category in zip(table.index, table["attribute"], table["category"], strict=True):
-        try:
-            read.append(_category(attribute, category))
-        except PlannerError as error:
-            raise PlannerError(f"{file}, row {row}, column category: {error}") from None
-    return table.assign(category=read)
+    read = {}
+    for side in ("", "_b"):
+        if f"attribute{side}" in table:
+            attributes, categories = table[f"attribute{side}"], table[f"category{side}"]
+            read[f"category{side}"] = [
+                _placed(_read(attribute, category), f"{file}, row {row}, column category{side}")
+                for row, attribute, category in zip(table.index, attributes, categories, strict=True)
+            ]
+    for row in table.to_dict("index").items():
+        _refuse_half_filled(file, *row)
+    return table.assign(**read)
+
+
+def _refuse_half_filled(file: Path, row: Any, cells: Mapping[Any, Any]) -> None:
+    if _number(cells.get("teachers")) is None and _number(cells.get("share")) is None:
+        raise PlannerError(f"{file}, row {row}: give a number in 'teachers', or a share of the total in 'share'")
+    first, second = (_text(cells.get(name)) for name in ("attribute", "attribute_b"))
+    if second and (first == second or "total" in (first, second)):
+        raise PlannerError(
+            f"{file}, row {row}, column attribute_b: '{second}' must be another attribute than '{first}'"
+        )
+
+
+def _placed(found: str | PlannerError, place: str) -> str:
+    if isinstance(found, PlannerError):
+        raise PlannerError(f"{place}: {found}") from None
+    return found
+
+
+def _read(attribute: Any, category: Any) -> str | PlannerError:
+    """A category as an id, or what is wrong with it."""
+    if not _text(attribute):
+        return PlannerError(f"'{category}' has no attribute") if _text(category) else ""
+    try:
+        return _category(_text(attribute), _text(category))
+    except PlannerError as error:
+        return error
 
 
 def _category(attribute: str, category: str) -> str:
     if attribute == "age_band":
-        found = _AGE_BAND.match(category.strip())
-        if not found:
-            raise PlannerError(f"'{category}' is not an age band; write it as 25-29, or 50+ for a county's total")
-        return f"{found[1]}-{found[2]}" if found[1] else category.strip()
+        return _age_band(category)
     return vocabulary.recognise(attribute, category) if attribute in ATTRIBUTES else category
 
 
-def by_level(table: pd.DataFrame) -> dict[str, Margins]:
-    """The margins of every level, special posts split by the year of their term.
-
-    Category ``special_post`` of ``status`` becomes ``special_post:1`` to ``special_post:3``.
-
-    Raises:
-        PlannerError: an attribute is missing, or totals contradict each other.
-    """
-    levels = [level for level in table["level"].unique() if level != "all"]
-    margins = {level: _of_level(table[table["level"] == level], level) for level in levels}
-    for row in table[table["level"] == "all"].to_dict("records"):
-        _refuse_contradiction(margins, row["attribute"], row["category"], int(row["teachers"]))
-    return margins
-
-
-def _of_level(rows: pd.DataFrame, level: str) -> Margins:
-    series = {
-        attribute: part.set_index("category")["teachers"].astype(int) for attribute, part in rows.groupby("attribute")
-    }
-    if "total" not in series:
-        raise PlannerError(f"teacher_marginals: level {level} has no row with attribute 'total'")
-    total = int(series["total"].sum())
-    for attribute in ATTRIBUTES:
-        if attribute not in series:
-            raise PlannerError(f"teacher_marginals: level {level} says nothing about '{attribute}'")
-        stated = int(series[attribute].sum())
-        if stated != total:
-            raise PlannerError(
-                f"teacher_marginals: level {level}: teachers by {attribute} add up to {stated}, the total is {total}"
-            )
-    margins = {name: series[name][series[name] > 0] for name in ATTRIBUTES}
-    return margins | {"status": _status_by_term(margins["status"], series.get(TERM_ATTRIBUTE), level)}
+def _age_band(text: str) -> str:
+    """An age band in one of its spellings; 35岁以下 and under 35 leave the age of 35 out, 50岁以上 has that of 50."""
+    text = text.strip().casefold()
+    if found := _CLOSED.match(text):
+        first, last = int(found[1]), int(found[2])
+        if first <= last:
+            return f"{first}-{last}"
+    if found := _UP_TO.match(text):
+        return f"-{found[1] or found[2]}"
+    if found := _BELOW.match(text):
+        return f"-{int(found[1] or found[2]) - 1}"
+    if (found := _FROM.match(text)) and (found[2] or text[0] in ">≥"):
+        return f"{found[1]}+"
+    raise PlannerError(f"'{text}' is not an age band; write it as 25-29, 50+ or -29")
 
 
-def _status_by_term(status: "pd.Series[int]", years: "pd.Series[int] | None", level: str) -> "pd.Series[int]":
-    posts = int(status.get("special_post", 0))
-    if not posts:
-        return status
-    if years is None or int(years.sum()) != posts:
-        found = 0 if years is None else int(years.sum())
-        raise PlannerError(
-            f"teacher_marginals: level {level}: special posts by year of term add up to {found}, status says {posts}"
-        )
-    split = years[years > 0].rename(lambda year: f"special_post:{year}")
-    return pd.concat([status.drop("special_post"), split])
+def statements(table: pd.DataFrame) -> list[Statement]:
+    """What the rows of ``teacher_marginals`` say, in their order; a row with number and share says two things."""
+    found = []
+    for row, cells in table.to_dict("index").items():
+        found += _statements_of(int(str(row)), cells)
+    return found
 
 
-def _refuse_contradiction(margins: Mapping[str, Margins], attribute: str, category: str, stated: int) -> None:
-    found = sum(_matching(level, attribute, category) for level in margins.values())
-    if found != stated:
-        raise PlannerError(
-            f"teacher_marginals: the levels add up to {found} teachers for {attribute} {category}, "
-            f"but the county's total is given as {stated}"
-        )
+def _statements_of(row: int, cells: Mapping[Any, Any]) -> list[Statement]:
+    conditions = []
+    for side in ("", "_b"):
+        attribute, category = _text(cells.get(f"attribute{side}")), _text(cells.get(f"category{side}"))
+        if attribute == TERM_ATTRIBUTE:
+            conditions.append(Condition("status", f"special_post:{category}"))
+        elif attribute not in ("", "total"):
+            conditions.append(Condition(attribute, category))
+    count, share, low, high = (_number(cells.get(name)) for name in ("teachers", "share", "low", "high"))
+    common = (row, str(cells["level"]), tuple(conditions))
+    confidence, said = _text(cells.get("confidence")), []
+    if count is not None:
+        said.append(Statement(*common, count, count if low is None else low, count if high is None else high, False,
+                              confidence))  # fmt: skip
+    if share is not None:
+        given = count is None and low is not None and high is not None
+        least, most = (low or 0.0, high or 0.0) if given else (share - HALF_A_UNIT, share + HALF_A_UNIT)
+        said.append(Statement(*common, share, max(least, 0.0), min(most, 1.0), True, confidence))
+    return said
 
 
-def _matching(level: Margins, attribute: str, category: str) -> int:
-    """Teachers of a level in a category; ``50+`` takes every age band from 50 on, ``special_post`` every term."""
-    if attribute == "total":
-        return int(level["area"].sum())
-    series = level[attribute]
-    if attribute == "age_band" and category.endswith("+"):
-        return int(series[[int(str(band).split("-")[0]) >= int(category[:-1]) for band in series.index]].sum())
-    return int(series[[str(name).split(":")[0] == category for name in series.index]].sum())
+def _text(cell: Any) -> str:
+    return "" if cell is None or cell != cell else str(cell)
+
+
+def _number(cell: Any) -> float | None:
+    return None if cell is None or cell == "" or cell != cell else float(cell)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from workforce.county import marginals
+from workforce.county import marginals, variants
 from workforce.county.cells import COLUMNS as CELL
 from workforce.county.cells import places
 from workforce.county.synthesis import synthesise
@@ -27,9 +27,38 @@ def roster(county: County) -> pd.DataFrame:
     Raises:
         PlannerError: the marginal totals contradict each other.
     """
-    table = county.tables["roster"] if "roster" in county.tables else synthesise(county)
+    if "roster" not in county.tables:
+        return _in_order(synthesise(county))
+    _refuse_impossible_dates(county, county.tables["roster"])
+    return _in_order(county.tables["roster"])
+
+
+def rosters(county: County, count: int) -> list[pd.DataFrame]:
+    """Several rosters that fit what is known, each as :func:`roster` gives it; just the one of a county that gives it.
+
+    What is not known differs between them, levels and sizes too; the likely roster is not among them. Their cells are
+    those of the likely roster.
+
+    Raises:
+        PlannerError: the marginal totals contradict each other.
+    """
     if "roster" in county.tables:
-        _refuse_impossible_dates(county, table)
+        return [roster(county)]
+    return [_in_order(table) for table in variants.variants(county, count, synthesise(county))]
+
+
+def variant(county: County, number: int, likely: pd.DataFrame) -> pd.DataFrame:
+    """One of several rosters that fit what is known, counted from 1, as :func:`rosters` gives them.
+
+    Args:
+        county: a county of totals.
+        number: which.
+        likely: its likely roster.
+    """
+    return _in_order(variants.variant(county, number, likely))
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     order = table[["teacher"]].assign(**{name: places(table[name], name) for name in CELL})
     order = order.sort_values([*CELL, "teacher"], kind="stable")
     return table.reindex(columns=list(COLUMNS)).loc[order.index].reset_index(drop=True)
@@ -57,20 +86,73 @@ def age_at(birth_month: "pd.Series[int]", year: int) -> "pd.Series[int]":
 
 
 def fit(county: County, teachers: pd.DataFrame) -> pd.DataFrame:
-    """How the roster meets the stated totals: level, attribute, category, stated, fitted. Empty for a given roster."""
-    columns = ["level", "attribute", "category", "stated", "fitted"]
+    """How the roster meets the stated totals, in the order of ``teacher_marginals``. Empty for a given roster.
+
+    Columns level, attribute, category, stated and fitted (teachers; a share is told as that of the roster's teachers),
+    low, high and confidence. Two attributes at once are told as ``title & age_band`` and ``senior & 50+``.
+    """
+    columns = ["level", "attribute", "category", "stated", "fitted", "low", "high", "confidence"]
     if "roster" in county.tables:
         return pd.DataFrame(columns=columns)
-    band = age_at(teachers["birth_month"], county.base_year) // 5 * 5
+    described, rows = _described(county, teachers), []
+    for one in marginals.statements(county.tables["teacher_marginals"]):
+        universe = described[described["level"].eq(one.level) | (one.level == marginals.COUNTY)]
+        scale = len(universe) if one.is_share else 1
+        found = int(_meeting(universe, one).sum())
+        stated, low, high = (round(value * scale) for value in (one.value, one.low, one.high))
+        attribute = " & ".join(condition.attribute for condition in one.conditions) or "total"
+        category = " & ".join(condition.category for condition in one.conditions) or "all"
+        rows.append((one.level, attribute, category, stated, found, low, high, one.confidence))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def knowledge(county: County, teachers: pd.DataFrame | None = None) -> pd.DataFrame:
+    """How much is known of the teachers: attribute, known, part_fitted, assumed (parts of them, which add up to 1).
+
+    A teacher's subject, age ... is known where a total that must hold counts it, fitted where one does that is assumed,
+    and assumed where only what is usual stands behind it. ``total`` is for the level.
+
+    Raises:
+        PlannerError: the marginal totals contradict each other.
+    """
+    attributes = ("total", *marginals.ATTRIBUTES)
+    if "roster" in county.tables:
+        return pd.DataFrame({"attribute": attributes, "known": 1.0, "part_fitted": 0.0, "assumed": 0.0})
+    described = _described(county, roster(county) if teachers is None else teachers)
+    said, rows = marginals.statements(county.tables["teacher_marginals"]), []
+    for attribute in attributes:
+        covered = {
+            hard: _covered(described, [one for one in said if one.attribute == attribute and one.hard == hard])
+            for hard in (True, False)
+        }
+        known, fitted = covered[True].mean(), (covered[False] & ~covered[True]).mean()
+        rows.append((attribute, known, fitted, 1 - known - fitted))
+    return pd.DataFrame(rows, columns=["attribute", "known", "part_fitted", "assumed"])
+
+
+def _covered(described: pd.DataFrame, said: list[marginals.Statement]) -> "pd.Series[bool]":
+    """Who is counted by a statement; a total of the county does not tell the level."""
+    covered = pd.Series(False, index=described.index)
+    for one in said:
+        if one.conditions or one.level != marginals.COUNTY:
+            covered |= _meeting(described, one)
+    return covered
+
+
+def _meeting(described: pd.DataFrame, one: marginals.Statement) -> "pd.Series[bool]":
+    """Who is of the level and meets every condition."""
+    meets = described["level"].eq(one.level) | (one.level == marginals.COUNTY)
+    for condition in one.conditions:
+        included = {name: condition.includes(name) for name in described[condition.attribute].unique()}
+        meets &= described[condition.attribute].map(included)
+    return meets.astype(bool)
+
+
+def _described(county: County, teachers: pd.DataFrame) -> pd.DataFrame:
+    """The teachers with their age as a band of one year, and the year of the term behind the status."""
+    age = age_at(teachers["birth_month"], county.base_year).astype(str)
     term = (census(county.base_year) - teachers["term_start_month"]) // MONTHS_A_YEAR + 1
-    described = teachers.assign(
-        age_band=band.astype(str) + "-" + (band + 4).astype(str),
+    return teachers.assign(
+        age_band=age + "-" + age,
         status=teachers["status"].where(term.isna(), teachers["status"] + ":" + term.astype("Int64").astype(str)),
     )
-    rows = []
-    for level, margins in marginals.by_level(county.tables["teacher_marginals"]).items():
-        part = described[described["level"] == level]
-        for attribute, series in margins.items():
-            found = part[attribute].value_counts()
-            rows += [(level, attribute, name, int(count), int(found.get(name, 0))) for name, count in series.items()]
-    return pd.DataFrame(rows, columns=columns)

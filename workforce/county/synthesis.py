@@ -1,136 +1,141 @@
-"""A roster made from marginal totals: iterative proportional fitting, then seeded rounding that meets every total.
+"""A roster made of totals: a fitted table in whole numbers, then seeded sampling that meets every total.
 
-For each level, a joint table over subject, area, age band, sex, status and title starts from the shipped associations
-(special posts are young, senior titles old ...), is scaled until it meets each margin, and is turned into whole
-teachers by systematic sampling. What sampling leaves short in one category is repaired by changing, of the teachers
-who are too many in another, those for whom the change is most likely.
+The fitted table (:mod:`workforce.county.fitting`) is rounded attribute by attribute. For each level, a joint table over
+subject, area, age band, sex, status and title starts from the shipped associations (special posts are young, senior
+titles old ...), is scaled until it meets each margin, and is turned into whole teachers
+(:mod:`workforce.county.sampling`); totals of two attributes at once are met by exchanges between two teachers. Where
+totals leave no room for that, whole teachers are searched for (:mod:`workforce.county.whole_cells`).
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.marginals import ATTRIBUTES, Margins, by_level
-from workforce.county.tables import County, national
-from workforce.draws import Stream
+from workforce.county.exchanges import exchanged
+from workforce.county.fitting import Allowed, Fit, fitted, permitted
+from workforce.county.marginals import ATTRIBUTES, Contradiction, Margins
+from workforce.county.priors import odds
+from workforce.county.sampling import LIKELY, Joint, Luck, sampled, scaled
+from workforce.county.tables import County
+from workforce.county.whole_cells import whole_cells
+from workforce.county.whole_teachers import MET, level_totals
+from workforce.county.whole_teachers import margins as whole_margins
 from workforce.errors import PlannerError
 from workforce.months import MONTHS_A_YEAR, census
 
-SEED = 2022
-"""Fixed: the roster is part of the county, not of a run."""
-
-ROUNDS = 200
-TOLERANCE = 1e-9
+TIES = 997
 CAREER_START_AGE = 23
-
-Joint = NDArray[np.float64]
 
 
 def synthesise(county: County) -> pd.DataFrame:
-    """A roster that meets every total of the table ``teacher_marginals`` exactly, one row a teacher.
+    """A roster that meets the totals of the table ``teacher_marginals``, one row a teacher: the likely one.
+
+    Totals that must hold are met exactly; those that are assumed, too, wherever all can hold together.
 
     Raises:
         PlannerError: totals contradict each other, or an area with teachers has no school.
     """
+    return rostered(county, fitted(county))
+
+
+def rostered(county: County, fit: Fit, number: int = LIKELY, allowed: Allowed | None = None) -> pd.DataFrame:
+    """One row a teacher from a fitted table.
+
+    Args:
+        county: its schools are dealt out.
+        fit: the fitted table.
+        number: 0 for the likely roster; variants draw teachers, birth months and schools of their own.
+        allowed: the (level, subject, area) that there may be; all, where None.
+
+    Raises:
+        PlannerError: totals contradict each other, or an area with teachers has no school.
+    """
+    met = [one.hard or fit.misses(one) < MET for one in fit.said]
+    try:
+        people = _people(fit, met, number, allowed)
+    except Contradiction:
+        people = _tight_people(fit, met, Luck(0, number))
     parts = []
-    for number, (level, margins) in enumerate(by_level(county.tables["teacher_marginals"]).items()):
-        teachers = _level_roster(margins, level, number)
+    for at, (level, teachers) in enumerate(people.items()):
         teachers.insert(0, "level", level)
-        parts.append(_with_dates(teachers, census(county.base_year), number))
+        parts.append(_with_dates(teachers, census(county.base_year), Luck(at, number)))
+    if not parts:
+        raise PlannerError("teacher_marginals: the totals leave no teacher")
     roster = pd.concat(parts, ignore_index=True)
-    roster["school"] = _schools(roster, county)
-    roster.insert(0, "teacher", [f"{county.id}-{number:05d}" for number in range(len(roster))])
+    roster["school"] = _schools(roster, county, number)
+    roster.insert(0, "teacher", [f"{county.id}-{teacher:05d}" for teacher in range(len(roster))])
     return roster
 
 
-def _uniforms(decision: str, level: int, count: int) -> NDArray[np.float64]:
-    return Stream(SEED, f"synthesis.{decision}", level, 0).at(np.arange(count), np.zeros(count, dtype=np.int64))
+def _people(fit: Fit, met: Sequence[bool], number: int, allowed: Allowed | None) -> dict[str, pd.DataFrame]:
+    """The attributes of the teachers of each level, by way of whole margins.
+
+    Raises:
+        Contradiction: no teachers can meet these.
+    """
+    if fit.doubt:
+        raise fit.doubt
+    totals = level_totals(fit.totals(), fit.said, met)
+    by_level = whole_margins(fit, totals, met)
+    joints, people = {}, {}
+    for at, level in enumerate(level for level in by_level if totals[level]):
+        joints[level] = scaled(_prior(fit, level, by_level[level], allowed), by_level[level])
+        people[level] = sampled(joints[level], by_level[level], Luck(at, number), level)
+    exchanged(people, joints, by_level, fit.said, met)
+    names = {level: {name: series.index.to_numpy() for name, series in by_level[level].items()} for level in people}
+    return {level: _frame(columns, names[level]) for level, columns in people.items()}
 
 
-def _level_roster(margins: Margins, level: str, number: int) -> pd.DataFrame:
-    joint = _fit(_prior(margins), margins)
-    columns = _sample(joint, _uniforms("start", number, 1)[0])
-    order = _uniforms("order", number, columns.shape[1])
-    for axis, attribute in enumerate(ATTRIBUTES):
-        _repair(columns, axis, margins[attribute].to_numpy(dtype=np.int64), joint, order, f"{level}, {attribute}")
-    return pd.DataFrame({name: margins[name].index.to_numpy()[columns[axis]] for axis, name in enumerate(ATTRIBUTES)})
+def _tight_people(fit: Fit, met: Sequence[bool], luck: Luck) -> dict[str, pd.DataFrame]:
+    """The same, searched for where whole margins leave no room.
+
+    Raises:
+        Contradiction: no teachers were found who meet the totals that must hold.
+    """
+    try:
+        people = whole_cells(fit, met, luck.uniforms("start", 2), luck.uniforms("order", TIES))
+    except Contradiction as none_found:
+        raise fit.doubt or none_found from None
+    return {
+        level: _frame(columns, {name: np.array(list(fit.categories[level][name])) for name in ATTRIBUTES})
+        for level, columns in people.items()
+        if columns.shape[1]
+    }
 
 
-def _prior(margins: Margins) -> Joint:
-    """The joint table before fitting: the product of the odds of every pair of categories."""
-    joint = np.ones([len(margins[name]) for name in ATTRIBUTES])
-    for row in national("teacher_associations").to_dict("records"):
-        selected = np.ones(joint.shape, dtype=bool)
-        for side in ("a", "b"):
-            attribute, category = row[f"attribute_{side}"], row[f"category_{side}"]
-            axis = ATTRIBUTES.index(attribute)
-            match = np.array([str(name).split(":")[0] == category for name in margins[attribute].index])
-            selected &= match.reshape([-1 if at == axis else 1 for at in range(joint.ndim)])
-        joint[selected] *= float(row["odds"])
-    return joint
+def _frame(columns: NDArray[np.int64], names: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    return pd.DataFrame({name: names[name][columns[axis]] for axis, name in enumerate(ATTRIBUTES)})
 
 
-def _fit(joint: Joint, margins: Margins) -> Joint:
-    """Scale the joint table to each margin in turn until nothing moves."""
-    axes = range(joint.ndim)
-    for _ in range(ROUNDS):
-        worst = 0.0
-        for axis, name in enumerate(ATTRIBUTES):
-            wanted = margins[name].to_numpy(dtype=float)
-            found = joint.sum(axis=tuple(other for other in axes if other != axis))
-            factor = np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
-            joint = joint * factor.reshape([-1 if other == axis else 1 for other in axes])
-            worst = max(worst, float(np.abs(factor - 1).max(initial=0)))
-        if worst < TOLERANCE:
-            break
-    return joint
+def _prior(fit: Fit, level: str, margins: Margins, allowed: Allowed | None) -> Joint:
+    """The joint table of a level before it meets whole margins.
+
+    It is the product of the odds, as the fitted table has no other associations; unless totals of two attributes put
+    some in: then it is the fitted table itself.
+    """
+    names = {name: [str(category) for category in margins[name].index] for name in ATTRIBUTES}
+    if any(len(one.conditions) == 2 for one in fit.said):
+        kept = [[list(fit.categories[level][name]).index(one) for one in names[name]] for name in ATTRIBUTES]
+        return fit.weights[level][np.ix_(*kept)]
+    joint = odds(names, fit.exponents, fit.supposed_never)
+    return joint if allowed is None else joint * permitted(level, names["subject"], names["area"], allowed)
 
 
-def _sample(joint: Joint, start: float) -> NDArray[np.int64]:
-    """Whole teachers by systematic sampling, as category numbers of shape (attribute, teacher)."""
-    total = round(float(joint.sum()))
-    edges = np.concatenate([[0.0], np.cumsum(joint) / joint.sum() * total])
-    edges[-1] = total
-    counts = np.diff(np.floor(edges + start)).astype(int)
-    return np.array(np.unravel_index(np.repeat(np.arange(joint.size), counts), joint.shape))
+def _with_dates(teachers: pd.DataFrame, base: int, luck: Luck) -> pd.DataFrame:
+    """Birth months, and the months of entering service and term.
 
-
-def _repair(
-    columns: NDArray[np.int64],
-    axis: int,
-    wanted: NDArray[Any],
-    joint: Joint,
-    order: NDArray[np.float64],
-    what: str,
-) -> None:
-    """Move teachers, in place, from categories with too many to categories with too few."""
-    chance = np.log(joint, out=np.full(joint.shape, -np.inf), where=joint > 0)
-    excess = np.bincount(columns[axis], minlength=len(wanted)) - wanted
-    for lacking in np.flatnonzero(excess < 0):
-        for spare in np.flatnonzero(excess > 0):
-            rows = np.flatnonzero(columns[axis] == spare)
-            changed = columns[:, rows].copy()
-            changed[axis] = lacking
-            gain = chance[tuple(changed)] - chance[tuple(columns[:, rows])]
-            count = min(excess[spare], -excess[lacking], int(np.isfinite(gain).sum()))
-            rows = rows[np.lexsort((order[rows], -gain))][: max(count, 0)]
-            columns[axis, rows] = lacking
-            excess[spare] -= len(rows)
-            excess[lacking] += len(rows)
-    if excess.any():
-        raise PlannerError(f"teacher_marginals: the totals of {what} cannot hold together with those of the others")
-
-
-def _with_dates(teachers: pd.DataFrame, base: int, number: int) -> pd.DataFrame:
-    """Birth months spread evenly within each age band, and the months of entering service and term."""
-    order = pd.Series(_uniforms("birth", number, len(teachers)))
+    In the likely roster the months are spread evenly within each age band, in variants drawn.
+    """
+    order = pd.Series(luck.uniforms("birth", len(teachers)))
     band = teachers["age_band"].str.split("-", expand=True).astype(int)
     rank = order.groupby(teachers["age_band"]).rank(method="first") - 0.5
     size = order.groupby(teachers["age_band"]).transform("size")
     span = (band[1] + 1 - band[0]) * MONTHS_A_YEAR
-    age = band[0] * MONTHS_A_YEAR + np.floor(rank / size * span).astype(int)
+    place = rank / size if luck.number == LIKELY else order
+    age = band[0] * MONTHS_A_YEAR + np.floor(place * span).astype(int)
     birth = base - 1 - age
     year = teachers["status"].str.extract(r":(\d+)$", expand=False).astype("Int64")
     term = base - MONTHS_A_YEAR * (year - 1)
@@ -143,7 +148,7 @@ def _with_dates(teachers: pd.DataFrame, base: int, number: int) -> pd.DataFrame:
     )
 
 
-def _schools(roster: pd.DataFrame, county: County) -> "pd.Series[str]":
+def _schools(roster: pd.DataFrame, county: County, number: int) -> "pd.Series[str]":
     """A school for each teacher, in proportion to the weights of the public schools of the level and area."""
     schools = county.tables["schools"]
     public = schools[schools["sector"] == "public"]
@@ -155,13 +160,22 @@ def _schools(roster: pd.DataFrame, county: County) -> "pd.Series[str]":
                 f"schools: {len(part)} teachers of level {level}, area {area}, but no public school there"
             )
         weights = there["weight"].to_numpy(dtype=float)
-        placed.loc[part.index] = there["school"].to_numpy()[_dealt(weights / weights.sum(), len(part))]
+        ahead = np.zeros(len(weights))
+        if number != LIKELY:
+            ahead = Luck(int(part.index[0]), number).uniforms("school", len(weights))
+        placed.loc[part.index] = there["school"].to_numpy()[_dealt(weights / weights.sum(), len(part), ahead)]
     return placed
 
 
-def _dealt(weights: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Schools dealt out in turn, each time to the one furthest below its share: any stretch has all in proportion."""
-    given = np.zeros(len(weights))
+def _dealt(weights: NDArray[np.float64], count: int, ahead: NDArray[np.float64] | None = None) -> NDArray[np.int64]:
+    """Schools dealt out in turn, each time to the one furthest below its share: any stretch has all in proportion.
+
+    Args:
+        weights: of the schools; they add up to 1.
+        count: teachers.
+        ahead: by how many teachers each school counts as being ahead at the start.
+    """
+    given = np.zeros(len(weights)) if ahead is None else ahead.copy()
     dealt = np.empty(count, dtype=np.int64)
     for number in range(count):
         dealt[number] = int(np.argmax(weights * (number + 1) - given))

@@ -31,7 +31,7 @@ def known(county: County, births: Births) -> dict[int, float]:
     }
     if births.known_to not in path:
         raise PlannerError(
-            f"{county.folder / 'births.csv'}: births of {births.known_to} are missing (births.known_to of the scenario)"
+            f"{county.where('births')}: births of {births.known_to} are missing (births.known_to of the scenario)"
         )
     return path
 
@@ -74,7 +74,7 @@ def cohorts(
     for level, age in ENTRY_AGE.items():
         for year in range(int(years[1]) - age - 1, int(years[-1]) - age + 1):
             if year not in path:
-                raise PlannerError(f"{county.folder / 'births.csv'}: births of {year} are missing")
+                raise PlannerError(f"{county.where('births')}: births of {year} are missing")
         older = np.stack([path[int(year) - age - 1] for year in years[1:]], axis=1)
         newer = np.stack([path[int(year) - age] for year in years[1:]], axis=1)
         mixed = ((1 - BIRTHS_BEFORE_SEPTEMBER) * older + BIRTHS_BEFORE_SEPTEMBER * newer) * survival[:, 1:]

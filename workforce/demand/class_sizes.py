@@ -38,7 +38,7 @@ def mean_sizes(county: County, public: Array, large: LargeClasses) -> Array:
             if (level, area) in sizes:
                 mean[at, where] = sizes[level, area]
             elif public[at, where] > 0:
-                file = county.folder / "class_sizes.csv"
+                file = county.where("class_sizes")
                 raise PlannerError(f"{file}: the class size of level {level}, area {area} is missing")
     for where, area in enumerate(AREAS):
         inside = np.flatnonzero(IN_COMPULSORY)
@@ -64,7 +64,7 @@ def large_counts(county: County, area: str, large: LargeClasses) -> tuple[float,
     to_65 = float(counts.get(56, 0)) - (from_66 if large.reading == "inclusive" else 0.0)
     if to_65 < 0:
         raise PlannerError(
-            f"{county.folder / 'large_classes.csv'}: {area} has {counts.get(56, 0)} classes of 56 and over, which "
+            f"{county.where('large_classes')}: {area} has {counts.get(56, 0)} classes of 56 and over, which "
             f"include {from_66:.0f} of 66 and over (large_classes.reading of the scenario: inclusive)"
         )
     return to_65, from_66
@@ -78,7 +78,7 @@ def _factor(
     inside = to_65 * large.mean_size_56_to_65.value + from_66 * large.mean_size_66.value
     if inside > pupils.sum():
         raise PlannerError(
-            f"{county.folder / 'large_classes.csv'}: {inside:.0f} pupils would sit in large classes, "
+            f"{county.where('large_classes')}: {inside:.0f} pupils would sit in large classes, "
             f"but {area} has {pupils.sum():.0f} in primary and junior schools"
         )
     if inside == 0:

@@ -70,7 +70,7 @@ def weekly_lessons(county: County) -> pd.DataFrame:
     name = county.facts["curriculum"]
     known = {str(curriculum) for curriculum in table["curriculum"]}
     if name not in known:
-        raise PlannerError(f"{county.folder / 'county.csv'}: there is no curriculum '{name}'{nearest(name, known)}")
+        raise PlannerError(f"{county.where('county')}: there is no curriculum '{name}'{nearest(name, known)}")
     columns = ["level", "grade", "subject", "weekly_lessons"]
     found = table.loc[table["curriculum"] == name, columns]
     own = county.tables.get("timetable")
@@ -83,21 +83,20 @@ def weekly_lessons(county: County) -> pd.DataFrame:
 
 
 def _refuse_timetable(county: County, own: pd.DataFrame, curriculum: str) -> None:
-    file = county.folder / "timetable.csv"
     for line, level, grade in zip(own.index, own["level"], own["grade"], strict=True):
         if level not in BY_LESSONS:
-            raise PlannerError(f"{file}, row {line}, column level: {level} is not taught by a timetable")
+            raise PlannerError(f"{county.where('timetable', line, 'level')}: {level} is not taught by a timetable")
         if (level, grade) not in GRADES:
-            raise PlannerError(f"{file}, row {line}, column grade: level {level} has no grade {grade}")
+            raise PlannerError(f"{county.where('timetable', line, 'grade')}: level {level} has no grade {grade}")
     totals = national("weekly_totals")
     week = totals[totals["curriculum"] == curriculum].set_index(["level", "grade"])["weekly_lessons"]
     for place, hours in own.groupby(["level", "grade"])["weekly_lessons"].sum().items():
         most = float(week.get(place, np.inf))
         if hours > most + 1e-9:
             level, grade = place  # type: ignore[misc]
+            where = county.where("timetable", None, "weekly_lessons")
             raise PlannerError(
-                f"{file}, column weekly_lessons: level {level}, grade {grade} has {hours:g} lessons, more than the "
-                f"{most:g} of the week"
+                f"{where}: level {level}, grade {grade} has {hours:g} lessons, more than the {most:g} of the week"
             )
 
 

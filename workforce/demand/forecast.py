@@ -112,20 +112,39 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
     """
     untaught = set(roster["level"]) - set(county.tables["pupils"]["level"])
     if untaught:
-        file = county.folder / "pupils.csv"
+        file = county.where("pupils")
         raise PlannerError(
             f"{file}: level {min(untaught)} has teachers, but no row of pupils; write 0 if there are none"
         )
     setting = settle(county, roster, scenario)
-    likely = Sample.likely()
-    prospect = look_ahead(setting, likely)
+    prospect = look_ahead(setting, Sample.likely())
     sectors.refuse_inclusive_below_public(scenario, prospect.pupils.everyone, setting.years)
     places = cells(roster, _taught(setting, prospect))
+    return _calibrated(setting, prospect, layout(places, setting.zones, setting.work.subjects), roster, at_work)
+
+
+def with_roster(demand: Demand, roster: pd.DataFrame, at_work: "pd.Series[float]") -> Demand:
+    """The demand of the same county, of which another roster is supposed, with no cell that was not there.
+
+    What vocational pupils are taught stays as it was.
+
+    Args:
+        demand: with the roster before.
+        roster: as of :func:`forecast`.
+        at_work: as there.
+    """
+    return _calibrated(demand.setting, demand.prospect, demand.layout, roster, at_work)
+
+
+def _calibrated(
+    setting: Setting, prospect: Prospect, where: Layout, roster: pd.DataFrame, at_work: "pd.Series[float]"
+) -> Demand:
+    """Need, from the work of each cell and what its teachers carry."""
+    scenario, places = setting.scenario, where.cells
     teachers = np.bincount(cell_numbers(places, roster), weights=at_work, minlength=len(places)).astype(np.float64)
-    where = layout(places, setting.zones, setting.work.subjects)
     basis = scenario.assumptions.load_basis
     work = by_cell(prospect, where)[0, 0]
-    standard = posts.standard_loads(county, scenario, places)
+    standard = posts.standard_loads(setting.county, scenario, places)
     load = posts.loads(work, teachers, places, standard, basis)
     share = _at_work_by_level(roster, at_work, places)
     return Demand(
@@ -134,7 +153,7 @@ def forecast(county: County, roster: pd.DataFrame, scenario: Scenario, at_work: 
         layout=where,
         load=load,
         at_work=share,
-        needs=needs(setting, prospect, where, load, share, likely),
+        needs=needs(setting, prospect, where, load, share, Sample.likely()),
         loads=posts.load_table(work, teachers, load, places, standard, basis),
     )
 
@@ -274,14 +293,14 @@ def elasticities_used(county: County, scenario: Scenario, sample: Sample) -> dic
     history = county.tables.get("history")
     if history is None:
         raise PlannerError(
-            f"{county.folder / 'history.csv'}: the table is missing; elasticities are to be learned from it",
+            f"{county.where('history')}: the table is missing; elasticities are to be learned from it",
             ("assumptions", "response_basis"),
         )
     learned = response.from_history(history)
     for level, elasticity in learned.items():
         if not 0 <= elasticity <= 1:
             raise PlannerError(
-                f"{county.folder / 'history.csv'}: the years of level {level} give an elasticity of {elasticity:.2f}, "
+                f"{county.where('history')}: the years of level {level} give an elasticity of {elasticity:.2f}, "
                 "and only 0 to 1 makes sense; give one in assumptions.response",
                 ("assumptions", "response_basis"),
             )

@@ -257,7 +257,7 @@ def base(county: County) -> Array:
         grade = (row["level"], row["grade"])
         if grade not in GRADES:
             raise PlannerError(
-                f"{county.folder / 'pupils.csv'}, row {line}, column grade: level {row['level']} has grades 1 to "
+                f"{county.where('pupils', line, 'grade')}: level {row['level']} has grades 1 to "
                 f"{GRADES_OF_LEVEL[row['level']]}, not {row['grade']}"
             )
         found[GRADES.index(grade), AREAS.index(row["area"]), SECTORS.index(row["sector"])] += row["pupils"]
@@ -265,7 +265,7 @@ def base(county: County) -> Array:
         missing = sorted({*range(1, GRADES_OF_LEVEL[str(level)] + 1)} - set(there["grade"]))
         if missing:
             raise PlannerError(
-                f"{county.folder / 'pupils.csv'}: pupils of level {level}, grade {missing[0]}, area {area}, sector "
+                f"{county.where('pupils')}: pupils of level {level}, grade {missing[0]}, area {area}, sector "
                 f"{sector} are missing; write 0 if there are none"
             )
     return found

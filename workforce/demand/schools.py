@@ -98,7 +98,7 @@ def _refuse_missing(county: County, public: Array, level: Ints, area: Ints) -> N
     for at, where in np.argwhere(public > 0).tolist():
         if (at, where) not in there:
             raise PlannerError(
-                f"{county.folder / 'schools.csv'}: {public[at, where]:.0f} public pupils of level {LEVELS[at]}, area "
+                f"{county.where('schools')}: {public[at, where]:.0f} public pupils of level {LEVELS[at]}, area "
                 f"{AREAS[where]}, but no public school there"
             )
 
@@ -189,7 +189,7 @@ def carry_out(
 def _number(found: Schools, school: str, at: int, where: tuple[str, ...], county: County) -> int:
     known = found.table["school"].tolist()
     if school not in known:
-        file = county.folder / "schools.csv"
+        file = county.where("schools")
         raise PlannerError(f"{school} is not a school of {file} or of a project{nearest(school, known)}", where)
     number = known.index(school)
     if found.share[at, number] <= 0:

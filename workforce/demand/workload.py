@@ -176,7 +176,7 @@ def _programmes(county: County, roster: pd.DataFrame) -> "pd.Series[Any]":
     if table is not None and not table.empty:
         if abs(float(table["share"].sum()) - 1) > SHARES_TOLERANCE:
             raise PlannerError(
-                f"{county.folder / 'programmes.csv'}, column share: the shares add up to {table['share'].sum():.1%}, "
+                f"{county.where('programmes', None, 'share')}: the shares add up to {table['share'].sum():.1%}, "
                 "not 100 %"
             )
         return table.set_index("subject")["share"]

@@ -61,9 +61,12 @@ def data_quality(run: RunTables, language: str) -> Section:
     )
     misses = (fit["stated"] - fit["fitted"]).abs().tolist()
     fit = fit.iloc[sorted(range(len(fit)), key=lambda row: -misses[row])]
+    known = run.tables["roster_knowledge"]
+    title = findings.knowledge(run, language)
+    told = Block("roster_knowledge", title, table=_sheet("roster_knowledge", known, language))
     second = Block("roster_fit", findings.roster_fit(run, language), table=_sheet("roster_fit", fit, language))
     third = Block("ways", findings.ways(run, language), table=_sheet("ways", run.tables["ways"], language))
-    return Section("quality", say("report.section.quality", language), blocks=(first, second, third))
+    return Section("quality", say("report.section.quality", language), blocks=(first, told, second, third))
 
 
 def _sheet(name: str, table: pd.DataFrame, language: str) -> Sheet:

@@ -232,6 +232,17 @@ def data_quality(run: RunTables, language: str) -> str:
                rows=theme.number(rows))  # fmt: skip
 
 
+def knowledge(run: RunTables, language: str) -> str:
+    """How much is known of the teachers: the attribute of which least is."""
+    table = run.tables["roster_knowledge"]
+    if bool((table["known"] == 1).all()):
+        return say("report.finding.knowledge_whole", language)
+    least = table.iloc[int(table["known"].to_numpy().argmin())]
+    return say("report.finding.knowledge", language, **{
+        name: theme.percent(float(least[name]), 0) for name in ("known", "part_fitted", "assumed")
+    }, attribute=words.name("attribute", least["attribute"], language))  # fmt: skip
+
+
 def roster_fit(run: RunTables, language: str) -> str:
     """Whether the roster meets every stated total."""
     table = run.tables["roster_fit"]

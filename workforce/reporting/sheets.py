@@ -72,6 +72,7 @@ _FORMATS = {
     **dict.fromkeys(("less_often", "gap_share"), "share"),
     **dict.fromkeys(("first", "first_low", "first_high"), "share"),
     **dict.fromkeys(("total_index", "total_low", "total_high", "greatest"), "share"),
+    **dict.fromkeys(("known", "part_fitted", "assumed"), "share"),
     "place": "count",
     "share": "share",
     "share_assumptions": "share",

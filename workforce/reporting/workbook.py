@@ -23,7 +23,7 @@ TABLES = (
     "uncovered", "posts", "spending", "ratios", "pupils", "pupils_by_sector",
     "pupils_by_grade", "pupil_flows", "kindergartens", "purchased_places", "schools", "classes", "class_sizes",
     "class_fit", "lessons", "needs", "explained", "norm", "norm_signs", "loads", "elasticities", "calendar",
-    "assumptions", "policies", "data_quality", "roster_fit", "ways",
+    "assumptions", "policies", "data_quality", "roster_knowledge", "roster_fit", "ways",
 )  # fmt: skip
 """The tables that get a sheet, in the order of the sheets; one that is empty gets none."""
 MADE: dict[str, Callable[[RunTables], pd.DataFrame]] = {

@@ -23,6 +23,7 @@ from workforce.results.measures import flow_values
 from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import RunTables
 from workforce.results.tidy import groups, summed
+from workforce.spreadsheet_text import marked, unmarked
 
 SCHEMA = 3
 MANIFEST = "manifest.json"
@@ -127,18 +128,18 @@ def _plain(value: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quoted where CSV needs it; text that a spreadsheet would take for a formula is marked as text."""
-    if text[:1] in ("=", "+", "-", "@") and not _is_number(text):
-        text = "'" + text
+    """Marked where a spreadsheet would take it for a formula, and quoted where CSV needs it."""
+    text = marked(text)
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _unmarked(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table that was read, its texts without the mark that keeps them from being taken for formulas."""
+    for name in frame.columns:
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            text = frame[name].astype(str)
+            frame[name] = frame[name].where(~text.str.startswith("'"), text.map(unmarked))
+    return frame
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -230,7 +231,8 @@ def read_tables(folder: Path, only: Collection[str] | None = None) -> RunTables:
     manifest = read_manifest(folder)
     names = [name for name in manifest["tables"] if only is None or name in only]
     with _reading(folder):
-        tables = {name: pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig") for name in names}
+        files = {name: folder / "tables" / f"{name}.csv" for name in names}
+        tables = {name: _unmarked(pd.read_csv(file, encoding="utf-8-sig")) for name, file in files.items()}
     return RunTables(manifest, tables)
 
 

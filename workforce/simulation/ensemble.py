@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce.county.quality import data_quality
-from workforce.county.roster import fit
+from workforce.county.roster import fit, knowledge
 from workforce.county.tables import County
 from workforce.demand import tables as demand_tables
 from workforce.draws import BLOCK
@@ -37,6 +37,7 @@ from workforce.simulation.enough import Precision
 from workforce.simulation.expected.teachers import ExpectedTeachers
 from workforce.simulation.inputs import Inputs
 from workforce.simulation.moving import Moving
+from workforce.simulation.preparing import of_block
 from workforce.simulation.run import Census, offices, run
 from workforce.simulation.senior_women import senior_women
 from workforce.simulation.supposed import Supposed, likely
@@ -198,8 +199,9 @@ def draw_block(inputs: Inputs, seed: int, asked: Asked, room: Room | None = None
     room = room or Room(inputs)
     supposed = likely(inputs)
     if asked.sampled:
-        sample = Sample.of_block(inputs.scenario.assumptions, Draws(seed, asked.number))
-        supposed = Supposed(inputs, sample)
+        inputs = of_block(inputs, asked.number)
+        room.suit(inputs)
+        supposed = Supposed(inputs, Sample.of_block(inputs.scenario.assumptions, Draws(seed, asked.number)))
     luck = seed ^ OTHER_LUCK if asked.again else seed
     return run_block(supposed, luck, asked.number, asked.kept, room)
 
@@ -274,6 +276,7 @@ def outcome(
         "assumptions": listing.assumptions(inputs.scenario, overlay),
         "policies": listing.policies(inputs.scenario, overlay),
         "data_quality": data_quality(county),
+        "roster_knowledge": knowledge(county, inputs.roster),
         "roster_fit": fit(county, inputs.roster),
         "calendar": calendar_table(inputs),
         "destinations": _destinations(inputs, block),

@@ -1,5 +1,6 @@
 """Read a county and a scenario into what a run needs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,14 +9,16 @@ import pandas as pd
 from workforce import vocabulary
 from workforce.county.cells import ZONE, cell_numbers, district_of, with_zones
 from workforce.county.roster import roster as county_roster
-from workforce.county.tables import County
-from workforce.demand.forecast import Demand, forecast
+from workforce.county.roster import variant
+from workforce.county.tables import ROSTER, County
+from workforce.demand import forecast
+from workforce.demand.forecast import Demand
 from workforce.demand.schools import zoned
 from workforce.errors import PlannerError
 from workforce.market import redeployment
 from workforce.market.channels import Channel, age_limits, channels
 from workforce.market.establishment import Establishment, establishment
-from workforce.market.terms import terms
+from workforce.market.terms import Term, terms
 from workforce.months import MONTHS_A_YEAR, census
 from workforce.results.outcome import Axes
 from workforce.scenario.model import Scenario
@@ -38,21 +41,21 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             f"scenario {scenario.name}: base_year is {scenario.run.base_year}, but the tables of {county.id} hold the "
             f"census of {county.base_year}"
         )
-    roster = _roster(county, scenario)
+    roster = _zoned(county, scenario, county_roster(county))
     suppose, years = scenario.assumptions, scenario.run.base_year + np.arange(scenario.run.years + 1)
     bands = working_time.ages(suppose.working_time)
-    demand = forecast(county, roster, scenario, _at_work(roster, scenario, bands))
+    demand = forecast.forecast(county, roster, scenario, _at_work(roster, scenario, bands))
     cells = demand.cells
     zones = cells[["level", "area"]].drop_duplicates(ignore_index=True)
     recruiting = channels(scenario, cells, county)
     served = terms(scenario, Sample.likely())
     statuses = vocabulary.ids("status")
     _refuse_unknown_terms(roster, {statuses[status] for status in served})
-    rules = law(scenario, cells, *_birth_range(roster, scenario, age_limits(recruiting)))
+    spare = 0 if ROSTER in county.tables else SPARE_MONTHS
+    rules = law(scenario, cells, *_birth_range(roster, scenario, age_limits(recruiting), spare))
     posts = establishment(county, scenario, cells)
     _refuse_unknown_quota(recruiting, posts)
     schools = tuple(str(name) for name in county.tables["schools"]["school"])
-    term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in served.items()}
     steps = redeployment.step_names(scenario.policies.market.redeployment)
     return Inputs(
         scenario=scenario,
@@ -77,7 +80,7 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             ages_at=tuple(scenario.run.base_year + at for at in AGES_AT if at <= scenario.run.years),
         ),
         law=rules,
-        groups=of_roster(roster, cell_numbers(cells, roster), schools, rules, term_years),
+        groups=of_roster(roster, cell_numbers(cells, roster), schools, rules, _term_years(served)),
         ages=bands,
         lost=working_time.lost(suppose.working_time, bands, zones, years),
         channels=recruiting,
@@ -87,9 +90,9 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
     )
 
 
-def _roster(county: County, scenario: Scenario) -> pd.DataFrame:
-    """The county's roster; with the zone of each teacher's school, where zones are finer than areas."""
-    roster, layer = county_roster(county), scenario.run.zones
+def _zoned(county: County, scenario: Scenario, roster: pd.DataFrame) -> pd.DataFrame:
+    """A roster; with the zone of each teacher's school, where zones are finer than areas."""
+    layer = scenario.run.zones
     if layer == "area":
         return roster
     return with_zones(roster, zoned(county.tables["schools"], layer))
@@ -102,6 +105,12 @@ def _rounds(scenario: Scenario, cells: pd.DataFrame, demand: Demand) -> list["pd
         return [county]
     groups = {"district": district_of(cells, demand.setting.schools.table), "county": county}
     return [groups[name] for name in scenario.policies.market.redeployment.rounds]
+
+
+def _term_years(served: Mapping[int, Term]) -> dict[str, int]:
+    """The years of a term, by the status of those who serve it."""
+    statuses = vocabulary.ids("status")
+    return {statuses[status]: term.months // MONTHS_A_YEAR for status, term in served.items()}
 
 
 def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,14 +126,47 @@ def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+ROSTERS = 16
+"""Rosters that fit the totals of a county; every block of replications has one, in turn (equation 45)."""
+
+SPARE_MONTHS = 10 * MONTHS_A_YEAR
+"""By so much the oldest of other rosters that fit the same bands of age may be older than those of the likely one."""
+
+
+def of_block(inputs: Inputs, block: int) -> Inputs:
+    """The inputs of a block in which what is not known is drawn: with one of the rosters that fit the totals.
+
+    Those of a county that gives its roster are the same in every block.
+    """
+    county = inputs.demand.setting.county
+    if ROSTER in county.tables:
+        return inputs
+    number, kept = 1 + block % ROSTERS, inputs.kept.setdefault("rosters", {})
+    if number not in kept:
+        kept.clear()  # blocks come in order: the one before is not asked for again
+        kept[number] = with_roster(inputs, county, variant(county, number, inputs.roster))
+    found: Inputs = kept[number]
+    return found
+
+
+def with_roster(inputs: Inputs, county: County, roster: pd.DataFrame) -> Inputs:
+    """The same inputs, of which another roster is supposed, with no cell that was not there."""
+    scenario = inputs.scenario
+    zoned_roster = _zoned(county, scenario, roster)
+    at_work = _at_work(zoned_roster, scenario, inputs.ages)
+    demand = forecast.with_roster(inputs.demand, zoned_roster, at_work)
+    cell = cell_numbers(inputs.cells, zoned_roster)
+    groups = of_roster(zoned_roster, cell, inputs.axes.schools, inputs.law, _term_years(inputs.terms))
+    shared = {name: inputs.kept.setdefault(name, {}) for name in ("recruits", "inside")}
+    return replace(inputs, roster=zoned_roster, demand=demand, groups=groups, kept=shared)
+
+
 def with_law_of(inputs: Inputs, scenario: Scenario) -> Inputs:
     """The same inputs under the law of another scenario, which differs in what makes teachers leave and no more."""
     before = inputs.law
     rules = law(scenario, inputs.cells, before.first_birth, before.last_birth)
-    statuses = vocabulary.ids("status")
-    term_years = {statuses[status]: term.months // MONTHS_A_YEAR for status, term in inputs.terms.items()}
     cell = cell_numbers(inputs.cells, inputs.roster)
-    groups = of_roster(inputs.roster, cell, inputs.axes.schools, rules, term_years)
+    groups = of_roster(inputs.roster, cell, inputs.axes.schools, rules, _term_years(inputs.terms))
     return replace(inputs, scenario=scenario, law=rules, groups=groups, kept={})
 
 
@@ -141,12 +183,12 @@ def _at_work(roster: pd.DataFrame, scenario: Scenario, bands: Ages) -> "pd.Serie
     return pd.Series(1 - part[zone, status, sex, band], index=roster.index)
 
 
-def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]) -> tuple[int, int]:
-    """The first and last birth month of anybody in the run: in the roster, or recruited by a channel."""
+def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int], spare: int) -> tuple[int, int]:
+    """The first and last birth month of anybody in the run: in a roster, or recruited by a channel."""
     youngest, oldest = ages
     first_month, last_month = census(scenario.run.base_year), census(scenario.run.base_year + scenario.run.years)
     births = roster["birth_month"]
-    return min(int(births.min()), first_month - oldest), max(int(births.max()), last_month - youngest)
+    return min(int(births.min()) - spare, first_month - oldest), max(int(births.max()), last_month - youngest)
 
 
 def _refuse_unknown_terms(roster: pd.DataFrame, known: set[str]) -> None:

@@ -42,10 +42,18 @@ class Room:
 
     def __init__(self, inputs: Inputs) -> None:
         """Ask for it."""
-        causes, teachers = len(inputs.law.causes), len(inputs.roster)
         self.ledger = Ledger(inputs.size(BLOCK), np.float32)
-        self.careers = careers.careers(teachers, causes)
-        self.rows = empty(teachers // 2 + 1, causes)
+        self.rows = empty(len(inputs.roster) // 2 + 1, len(inputs.law.causes))
+        self._ask(inputs)
+
+    def suit(self, inputs: Inputs) -> None:
+        """Make it the size of another roster, if it is not."""
+        if len(self.choice) != len(inputs.roster):
+            self._ask(inputs)
+
+    def _ask(self, inputs: Inputs) -> None:
+        teachers = len(inputs.roster)
+        self.careers = careers.careers(teachers, len(inputs.law.causes))
         self.choice = np.empty((teachers, BLOCK), dtype=np.float32)
 
 

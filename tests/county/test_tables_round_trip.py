@@ -1,0 +1,137 @@
+"""Any table that is written by us is the same when it is read back, as text and as a workbook."""
+
+import csv
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workforce import vocabulary
+from workforce.county import checked, tables, templates
+from workforce.county.dictionary import columns, title, titles
+from workforce.county.problems import Problems
+from workforce.county.sheets import sheets
+from workforce.county.values import NUMERIC, Spellings
+from workforce.language import LANGUAGES
+from workforce.months import month, show_month
+
+NAMES = [known.table for known in titles()]
+RANGE = ("low", "high")
+
+TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"), include_characters="\n"), max_size=12)
+MARKED = st.builds(str.__add__, st.sampled_from("=+-@'\"," + "语２"), TEXTS)
+FIRST = st.text(st.sampled_from("abcXYZ0189甲乙丙-"), min_size=1, max_size=8)
+"""What rows begin with: a row that begins as an example, a total or a note is none of the table's."""
+
+
+def values_of(column, first):
+    """The cells that a column may hold, as text; empty ones where they may be."""
+    if column.codes:
+        kind, _, besides = column.codes.partition("+")
+        found = st.sampled_from([*vocabulary.ids(kind), *filter(None, [besides])])
+    elif column.type in NUMERIC:
+        found = numbers(column)
+    elif column.type == "month":
+        found = st.integers(month(1940, 1), month(2060, 12)).map(show_month)
+    else:
+        found = FIRST if first or column.key or column.required else st.one_of(TEXTS, MARKED)
+    return found if column.required or first else st.one_of(found, st.just(""))
+
+
+def numbers(column):
+    least, most = column.minimum or 0, min(column.maximum or 1e9, 1e9)
+    if column.type == "number":
+        return st.floats(least, most).map(lambda number: repr(min(max(round(number, 6), least), most)))
+    return st.integers(int(least), int(most)).map(str)
+
+
+@st.composite
+def rows_of(draw, table):
+    """A table of the dictionary: a row a dict of texts; keys are unique, and ranges hold their values."""
+    described = columns(table)
+    key = [column.name for column in described if column.key]
+    row = st.fixed_dictionaries({column.name: values_of(column, at == 0) for at, column in enumerate(described)})
+    found = draw(st.lists(row, min_size=1, max_size=6, unique_by=lambda row: tuple(row[name] for name in key)))
+    value = next((column.name for column in described if column.type in NUMERIC and not column.key), None)
+    for row in found:
+        if set(RANGE) <= set(row):
+            row |= {"low": row[value], "high": row[value]} | ({"high": ""} if draw(st.booleans()) else {})
+    left_out = draw(st.sets(st.sampled_from([column.name for column in described if not column.required] or [""])))
+    kept = [column.name for column in described if column.name not in left_out]
+    return [{name: row[name] for name in kept} for row in found]
+
+
+ANY_TABLE = st.sampled_from(NAMES).flatmap(lambda table: st.tuples(st.just(table), rows_of(table)))
+
+
+def read(table, content):
+    return checked.parse(Path(f"{table}.csv"), table, content)
+
+
+def as_given(table, rows):
+    """The table as a planner's CSV has it."""
+    text = StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return read(table, text.getvalue().encode())
+
+
+def is_as_given(column, cell, given):
+    """Whether a value is what its cell says; an empty cell may have been filled in."""
+    if given == "":
+        return cell in ("", None) or cell != cell or bool(column.default)
+    if column.type in NUMERIC:
+        return cell == float(given)
+    return (show_month(int(cell)) if column.type == "month" else cell) == given
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TABLE)
+def test_a_table_is_read_as_it_is_given(table_and_rows):
+    table, rows = table_and_rows
+    frame = as_given(table, rows)
+    described = {column.name: column for column in columns(table)}
+    for row, found in zip(rows, frame.to_dict("records"), strict=True):
+        for name, cell in row.items():
+            meant = cell.strip().removeprefix("'") if described[name].type == "text" else cell
+            assert is_as_given(described[name], found[name], meant), (name, cell, found[name])
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TABLE)
+def test_a_table_written_as_text_is_the_same_when_read_back(table_and_rows):
+    table, rows = table_and_rows
+    frame = as_given(table, rows)
+    written = tables.written(frame, table)
+    again = read(table, written)
+    pd.testing.assert_frame_equal(again.reset_index(drop=True), frame.reset_index(drop=True))
+    assert tables.written(again, table) == written
+
+
+def read_sheet(file, table):
+    """The table in the sheet of its name."""
+    problems = Problems()
+    opened = sheets(file, file.read_bytes())
+    names = (title(table).zh, title(table).en)
+    part = checked.of_sheet(next(s for s in opened.sheets if s.name in names), table, problems, Spellings())
+    assert (problems.found, opened.unseen) == ([], [])
+    return part.frame
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(found=ANY_TABLE)
+def test_a_table_written_as_a_workbook_is_the_same_when_read_back(found, language):
+    table, rows = found
+    frame = as_given(table, rows)
+    county = tables.County(Path(), {}, {table: frame}, {table: tables.written(frame, table)})
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "county.xlsx"
+        templates.write_county(county, file, language)
+        again = read_sheet(file, table)
+    assert tables.written(again, table) == county.files[table]

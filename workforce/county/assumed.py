@@ -1,0 +1,87 @@
+"""Tables that a county does not give, as they are assumed in their place; every row says so.
+
+``births`` are the nation's, times one share for all years: the county's children of primary school age over the
+nation's births of their years. ``class_sizes`` are the standard classes. ``schools`` are of usual sizes and meet the
+pupils: of 4,000 public pupils of urban primary schools, of which a usual one has 1,500, a third each in
+primary-urban-01, -02 and -03.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from workforce.county.dictionary import columns
+
+BORN_BEFORE_SEPTEMBER = 8 / 12
+"""Of the children of a school year, the share born in the later calendar year (all months alike)."""
+
+PRIMARY_GRADES, FIRST_AGE = 6, 6
+BIRTHS_WITHIN, SIZES_WITHIN = 0.15, 0.2
+"""How far the truth may be from what is assumed, as a share."""
+
+
+def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.DataFrame:
+    """The table ``births``: every year of the nation's series.
+
+    Args:
+        pupils: the county's table ``pupils``, all sectors.
+        national: year and births (ten thousand) of the nation.
+        base_year: of the county's census.
+    """
+    nation = dict(zip(national["year"].astype(int), national["births_wan"].astype(float), strict=True))
+    primary = pupils[pupils["level"] == "primary"].groupby("grade")["pupils"].sum()
+    born = {grade: base_year - FIRST_AGE - grade + 1 for grade in range(1, PRIMARY_GRADES + 1)}
+    of_nation = sum(
+        BORN_BEFORE_SEPTEMBER * nation[year] + (1 - BORN_BEFORE_SEPTEMBER) * nation[year - 1] for year in born.values()
+    )
+    share = float(primary.sum()) / of_nation
+    rows = [_supposed(round(share * count), BIRTHS_WITHIN, year=year, births=round(share * count))
+            for year, count in sorted(nation.items())]  # fmt: skip
+    return _table("births", rows, "national births times the county's share of the children of primary school age")
+
+
+def class_sizes(pupils: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+    """The table ``class_sizes``: the standard class of each level, in every area where it has public pupils.
+
+    Args:
+        pupils: the county's table ``pupils``.
+        standards: the shipped table ``class_standards``.
+    """
+    mean = standards.groupby("level")["standard"].mean()
+    public = pupils[pupils["sector"] == "public"].groupby(["level", "area"], sort=False)["pupils"].sum().reset_index()
+    rows = [
+        _supposed(float(mean[level]), SIZES_WITHIN, level=level, area=area, pupils_per_class=float(mean[level]))
+        for level, area in public[["level", "area"]].itertuples(index=False, name=None)
+        if level in mean.index
+    ]
+    return _table("class_sizes", rows, "standard class of the level")
+
+
+def schools(pupils: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
+    """The table ``schools``.
+
+    Args:
+        pupils: the county's table ``pupils``.
+        usual: level, area and the pupils of a usual school (the shipped table ``usual_schools``).
+    """
+    public = pupils[pupils["sector"] == "public"].groupby(["level", "area"], sort=False)["pupils"].sum().reset_index()
+    sizes = {(row["level"], row["area"]): float(row["pupils"]) for row in usual.to_dict("records")}
+    rows: list[dict[str, Any]] = []
+    for level, area, total in public[public["pupils"] > 0].itertuples(index=False, name=None):
+        count = max(1, round(total / sizes.get((level, area), total)))
+        names = [f"{level}-{area}-{number:02d}" for number in range(1, count + 1)]
+        rows += [{"school": name, "name_zh": name, "level": level, "area": area, "weight": 1 / count} for name in names]
+    table = _table("schools", rows, "no list was given; schools of usual sizes that meet the pupils")
+    return table.assign(sector="public", district="", rooms=None, places=None)
+
+
+def _supposed(value: float, within: float, **row: Any) -> dict[str, Any]:
+    """A row with its range."""
+    low, high = value * (1 - within), value * (1 + within)
+    whole = isinstance(value, int)
+    return row | {"low": round(low) if whole else low, "high": round(high) if whole else high}
+
+
+def _table(name: str, rows: list[dict[str, Any]], method: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=[column.name for column in columns(name)])
+    return table.assign(confidence="assumed", source="", method=method)

@@ -1,0 +1,128 @@
+"""Rosters as bureaus keep them, read as the table ``roster``.
+
+A bureau's roster names schools instead of areas, holds identity numbers or ages instead of birth months, two levels and
+two subjects, people on leave and people who have left; see ``data/roster_headers.csv`` for its headings. What is taken
+from elsewhere than its own column is told, once for all rows.
+
+Names, identity numbers and telephone numbers are neither kept nor shown.
+"""
+
+from collections.abc import Sequence
+from itertools import count, islice
+
+import numpy as np
+import pandas as pd
+
+from workforce.county import checked
+from workforce.county import roster_cells as cells
+from workforce.county.checked import Part
+from workforce.county.dictionary import title
+from workforce.county.problems import Place, Problems, Words, column_letters
+from workforce.county.roster_people import People
+from workforce.county.roster_sheet import ROSTER, Headings, Rows, find, near_headings
+from workforce.county.sheets import Sheet
+from workforce.county.values import Spellings, as_text
+from workforce.language import say
+
+_INSTEAD = {
+    "birth_month": ("id_number", "age"),
+    "sex": ("id_number",),
+    "level": ("post_level", "school_type"),
+    "subject": ("licence_subject",),
+    "area": (),
+    "status": ("employment", "funded", "programme"),
+    "title": (),
+    "start_month": (),
+}
+"""The columns that are needed, and those from which they may be taken instead."""
+
+
+def of_sheet(
+    sheet: Sheet, problems: Problems, spellings: Spellings, schools: pd.DataFrame | None, base_year: int | None
+) -> Part | None:
+    """The roster in a sheet; teachers without a number have none yet (see :func:`number`).
+
+    Args:
+        sheet: as it stands.
+        problems: where what is wrong is noted.
+        spellings: the planner's own headings and codes.
+        schools: the county's schools, if it gives them.
+        base_year: the year of the census, from which ages count.
+
+    Returns:
+        The roster; None where its headings are wrong.
+    """
+    headings = find(sheet, spellings.headings.get(ROSTER, {}))
+    if headings is None:
+        return checked.of_sheet(sheet, ROSTER, problems, spellings)
+    before = len(problems.errors)
+    _check_headings(sheet, headings, schools is not None, problems)
+    if len(problems.errors) > before:
+        return None
+    part = People(Rows(sheet, headings, problems, spellings), schools, base_year).part()
+    checked.finish(part, ROSTER, problems)
+    return part
+
+
+def is_roster(sheet: Sheet) -> bool:
+    """Whether the headings of a sheet are those of a roster, and its name is not that of people who have left."""
+    headings = find(sheet, {})
+    if headings is None or cells.has_left(sheet.name):
+        return False
+    person = {"birth_month", "id_number", "age"} & set(headings.sources)
+    work = {"level", "post_level", "school", "title", "start_month", "status", "employment"} & set(headings.sources)
+    return bool(person) and "subject" in headings.sources and len(work) > 1
+
+
+def number(parts: Sequence[Part], problems: Problems) -> None:
+    """Give numbers to the teachers without one, in an order that does not depend on that of the rows; in place."""
+    nameless = [part.frame[part.frame["teacher"].isna()] for part in parts]
+    missing = sum(map(len, nameless))
+    if not missing:
+        return
+    given = {name for part in parts for name in part.frame["teacher"].dropna()}
+    told = pd.concat([frame.drop(columns="teacher") for frame in nameless], ignore_index=True)
+    # Of each column the places of its values in their order: numbers sort fast, and empty cells (-1) come first.
+    keys = [pd.factorize(told[name].to_numpy(), sort=True)[0] for name in told.columns]
+    order = np.lexsort(keys[::-1])
+    made = np.empty(missing, dtype=object)
+    made[order] = list(islice((name for at in count(1) if (name := f"T{at:05d}") not in given), missing))
+    start = 0
+    for part, frame in zip(parts, nameless, strict=True):
+        part.frame.loc[frame.index, "teacher"] = made[start : start + len(frame)]
+        start += len(frame)
+    first = next(part for part, frame in zip(parts, nameless, strict=True) if len(frame))
+    problems.warn(Place(first.sheet.file), "teachers_numbered", count=missing)
+
+
+def _check_headings(sheet: Sheet, headings: Headings, has_schools: bool, problems: Problems) -> None:
+    row, known = headings.header.row + 1, title(ROSTER)
+    near = near_headings(headings)
+    for name, instead in _INSTEAD.items():
+        column = cells.column(name)
+        others = [*instead, *(["school"] if has_schools and name in ("level", "area") else [])]
+        if {name, *others} & set(headings.sources) or _of_sheet(name, sheet.name):
+            continue
+        close = next((heading for _, heading, meant in near if meant in (name, column.header_zh)), None)
+        problems.error(
+            sheet.place(row if sheet.workbook else None), "column_missing", name=name, header=column.header_zh,
+            table=Words(ROSTER, known.zh), instead=_is_it(close),
+        )  # fmt: skip
+    for name, found in headings.header.columns.items():
+        if len(found) > 1 and name not in ("姓名", "教师姓名", "曾用名", "紧急联系人"):
+            heading = as_text(sheet.rows[headings.header.row][found[1]])
+            letters = {"first": column_letters(found[0]), "second": column_letters(found[1])}
+            problems.error(sheet.place(row, found[1], heading), "column_twice", given=heading, **letters)
+    if near:
+        pairs = ", ".join(f"{heading} ({meant})" for _, heading, meant in near)
+        problems.warn(sheet.place(row, near[0][0], near[0][1]), "headings_near", headings=pairs)
+
+
+def _of_sheet(column: str, name: str) -> str | None:
+    """What the name of a sheet says of all its teachers."""
+    told = {"level": cells.level_of_sheet, "status": cells.status_of_sheet}
+    return told[column](name) if column in told else None
+
+
+def _is_it(heading: str | None) -> Words:
+    return Words(*(say("check.is_it", language, word=heading) if heading else "" for language in ("en", "zh")))

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.memory import peak_megabytes
 from benchmarks.run import gate
 from workforce import shipped
-from workforce.county import tables
+from workforce.county import reading
 from workforce.county.dictionary import titles
 
 GATES = {50_000: 3.0, 200_000: 15.0}
@@ -45,7 +45,9 @@ def schools() -> list[dict[str, str]]:
 def teachers(many: int) -> Iterator[list[str]]:
     """The rows of a roster, all different, with good identity numbers of nobody."""
     draw, places = np.random.default_rng(1), schools()
-    born, month, day, place = (draw.integers(*span, many) for span in ((1963, 2000), (1, 13), (1, 29), (0, len(places))))
+    born, month, day, place = (
+        draw.integers(*span, many) for span in ((1963, 2000), (1, 13), (1, 29), (0, len(places)))
+    )
     weights = [2 ** (17 - at) % 11 for at in range(17)]
     for at in range(many):
         school = places[place[at]]
@@ -84,7 +86,7 @@ def act(what: str, file: Path) -> None:
             for name in book.sheet_names:
                 book.get_sheet_by_name(name).to_python()
     else:
-        found = tables.inspect(file)
+        found = reading.inspect(file)
         assert found.county is not None, [problem.told("en") for problem in found.problems][:3]
     print(time.perf_counter() - begin, peak_megabytes())
 

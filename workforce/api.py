@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from workforce.county import reading
 from workforce.county import tables as county_tables
 from workforce.county.tables import County
 from workforce.errors import PlannerError
@@ -153,7 +154,7 @@ def load(scenario: str | Path, years: int | None = None) -> Case:
         folder = county_tables.find(checked.county, beside=overlay.file.parent)
     except PlannerError as error:
         raise PlannerError(f"{overlay.place(('county',))}: county: {error}") from None
-    return Case(checked, county_tables.read(folder), overlay)
+    return Case(checked, reading.read(folder), overlay)
 
 
 def simulate(

@@ -6,6 +6,7 @@ the end of the last month, so whoever leaves in August Y is not in census Y, and
 """
 
 import re
+from datetime import date
 
 MONTHS_A_YEAR = 12
 CENSUS_MONTH = 9
@@ -21,6 +22,12 @@ def month(year: int, month_of_year: int) -> int:
 def census(year: int) -> int:
     """The month whose first day is the census of school year ``year``."""
     return month(year, CENSUS_MONTH)
+
+
+def last_census() -> int:
+    """The school year of the last census that has been taken, by the clock of the machine."""
+    today = date.today()
+    return today.year - (today.month < CENSUS_MONTH)
 
 
 def parse_month(text: str) -> int:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from workforce import api
 from workforce.api import Case, Comparable, Results
-from workforce.county import tables as county_tables
+from workforce.county import reading
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES, check, default, say
 from workforce.planning.plan_file import write_plan
@@ -227,7 +227,7 @@ def repeat(folder: Path, jobs: int = 1, progress: Progress | None = None) -> Res
         PlannerError: the folder is not that of a complete run, or is damaged.
     """
     about = _manifest(folder)
-    case = Case(_scenario(folder), county_tables.read(folder / COUNTY), Overlay(folder / SCENARIO))
+    case = Case(_scenario(folder), reading.read(folder / COUNTY), Overlay(folder / SCENARIO))
     return api.simulate(
         case, about["replications"], about["seed"], jobs, about["way"], progress, about["assumptions"], about["twice"]
     )

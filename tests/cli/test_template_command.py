@@ -10,7 +10,7 @@ import pytest
 import workforce
 from workforce import shipped
 from workforce.cli import starting
-from workforce.county import tables, template_texts, templates
+from workforce.county import reading, template_texts, templates
 from workforce.months import CENSUS_MONTH
 from workforce.scenario import overlays
 
@@ -42,7 +42,7 @@ def test_a_county_as_one_workbook(type_command, source):
         type_command("init", "mine", "--from", "guiding")
         source = "mine/county"
     assert type_command("template", "--from", source, "-o", "county.xlsx")[0] == 0
-    assert tables.read(Path("county.xlsx")).base_year == 2022
+    assert reading.read(Path("county.xlsx")).base_year == 2022
 
 
 def test_an_existing_file_is_replaced_only_by_force(type_command):
@@ -92,7 +92,7 @@ def filled(type_command):
     folder = Path("我的 县")
     base = openpyxl.load_workbook(folder / "我的 县.xlsx").worksheets[1]
     (year,) = (row[1].value for row in base.iter_rows() if str(row[1].value).isdigit())
-    county = tables.read(shipped.data() / "guiding")
+    county = reading.read(shipped.data() / "guiding")
     templates.write_county(county, folder / "我的 县.xlsx", "zh")
     for file in folder.glob("*.yaml"):
         text = file.read_text(encoding="utf-8")

@@ -270,7 +270,11 @@ def totals_of_pupils(folder: Path) -> Case:
 @maker
 def all_levels_written_as_a_total(folder: Path) -> Case:
     posts: Rows = [["学段", "编制数"], ["合计", 90], ["小学", 40], ["初中", 50]]
-    expected = [{"level": "all", "posts": "90"}, {"level": "primary", "posts": "40"}, {"level": "junior", "posts": "50"}]
+    expected = [
+        {"level": "all", "posts": "90"},
+        {"level": "primary", "posts": "40"},
+        {"level": "junior", "posts": "50"},
+    ]
     return Case(written(folder, [HEAD, *ROWS], 编制=posts), expected, table="establishment")
 
 
@@ -427,7 +431,20 @@ def dates_in_more_forms(folder: Path) -> Case:
     return Case(written(folder, [HEAD, *rows]), expected)
 
 
-WRONG_DATES = ["1985.13", 31121, "19850230", "85.3", "85-03", "三月", "1985", "3/15/85", 1985.13, "0000-00", "2985-03", True]
+WRONG_DATES = [
+    "1985.13",
+    31121,
+    "19850230",
+    "85.3",
+    "85-03",
+    "三月",
+    "1985",
+    "3/15/85",
+    1985.13,
+    "0000-00",
+    "2985-03",
+    True,
+]
 
 
 @maker
@@ -1042,4 +1059,6 @@ def an_old_workbook_with_a_far_cell(folder: Path) -> Case:
     workbook.save(content)
     record = struct.pack("<HHHH", 0x203, 14, 300, 200)
     assert record in content.getvalue()
-    return refused(folder, "county.xls", content.getvalue().replace(record, struct.pack("<HHHH", 0x203, 14, 65535, 65535)))
+    return refused(
+        folder, "county.xls", content.getvalue().replace(record, struct.pack("<HHHH", 0x203, 14, 65535, 65535))
+    )

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from six_teachers import as_csv
 
-from workforce.county import checked, tables
+from workforce.county import checked, reading, tables
 from workforce.errors import PlannerError
 
 BIRTHS = """
@@ -184,7 +184,7 @@ def test_two_teachers_with_one_number_are_refused(tmp_path):
 
 def refusal(folder):
     with pytest.raises(PlannerError) as refused:
-        tables.read(folder)
+        reading.read(folder)
     return str(refused.value)
 
 
@@ -229,12 +229,12 @@ def test_a_sector_that_is_none_is_refused(world):
 def test_the_sector_and_how_well_it_is_known_are_told(world):
     file = world.tables / "county.csv"
     file.write_text(file.read_text("utf-8").replace("public", "公办"), "utf-8")
-    county = tables.read(world.tables)
+    county = reading.read(world.tables)
     assert (county.sector, county.confidence("sector_scope")) == ("public", "assumed")
 
 
 def test_the_tables_of_a_county_are_kept_as_they_were_read(world):
-    county = tables.read(world.tables)
+    county = reading.read(world.tables)
     file = world.tables / "births.csv"
     file.write_text("overwritten", "utf-8")
     assert checked.parse(file, "births", county.files["births"]).equals(county.tables["births"])

@@ -1,13 +1,12 @@
 """Tables against each other: each slip is told once, in its cell, and good tables are left in peace."""
 
-from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 from six_teachers import BASELINE, TABLES
 
-from workforce.county import cross_checks, staff_checks, tables
+from workforce.county import cross_checks, reading, staff_checks, tables
 from workforce.errors import PlannerError
 from workforce.months import month
 from workforce.supply import retirement
@@ -19,7 +18,7 @@ USUAL = {"subject_without_teachers"}
 def found(world, **changed):
     """Kind -> (severity, place below the folder) of every problem of the six teachers with other tables."""
     world.county(**changed)
-    county = tables.read(world.tables)
+    county = reading.read(world.tables)
     problems = [one for one in cross_checks.check(county) if one.kind not in USUAL]
     assert all(one.why("zh") and one.why("en") for one in problems)
     return {one.kind: (one.severity, one.place.told("en").removeprefix(f"{world.tables}/")) for one in problems}
@@ -40,7 +39,7 @@ def test_good_tables_have_nothing_to_tell(world):
 
 @pytest.mark.parametrize("county", ["changge", "guiding"])
 def test_the_shipped_counties_can_be_run(county):
-    problems = cross_checks.check(tables.read(tables.find(county)))
+    problems = cross_checks.check(reading.read(tables.find(county)))
     assert [one for one in problems if one.severity == "error"] == []
     assert len(problems) <= 3
 
@@ -113,7 +112,7 @@ def test_a_grade_that_is_missing_is_refused(world):
     world.county()
     file = world.tables / "pupils.csv"
     file.write_text("".join(file.read_text("utf-8").splitlines(True)[:-1]), "utf-8")
-    [problem] = [one for one in cross_checks.check(tables.read(world.tables)) if one.kind == "grade_missing"]
+    [problem] = [one for one in cross_checks.check(reading.read(world.tables)) if one.kind == "grade_missing"]
     assert "grade 3 is missing" in problem.why("en")
 
 
@@ -132,7 +131,7 @@ MARGINALS = """
 
 def test_a_roster_is_held_against_the_totals_that_must_hold(world):
     world.county(teacher_marginals=MARGINALS)
-    problems = [one for one in cross_checks.check(tables.read(world.tables)) if one.kind == "total_of_roster"]
+    problems = [one for one in cross_checks.check(reading.read(world.tables)) if one.kind == "total_of_roster"]
     [problem] = problems
     assert problem.place.told("en").endswith("teacher_marginals.csv, row 3, column teachers")
     assert problem.why("en") == "primary: the total is 4, but the roster has 3"
@@ -229,7 +228,7 @@ def roster_sheet(book, title, birth="1985-03", start="2007-09"):
 
 def test_a_table_of_another_year_is_told(world):
     (world.tables / "pupils.csv").rename(world.tables / "pupils 2021.csv")
-    [problem] = [one for one in cross_checks.check(tables.read(world.tables)) if one.kind == "table_of_other_year"]
+    [problem] = [one for one in cross_checks.check(reading.read(world.tables)) if one.kind == "table_of_other_year"]
     assert problem.why("en") == "the name speaks of 2021, but the base year is 2022; is it the right table?"
 
 
@@ -238,7 +237,7 @@ def test_rosters_of_other_years_are_checked_at_their_own_census_and_keep_no_run(
     roster_sheet(book, "教师名册2021", start="2022-09")
     del book["Sheet"]
     book.save(world.tables / "名册.xlsx")
-    problems = [one for one in cross_checks.check(tables.read(world.tables)) if one.kind not in USUAL]
+    problems = [one for one in cross_checks.check(reading.read(world.tables)) if one.kind not in USUAL]
     assert [(one.kind, one.severity, one.place.cell) for one in problems] == [
         ("start_month_impossible", "warning", "教师名册2021!I2")
     ]
@@ -250,13 +249,13 @@ def test_rosters_of_several_years_are_each_checked_at_their_own_census(tmp_path)
     roster_sheet(book, "教师名册2022", start="2022-09")
     del book["Sheet"]
     book.save(tmp_path / "名册.xlsx")
-    problems, teachers = cross_checks.check_rosters([tmp_path / "名册.xlsx"])
-    assert teachers == {2021: 1, 2022: 1}
+    found = reading.inspect(tmp_path / "名册.xlsx")
+    assert cross_checks.rosters_alone(found) == {"roster_2021": 2021, "roster_2022": 2022}
+    problems = cross_checks.check_rosters(found)
     assert [(one.kind, one.place.cell) for one in problems] == [("start_month_impossible", "教师名册2021!I2")]
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_like_others(tmp_path):
     (tmp_path / "名册.xlsx").write_bytes(b"PK\x03\x04 nothing")
-    problems, teachers = cross_checks.check_rosters([Path(tmp_path / "名册.xlsx")])
-    assert teachers == {}
-    assert [one.kind for one in problems] == ["damaged"]
+    found = reading.inspect(tmp_path / "名册.xlsx")
+    assert [one.kind for one in found.problems] == ["damaged"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from workforce.county import tables
+from workforce.county import reading, tables
 from workforce.county.fitting import fitted
 from workforce.county.marginals import ATTRIBUTES, Contradiction, statements
 from workforce.county.priors import odds, supposed
@@ -16,7 +16,7 @@ from workforce.county.roster import fit
 from workforce.county.synthesis import synthesise
 from workforce.errors import PlannerError
 
-CHANGGE = tables.read(tables.find("changge"))
+CHANGGE = reading.read(tables.find("changge"))
 HEADERS = ("level", "attribute", "category", "attribute_b", "category_b", "teachers", "share", "low", "high",
            "confidence")  # fmt: skip
 
@@ -68,6 +68,18 @@ def test_a_number_and_a_share_give_the_total_that_nobody_states():
     teachers = synthesise(county)
     assert 1417 / 0.2255 - 1 <= len(teachers) <= 1417 / 0.2245 + 1
     assert met(county)["fitted"].tolist()[0] == 1417
+
+
+@pytest.mark.parametrize("total", [["all total all 1000"], ["all age_band 50+ 250", "all age_band 50+ 25.0%"]])
+def test_the_total_of_a_level_may_be_a_share_of_the_county(total):
+    teachers = synthesise(stated("primary total all 52.5%", *total))
+    assert (teachers["level"] == "primary").mean() == pytest.approx(0.525, abs=0.0015)
+    assert len(teachers) == pytest.approx(1000, abs=3)
+
+
+def test_totals_that_leave_no_teacher_are_refused():
+    with pytest.raises(PlannerError, match="teacher_marginals: the totals leave no teacher"):
+        synthesise(stated("all total all 0"))
 
 
 def test_levels_that_are_not_stated_have_teachers_by_their_pupils():

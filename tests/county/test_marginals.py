@@ -5,10 +5,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from workforce.county.checked import Origin, Part
 from workforce.county.marginals import Condition, ages, read_categories, statements
+from workforce.county.problems import Problems
+from workforce.county.sheets import Sheet
 from workforce.errors import PlannerError
 
-FILE = Path("teacher_marginals.csv")
+ORIGIN = Origin((Part(Sheet(Path("teacher_marginals.csv"), "teacher_marginals", [], False), pd.DataFrame(), {}),))
+
+
+def read(frame):
+    """The table with its categories as ids; refused where anything is wrong."""
+    problems = Problems()
+    found = read_categories(frame, ORIGIN, problems)
+    problems.refuse()
+    return found
 
 
 def table(*rows):
@@ -29,13 +40,13 @@ def table(*rows):
     ],
 )  # fmt: skip
 def test_age_bands_are_read_in_their_spellings(spelling, band):
-    assert read_categories(table(("all", "age_band", spelling, None, None, 5)), FILE)["category"].tolist() == [band]
+    assert read(table(("all", "age_band", spelling, None, None, 5)))["category"].tolist() == [band]
 
 
 @pytest.mark.parametrize("spelling", ["old", "50", "29-25", "5-9", ""])
 def test_what_is_no_age_band_is_named(spelling):
     with pytest.raises(PlannerError, match=r"teacher_marginals.csv, row 2, column category: .* is not an age band"):
-        read_categories(table(("all", "age_band", spelling, None, None, 5)), FILE)
+        read(table(("all", "age_band", spelling, None, None, 5)))
 
 
 def test_open_bands_reach_to_all_ages():
@@ -43,14 +54,14 @@ def test_open_bands_reach_to_all_ages():
 
 
 def test_chinese_names_become_ids_on_both_sides():
-    read = read_categories(table(("primary", "title", "高级", "age_band", "50岁以上", 61)), FILE)
-    assert read.loc[2, ["category", "category_b"]].tolist() == ["senior", "50+"]
+    found = read(table(("primary", "title", "高级", "age_band", "50岁以上", 61)))
+    assert found.loc[2, ["category", "category_b"]].tolist() == ["senior", "50+"]
 
 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        (("primary", "sex", "male"), "row 2: give a number in 'teachers', or a share"),
+        (("primary", "sex", "male"), "row 2, column teachers: give a number in 'teachers', or a share"),
         (("primary", "sex", "male", "sex", "female", 3), "column attribute_b: 'sex' must be another attribute"),
         (("primary", "sex", "male", "total", "all", 3), "column attribute_b: 'total' must be another attribute"),
         (("primary", "sex", "male", None, "senior", 3), "column category_b: 'senior' has no attribute"),
@@ -59,7 +70,7 @@ def test_chinese_names_become_ids_on_both_sides():
 )
 def test_a_row_that_says_nothing_clear_is_named(row, why):
     with pytest.raises(PlannerError) as refused:
-        read_categories(table(row), FILE)
+        read(table(row))
     assert why in str(refused.value)
 
 
@@ -77,9 +88,11 @@ def test_the_range_of_a_lone_share_is_a_share():
     assert (one.low, one.value, one.high, one.is_share, one.hard) == (0.25, 0.3, 0.4, True, False)
 
 
-@pytest.mark.parametrize(("confidence", "hard"), [("verified", True), ("derived", True), ("entered", True), (None, True),
-                                                  ("assumed", False), ("hypothetical", False), ("memory", False),
-                                                  ("unknown", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("confidence", "hard"),
+    [("verified", True), ("derived", True), ("entered", True), (None, True), ("assumed", False),
+     ("hypothetical", False), ("memory", False), ("unknown", False)],
+)  # fmt: skip
 def test_what_is_assumed_is_soft(confidence, hard):
     [one] = statements(table(("primary", "total", "all", None, None, 10, None, None, None, confidence)))
     assert one.hard is hard

@@ -21,18 +21,23 @@ import xlwt
 from messy_workbooks import GOOD, HEAD, ROWS, SHEET, TABLES
 from xlsxwriter.exceptions import OverlappingRange
 
-from workforce.county import tables
+from workforce.county import cross_checks, marking, reading
 from workforce.county.problems import TableError
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES
 
-TABLES_ONLY, COUNTIES, BYTES = 1200, 400, 400
+TABLES_ONLY, COUNTIES, BYTES = 1300, 300, 400
 PARTS = 4
 WRITER = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True, "in_memory": True}
 COUNTY = GOOD | {
     "编制": [["学段", "编制数"], ["小学", 40], ["初中", 50]],
     "大班额": [["区域", "人数下限", "班数"], ["镇区", 56, 3], ["镇区", 66, 1]],
-    "教师合计": [["学段", "属性", "取值", "教师数"], ["小学", "总数", "all", 2], ["小学", "性别", "女", 2], ["初中", "总数", "all", 1]],
+    "教师合计": [
+        ["学段", "属性", "取值", "教师数"],
+        ["小学", "总数", "all", 2],
+        ["小学", "性别", "女", 2],
+        ["初中", "总数", "all", 1],
+    ],
     SHEET: [HEAD, *ROWS],
 }
 NAMES = TABLES | {"编制": "establishment", "大班额": "large_classes", "教师合计": "teacher_marginals", SHEET: "roster"}
@@ -121,7 +126,9 @@ def put_random_text(rows, pick):
 
 def put_formula(rows, pick):
     row, at = a_cell(rows, pick)
-    row[at] = Formula(pick.choice(["=1+1", "=NA()", "='[x.xlsx]y'!A1", "=A1048576"]), pick.choice(["", 3, "语文", "#REF!"]))
+    row[at] = Formula(
+        pick.choice(["=1+1", "=NA()", "='[x.xlsx]y'!A1", "=A1048576"]), pick.choice(["", 3, "语文", "#REF!"])
+    )
 
 
 def spoil_a_column(rows, pick):
@@ -196,7 +203,9 @@ def as_text(rows, pick):
     """The bytes of a text file."""
     text = StringIO()
     csv.writer(text, delimiter=pick.choice(",,,,,,,;\t")).writerows(rows)
-    return text.getvalue().encode(pick.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030", "gb18030", "utf-16"]), "replace")
+    return text.getvalue().encode(
+        pick.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030", "gb18030", "utf-16"]), "replace"
+    )
 
 
 def one_table(pick):
@@ -243,7 +252,9 @@ def spliced(content, pick):
 def renumbered(content, pick):
     """The part of a workbook with some of its attributes and numbers in place of others."""
     found = list(re.finditer(rb'"[^"<>]*"|>\d+<', content))
-    for at in sorted((pick.choice(found) for _ in range(pick.choice([1, 3, 30]))), key=lambda one: one.start(), reverse=True):
+    for at in sorted(
+        (pick.choice(found) for _ in range(pick.choice([1, 3, 30]))), key=lambda one: one.start(), reverse=True
+    ):
         other = pick.choice([at[0][1:-1] for at in found] + [b"-1", b"", b"A0", b"1A", b"ZZ9", b"9" * 11, b"true"])
         content = content[: at.start() + 1] + other + content[at.end() - 1 :]
     return content
@@ -291,13 +302,16 @@ def spoiled(number, folder):
 # what must come of it
 
 
-def what_fails(file):
-    """What goes wrong where a file is read and its problems are told; nothing where all is as it should be."""
+def what_fails(file, marked=None):
+    """What goes wrong where a file is read, checked and marked; nothing where all is as it should be."""
     try:
-        found = tables.inspect(file)
+        found = reading.inspect(file)
+        problems = found.problems + (cross_checks.check(found.county) if found.county else [])
+        told = [problem.told(language) for problem in problems for language in LANGUAGES]
         errors = [problem for problem in found.problems if problem.severity == "error"]
-        told = [problem.told(language) for problem in found.problems for language in LANGUAGES]
         told += [str(TableError(errors))] if errors else []
+        if marked:
+            marking.mark(file, problems, marked, "zh")
     except PlannerError:
         return ""
     except Exception as error:
@@ -317,9 +331,11 @@ def test_spoiled_workbooks_end_in_a_county_or_in_problems(part, tmp_path, monkey
     for number in range(part, TABLES_ONLY + COUNTIES + BYTES, PARTS):
         file = spoiled(number, folder)
         before = file.read_bytes()
-        if why := what_fails(file):
+        marked = folder / "marked.xlsx" if number % 3 == 0 else None
+        if why := what_fails(file, marked):
             failed[number] = why
         assert file.read_bytes() == before
-        file.unlink()
+        for each in (file, *filter(None, [marked])):
+            each.unlink(missing_ok=True)
     assert failed == {}
     assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["beside", "county", "temporary"]

@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from six_teachers import rows
 
 import workforce
 from workforce import vocabulary
-from workforce.county import tables
+from workforce.county import reading, tables
 from workforce.county.roster import age_at, fit, knowledge, roster
 from workforce.county.synthesis import synthesise
 from workforce.errors import PlannerError
@@ -20,7 +19,7 @@ COUNTIES = ("changge", "guiding")
 
 @pytest.fixture(scope="module", params=COUNTIES)
 def county(request):
-    return tables.read(tables.find(request.param))
+    return reading.read(tables.find(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def test_the_fit_covers_every_margin_of_the_table(county, teachers):
 
 
 def test_what_is_known_fitted_and_assumed_adds_up():
-    changge = tables.read(tables.find("changge"))
+    changge = reading.read(tables.find("changge"))
     found = knowledge(changge).set_index("attribute")
     assert found.sum(axis=1).tolist() == pytest.approx([1.0] * 7)
     assert found.loc["age_band", "known"] == pytest.approx(1417 / 6298)
@@ -58,7 +57,7 @@ def test_what_is_known_fitted_and_assumed_adds_up():
 
 
 def test_a_given_roster_is_known(world):
-    assert knowledge(tables.read(world.tables))["known"].eq(1).all()
+    assert knowledge(reading.read(world.tables))["known"].eq(1).all()
 
 
 def test_every_teacher_has_a_number_of_their_own_and_a_school_of_their_level_and_area(county, teachers):
@@ -86,7 +85,7 @@ def test_special_posts_are_young_and_have_a_term_and_nobody_else_has(teachers):
 
 
 def test_changge_has_the_published_teachers_of_fifty_and_over():
-    changge = roster(tables.read(tables.find("changge")))
+    changge = roster(reading.read(tables.find("changge")))
     old = (age_at(changge["birth_month"], 2022) >= 50).sum()
     assert len(changge) == 6298
     assert old == 1417
@@ -94,7 +93,7 @@ def test_changge_has_the_published_teachers_of_fifty_and_over():
 
 
 def test_guiding_has_the_published_teachers_by_level():
-    guiding = roster(tables.read(tables.find("guiding")))
+    guiding = roster(reading.read(tables.find("guiding")))
     published = {"kindergarten": 442, "primary": 1228, "junior": 683, "senior": 326, "vocational": 91, "special": 29}
     assert guiding["level"].value_counts().to_dict() == published  # guiding.gov.cn, 11 October 2022
     assert (guiding["status"] == "special_post").sum() == 229

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workforce import vocabulary
-from workforce.county import checked, tables, templates
+from workforce.county import checked, reading, tables, templates
 from workforce.county.dictionary import columns, title, titles
 from workforce.county.problems import Problems
 from workforce.county.sheets import sheets
@@ -107,10 +107,10 @@ def test_a_table_is_read_as_it_is_given(table_and_rows):
 def test_a_table_written_as_text_is_the_same_when_read_back(table_and_rows):
     table, rows = table_and_rows
     frame = as_given(table, rows)
-    written = tables.written(frame, table)
+    written = reading.written(frame, table)
     again = read(table, written)
     pd.testing.assert_frame_equal(again.reset_index(drop=True), frame.reset_index(drop=True))
-    assert tables.written(again, table) == written
+    assert reading.written(again, table) == written
 
 
 def read_sheet(file, table):
@@ -129,9 +129,9 @@ def read_sheet(file, table):
 def test_a_table_written_as_a_workbook_is_the_same_when_read_back(found, language):
     table, rows = found
     frame = as_given(table, rows)
-    county = tables.County(Path(), {}, {table: frame}, {table: tables.written(frame, table)})
+    county = tables.County(Path(), {}, {table: frame}, {table: reading.written(frame, table)})
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "county.xlsx"
         templates.write_county(county, file, language)
         again = read_sheet(file, table)
-    assert tables.written(again, table) == county.files[table]
+    assert reading.written(again, table) == county.files[table]

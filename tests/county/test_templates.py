@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from workforce import shipped, vocabulary
-from workforce.county import tables, template_texts, templates
+from workforce.county import reading, tables, template_texts, templates
 from workforce.county.checked import EXAMPLES
 from workforce.county.dictionary import columns, title, titles
 from workforce.errors import PlannerError
@@ -184,7 +184,7 @@ def test_the_explanations_name_every_table_and_column_and_how_to_check(book, lan
 
 
 def test_an_empty_template_is_read_as_having_no_row_and_no_sheet_is_unknown(file):
-    found = tables.inspect(file)
+    found = reading.inspect(file)
     assert {problem.kind for problem in found.problems} & {"sheet_ignored", "column_unknown", "no_code"} == set()
 
 
@@ -231,9 +231,9 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_leaves_nothing(tmp_pa
 
 @pytest.mark.parametrize("words", ["zh", "en"])
 def test_a_county_written_as_a_workbook_is_read_back_the_same(tmp_path, words):
-    county = tables.read(shipped.data() / "guiding")
+    county = reading.read(shipped.data() / "guiding")
     templates.write_county(county, tmp_path / "guiding.xlsx", words)
-    again = tables.read(tmp_path / "guiding.xlsx")
+    again = reading.read(tmp_path / "guiding.xlsx")
     assert again.tables.keys() == county.tables.keys()
     for name, frame in county.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], frame)
@@ -245,7 +245,7 @@ def test_what_was_assumed_for_a_county_is_not_written_as_if_it_were_given(tmp_pa
     for file in (shipped.data() / "guiding").glob("*.csv"):
         if file.stem != "schools":
             (folder / file.name).write_bytes(file.read_bytes())
-    templates.write_county(tables.read(folder), tmp_path / "c.xlsx", "zh")
+    templates.write_county(reading.read(folder), tmp_path / "c.xlsx", "zh")
     assert "学校" not in openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workforce.county import cache, tables, variants
+from workforce.county import cache, reading, tables, variants
 from workforce.county.roster import age_at, roster, rosters
 
 COUNT = 4
@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def guiding():
-    return tables.read(tables.find("guiding"))
+    return reading.read(tables.find("guiding"))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_other_totals_have_other_files(guiding, folder):
 
 
 def test_a_given_roster_is_the_only_one(world, folder):
-    given = tables.read(world.tables)
+    given = reading.read(world.tables)
     [one] = rosters(given, 5)
     pd.testing.assert_frame_equal(one, roster(given))
     assert not folder.exists()

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workforce.county.cells import cells, district_of, with_zones
 from workforce.county.assumed import schools as made_up
+from workforce.county.cells import cells, district_of, with_zones
 from workforce.county.synthesis import _dealt
 from workforce.errors import PlannerError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workforce import shipped
-from workforce.county import checked, tables
+from workforce.county import checked, reading, tables
 from workforce.county.tables import national
 from workforce.errors import PlannerError
 
@@ -17,7 +17,7 @@ AREAS = ("urban", "town", "rural")
 
 def own_tables(county):
     """The tables of a shipped county."""
-    return tables.read(tables.find(county)).tables
+    return reading.read(tables.find(county)).tables
 
 
 @pytest.fixture(params=COUNTIES)
@@ -247,6 +247,6 @@ def test_a_county_takes_the_table_where_its_folder_has_it(tmp_path, name):
     folder.mkdir()
     for file in (shipped.data() / "guiding").glob("*.csv"):
         (folder / file.name).write_bytes(file.read_bytes())
-    assert name not in tables.read(folder).tables
+    assert name not in reading.read(folder).tables
     (folder / f"{name}.csv").write_text(OWN[name], encoding="utf-8")
-    assert len(tables.read(folder).tables[name]) == len(OWN[name].splitlines()) - 1
+    assert len(reading.read(folder).tables[name]) == len(OWN[name].splitlines()) - 1

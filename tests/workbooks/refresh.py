@@ -6,7 +6,7 @@ python -m tests.workbooks.refresh        rewrites data/changge.xlsx and data/gui
 from pathlib import Path
 
 from workforce import shipped
-from workforce.county import tables, templates
+from workforce.county import reading, templates
 
 COUNTIES = ("changge", "guiding")
 
@@ -18,5 +18,5 @@ def workbook(county: str) -> Path:
 
 if __name__ == "__main__":
     for county in COUNTIES:
-        templates.write_county(tables.read(shipped.data() / county), workbook(county), "zh")
+        templates.write_county(reading.read(shipped.data() / county), workbook(county), "zh")
         print(f"{workbook(county)}: written")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.workbooks.refresh import COUNTIES, workbook
 from workforce import shipped
-from workforce.county import tables, templates
+from workforce.county import reading, templates
 
 
 @pytest.fixture(scope="module", params=COUNTIES)
@@ -17,11 +17,11 @@ def county(request):
 
 @pytest.fixture(scope="module")
 def of_folder(county):
-    return tables.read(shipped.data() / county)
+    return reading.read(shipped.data() / county)
 
 
 def test_a_shipped_workbook_holds_the_tables_of_its_folder(county, of_folder):
-    of_workbook = tables.read(workbook(county))
+    of_workbook = reading.read(workbook(county))
     assert of_workbook.facts == of_folder.facts
     assert of_workbook.files.keys() == of_folder.files.keys()
     assert of_workbook.tables.keys() == of_folder.tables.keys()

@@ -1,7 +1,7 @@
 """The command ``check``: everything that is wrong with a county's tables, cell by cell, and what they hold."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,29 +11,16 @@ import pandas as pd
 from workforce.api import Case
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
-from workforce.county import cross_checks, marking, tables
+from workforce.county import cross_checks, marking, reading, tables
 from workforce.county.dictionary import Title, title, titles
 from workforce.county.marginals import SOFT
-from workforce.county.problems import Place, Problem, Problems
+from workforce.county.problems import Place, Problem
+from workforce.county.reading import Inspection
 from workforce.county.sheets import SUFFIXES
 from workforce.county.tables import ROSTER, County
 from workforce.errors import PlannerError
 from workforce.language import say as said
 from workforce.scenario import model, overlays
-
-
-class _Only(type(Path())):  # type: ignore[misc]
-    """A folder of which some files are looked at, and no others."""
-
-    files: tuple[Path, ...] = ()
-
-    def is_dir(self) -> bool:
-        """It is a folder, even where the files are from several."""
-        return True
-
-    def iterdir(self) -> Iterator[Path]:
-        """The files that are looked at."""
-        return iter(self.files)
 
 
 @dataclass
@@ -115,11 +102,8 @@ def subjects(paths: Sequence[Path]) -> list[Subject]:
 
 
 def _county(path: Path) -> Subject:
-    """A folder without the marked copies in it, or a workbook."""
-    if not path.is_dir():
-        return Subject(str(path), (path,), path)
-    files = [file for file in sorted(path.iterdir()) if file.is_file() and file.suffix.lower() in SUFFIXES]
-    return Subject(str(path), tuple(file for file in files if not marking.is_marked(file)), path)
+    """A folder, or a workbook."""
+    return Subject(str(path), tuple(tables.files(path)), path)
 
 
 def _county_of(scenario: Path) -> Subject:
@@ -135,21 +119,17 @@ def _checked(subject: Subject) -> Report:
     """What is found of a county; a roster without county and pupils is checked on its own."""
     if subject.wrong:
         return Report(subject, [_in_scenario(subject.folder, subject.wrong)], [])
-    folder = subject.folder
-    if folder.is_dir():
-        folder = _Only(folder)
-        folder.files = subject.files
-    found = tables.inspect(folder)
-    if {"county", "pupils"} <= set(found.missing):
-        wrong, teachers = cross_checks.check_rosters(subject.files)
-        if teachers:
-            rows = sum(teachers.values())
-            return Report(subject, wrong, [Content(ROSTER, rows, entered=rows)], tuple(teachers))
+    found = reading.inspect(subject.folder, subject.files)
+    years = cross_checks.rosters_alone(found)
+    if years:
+        rows = sum(len(found.tables[name]) for name in years)
+        wrong = cross_checks.check_rosters(found)
+        return Report(subject, wrong, [Content(ROSTER, rows, entered=rows)], tuple(years.values()))
     problems = list(found.problems)
     problems += [] if found.county is None else cross_checks.check(found.county)
     for scenario in subject.scenarios:
         problems += _of_scenario(scenario, None if _wrong(problems) else found.county)
-    return Report(subject, problems, _contents(found.county, subject.files))
+    return Report(subject, problems, _contents(found))
 
 
 def _wrong(problems: Iterable[Problem]) -> bool:
@@ -174,28 +154,13 @@ def _in_scenario(file: Path, why: str) -> Problem:
 # what is there
 
 
-def _contents(county: County | None, files: Sequence[Path]) -> list[Content]:
-    """The tables that are there and not empty; of a county that cannot be used, as far as they can be read."""
-    given = _readable(files) if county is None else {table: county.tables[table] for table in county.files}
-    frames = {one.table: given[one.table] for one in titles() if one.table in given}
-    return [_content(table, frame) for table, frame in frames.items() if frame is None or not frame.empty]
+def _contents(found: Inspection) -> list[Content]:
+    """The tables that are there and not empty, and those whose headings are wrong."""
+    given = {one.table: _content(one.table, found.tables[one.table]) for one in titles() if one.table in found.given}
+    return [*given.values(), *(Content(table, None) for table in found.failed)]
 
 
-def _readable(files: Sequence[Path]) -> dict[str, Any]:
-    """The tables of files, each as a frame, or None where its headings are wrong."""
-    found: dict[str, Any] = {}
-    for sheet in (sheet for file in files for sheet in cross_checks.sheets_of(file, Problems())):
-        table = cross_checks.table_in(sheet)
-        if table is not None:
-            part = cross_checks.part_of(sheet, table, Problems())
-            before = found.get(table)
-            found[table] = part and (part.frame if before is None else pd.concat([before, part.frame]))
-    return found
-
-
-def _content(table: str, frame: pd.DataFrame | None) -> Content:
-    if frame is None:
-        return Content(table, None)
+def _content(table: str, frame: pd.DataFrame) -> Content:
     if "confidence" not in frame:
         return Content(table, len(frame), entered=len(frame))
     entered, assumed = (frame["confidence"] == "entered").sum(), frame["confidence"].isin(SOFT).sum()

@@ -3,7 +3,6 @@
 import csv
 import json
 import shutil
-from datetime import date
 from pathlib import Path
 from string import Template
 
@@ -12,7 +11,7 @@ from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
 from workforce.errors import PlannerError, nearest
 from workforce.language import LANGUAGES
-from workforce.months import CENSUS_MONTH
+from workforce.months import last_census
 from workforce.scenario import overlays
 
 COUNTY_FOLDER = "county"
@@ -55,8 +54,7 @@ def _fill(folder: Path, name: str, source: str) -> None:
     """Write the blank workbook, and the scenarios with the county's name and the census of last September."""
     from workforce.county import template_texts, templates
 
-    today = date.today()
-    base = today.year - (today.month < CENSUS_MONTH)
+    base = last_census()
     supposed = {"confidence": "assumed", "method": f"init from {source}"}
     county = {item: {"value": name} for item in ("id", "name_zh", "name_en")} | {
         "base_year": {"value": str(base)},

@@ -15,7 +15,7 @@ def write_template(table: str | None, source: str | None, output: Path, force: b
     Raises:
         PlannerError: no such table or county, the file exists and ``force`` is not given, or it cannot be written.
     """
-    from workforce.county import tables, template_texts, templates
+    from workforce.county import reading, tables, template_texts, templates
 
     if output.exists() and not force:
         raise PlannerError(f"{output} exists already; choose another file with -o, or replace it with --force")
@@ -28,7 +28,7 @@ def write_template(table: str | None, source: str | None, output: Path, force: b
         raise PlannerError("name a table or, with --from, a county, not both")
     if source is not None:
         folder = Path(source)
-        templates.write_county(tables.read(folder if folder.exists() else tables.find(source)), output, LANGUAGE)
+        templates.write_county(reading.read(folder if folder.exists() else tables.find(source)), output, LANGUAGE)
     elif suffix == _TEXT:
         templates.write_text_template(output, template_texts.recognise(str(table)), LANGUAGE)
     else:

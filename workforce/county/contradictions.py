@@ -4,7 +4,7 @@ Example: 6 teachers of Chinese and 4 of mathematics among 10 of the level leave 
 contradict the total.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workforce.county.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement
@@ -72,7 +72,7 @@ class Sum:
 
 def sums(said: Sequence[Statement], categories: Categories) -> Iterator[Sum]:
     """Every statement with the parts that the others give of it, attribute by attribute."""
-    single = [statement for statement in said if len(statement.conditions) < 2]
+    single = [one for one in said if one.attribute and not (one.is_share and one.attribute == "total")]
     shares = [Statement(-1, level, (), 1, 1, 1, True, "") for level in (COUNTY, *categories)]
     for whole in [*single, *shares]:
         alike = [statement for statement in single if statement.is_share == whole.is_share and statement is not whole]
@@ -111,22 +111,22 @@ def _names(statement: Statement, attribute: str, categories: Categories) -> Name
     )
 
 
-def refuse(said: Sequence[Statement], categories: Categories) -> None:
+def refuse(added: Iterable[Sum]) -> None:
     """Refuse totals that must hold and cannot.
 
     Raises:
         Contradiction: the parts of a total are more than it, or less with nothing left.
     """
-    for one in sums(said, categories):
+    for one in added:
         if one.hard and one.contradiction:
             raise one.contradiction
 
 
-def close(said: Sequence[Statement], categories: Categories, hard_only: bool) -> Categories:
+def close(added: Iterable[Sum], said: Sequence[Statement], categories: Categories, hard_only: bool) -> Categories:
     """The categories without those for which complete totals leave no teacher, and without those stated as none."""
     closed = {
         (attribute, *name)
-        for one in sums(said, categories)
+        for one in added
         if one.closed and (one.hard or not hard_only)
         for attribute in [one.attribute]
         for name in one.rest

@@ -4,21 +4,17 @@ In: a county that reads without errors. Out: problems, each with its cell. Error
 the scenario; the rest are warnings. Nothing is changed.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
-from workforce.county import checked, headers, people
-from workforce.county.checked import Origin, Part
-from workforce.county.problems import Problem, Problems, TableError
-from workforce.county.sheets import Sheet, read_bytes, sheets
+from workforce.county import headers
+from workforce.county.problems import Problem, Problems
+from workforce.county.reading import Inspection
 from workforce.county.staff_checks import all_named, check_roster, check_staff, named
 from workforce.county.tables import ROSTER, County, national
-from workforce.county.values import Spellings, nearest
-from workforce.months import CENSUS_MONTH
+from workforce.county.values import nearest
+from workforce.months import last_census
 
 GRADES = {"kindergarten": 3, "primary": 6, "junior": 3, "senior": 3, "vocational": 3, "special": 1}
 """Grades of each level: as many as there are national curricula and standards for."""
@@ -245,51 +241,19 @@ def _check_shares(county: County, problems: Problems) -> None:
 # rosters without a county
 
 
-def check_rosters(files: Sequence[Path]) -> tuple[list[Problem], dict[int, int]]:
-    """Check rosters that come without a county, those of each year together.
-
-    Returns:
-        What is wrong, and the teachers of each census year: that in the name of sheet or file, else of the last census.
-    """
-    problems, found, today = Problems(), dict[int, list[Part]](), date.today()
-    last = today.year - (today.month < CENSUS_MONTH)
-    for file in files:
-        for sheet in sheets_of(file, problems):
-            year = headers.year_in(sheet.name) or headers.year_in(file.stem) or last
-            part = part_of(sheet, ROSTER, problems, year) if table_in(sheet) == ROSTER else None
-            if part is not None:
-                found.setdefault(year, []).append(part)
-    teachers = {}
-    for year, parts in sorted(found.items()):
-        people.number(parts, problems)
-        roster = checked.joined(parts, ROSTER, problems)
-        teachers[year] = len(roster)
-        if not problems.errors:
-            check_roster(roster, Origin(tuple(parts)).place, year, problems)
-    return problems.found, teachers
+def rosters_alone(found: Inspection) -> dict[str, int]:
+    """The rosters that came without a county, and the census year of each: that in its name, else the last census."""
+    rosters = [name for name in found.tables if name.startswith(ROSTER)]
+    if set(found.tables) != set(rosters) and not {"county", "pupils"} <= set(found.missing):
+        return {}
+    return {name: headers.year_in(name) or last_census() for name in rosters}
 
 
-def sheets_of(file: Path, problems: Problems) -> list[Sheet]:
-    """The sheets of a file that hold anything; none where it cannot be read, which is noted."""
-    try:
-        opened = sheets(file, read_bytes(file))
-    except TableError as error:
-        problems.found += error.problems
-        return []
-    problems.found += opened.unseen
-    return [sheet for sheet in opened.sheets if any(map(any, sheet.rows))]
-
-
-def table_in(sheet: Sheet) -> str | None:
-    """The table that a sheet holds, by its name or else by its headings."""
-    guess = headers.table_of(sheet.name)
-    if guess and guess.exact:
-        return guess.table
-    return ROSTER if people.is_roster(sheet) else headers.table_by_headings(sheet, {})
-
-
-def part_of(sheet: Sheet, table: str, problems: Problems, year: int | None = None) -> Part | None:
-    """The table in a sheet on its own; ages of a roster count from the census of a year."""
-    if table == ROSTER:
-        return people.of_sheet(sheet, problems, Spellings(), None, year)
-    return checked.of_sheet(sheet, table, problems, Spellings())
+def check_rosters(found: Inspection) -> list[Problem]:
+    """What is wrong with rosters that came without a county; that they did is not."""
+    problems = Problems()
+    problems.found = [one for one in found.problems if not one.kind.startswith(("table_missing", "no_teachers"))]
+    if not problems.errors:
+        for name, year in rosters_alone(found).items():
+            check_roster(found.tables[name], found.origins[name].place, year, problems)
+    return problems.found

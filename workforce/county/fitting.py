@@ -79,7 +79,7 @@ class Fit:
 
     def misses(self, statement: Statement) -> float:
         """By how many teachers the table misses the value of a statement."""
-        whole = self.count(replace(statement, conditions=())) if statement.is_share else 1.0
+        whole = self.count(statement.universe) if statement.is_share else 1.0
         return abs(self.count(statement) - statement.value * whole)
 
     def where(self, statement: Statement) -> Iterator[tuple[str, NDArray[np.bool_]]]:
@@ -113,11 +113,12 @@ def fitted(county: County, draw: Draw = likely, exponents: Array | None = None, 
     said = as_counts(statements(county.tables["teacher_marginals"]))
     numbers = iter(range(10**9))
     usual = supposed(county, said, lambda low, value, high: draw("usual", next(numbers), low, value, high))
-    contradictions.refuse(said, usual.categories)
+    added = list(contradictions.sums(said, usual.categories))
+    contradictions.refuse(added)
     drawn = [one if one.hard else _drawn(draw, number, one) for number, one in enumerate(said)]
-    fit, missed = _tried(said, usual, drawn, exponents, allowed, supposed_never=True)
+    fit, missed = _tried(said, added, usual, drawn, exponents, allowed, supposed_never=True)
     if missed is not None:
-        fit, missed = _tried(said, usual, drawn, exponents, allowed, supposed_never=False)
+        fit, missed = _tried(said, added, usual, drawn, exponents, allowed, supposed_never=False)
     if missed is not None and missed.certain:
         raise missed
     return replace(fit, doubt=missed)
@@ -125,6 +126,7 @@ def fitted(county: County, draw: Draw = likely, exponents: Array | None = None, 
 
 def _tried(
     said: tuple[Statement, ...],
+    added: Sequence[contradictions.Sum],
     usual: Supposed,
     drawn: Sequence[Statement],
     exponents: Array | None,
@@ -132,7 +134,7 @@ def _tried(
     supposed_never: bool,
 ) -> tuple[Fit, Missed | None]:
     """The fitted table, and what of the totals that must hold it misses."""
-    categories = contradictions.close(said, usual.categories, hard_only=not supposed_never)
+    categories = contradictions.close(added, said, usual.categories, hard_only=not supposed_never)
     start = _start(categories, usual.totals, exponents, supposed_never, allowed)
     weights, missed = _raked(start, categories, drawn)
     return Fit(said, categories, weights, supposed_never, exponents), missed
@@ -143,7 +145,7 @@ def as_counts(said: Sequence[Statement]) -> tuple[Statement, ...]:
     totals = {one.level: one for one in said if one.attribute == "total" and not one.is_share}
 
     def counted(one: Statement) -> Statement:
-        whole = totals.get(one.level)
+        whole = totals.get(one.universe.level)
         if not one.is_share or whole is None:
             return one
         confidence = one.confidence if whole.hard else whole.confidence
@@ -217,7 +219,7 @@ def _when(statement: Statement) -> tuple[int, int, int, bool]:
 def _total(one: Statement, categories: Categories, begins: dict[str, int], exact: bool) -> Total:
     low, high = (one.value, one.value) if exact else (one.low, one.high)
     members = _numbers(one, categories, begins)
-    universe = _numbers(replace(one, conditions=()), categories, begins) if one.is_share else None
+    universe = _numbers(one.universe, categories, begins) if one.is_share else None
     return Total(members, low, high, universe)
 
 

@@ -12,13 +12,16 @@ Example::
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from workforce import vocabulary
+from workforce.county.checked import Origin
+from workforce.county.problems import Problems, Words
+from workforce.county.values import WrongError, nearest
 from workforce.errors import PlannerError
 
 ATTRIBUTES = ("subject", "area", "age_band", "sex", "status", "title")
@@ -91,10 +94,16 @@ class Statement:
         """Whether it must hold, within its range."""
         return self.confidence not in SOFT
 
-    @property
+    @cached_property
     def attribute(self) -> str:
         """The attribute of a total by one condition; ``total`` without any, and empty for pairs."""
         return {0: "total", 1: self.conditions[0].attribute if self.conditions else ""}.get(len(self.conditions), "")
+
+    @property
+    def universe(self) -> "Statement":
+        """That of which a share is one: the total of the level, or of the county where it is the level's own."""
+        level = self.level if self.conditions else COUNTY
+        return replace(self, level=level, conditions=(), is_share=False)
 
     def told(self) -> str:
         """For messages: ``level primary, sex female (70 %)``."""
@@ -111,55 +120,58 @@ def ages(band: str) -> tuple[int, int]:
     return int(first or 0), int(last)
 
 
-def read_categories(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+def read_categories(table: pd.DataFrame, origin: Origin, problems: Problems) -> pd.DataFrame:
     """The table with every category as an id: Chinese names and aliases read, age bands as ``25-29``, ``50+``, ``-29``.
 
-    Raises:
-        PlannerError: a category is not known, or a row gives neither a number nor a share; file and row are named.
+    Noted as problems: a category that is not known, and a row that gives neither a number nor a share.
+
+    Args:
+        table: ``teacher_marginals``.
+        origin: where its rows were read.
+        problems: where what is wrong is noted.
     """
     read = {}
     for side in ("", "_b"):
         if f"attribute{side}" in table:
             attributes, categories = table[f"attribute{side}"], table[f"category{side}"]
-            read[f"category{side}"] = [
-                _placed(_read(attribute, category), f"{file}, row {row}, column category{side}")
-                for row, attribute, category in zip(table.index, attributes, categories, strict=True)
-            ]
-    for row in table.to_dict("index").items():
-        _refuse_half_filled(file, *row)
+            column, made = f"category{side}", []
+            for row, attribute, category in zip(table.index, attributes, categories, strict=True):
+                try:
+                    made.append(_read(_text(attribute), _text(category)))
+                except WrongError as wrong:
+                    problems.error(origin.place(row, column), wrong.kind, **wrong.values)
+                    made.append("")
+            read[column] = made
+    for row, cells in table.to_dict("index").items():
+        _check_filled(int(str(row)), cells, origin, problems)
     return table.assign(**read)
 
 
-def _refuse_half_filled(file: Path, row: Any, cells: Mapping[Any, Any]) -> None:
+def _check_filled(row: int, cells: Mapping[Any, Any], origin: Origin, problems: Problems) -> None:
     if _number(cells.get("teachers")) is None and _number(cells.get("share")) is None:
-        raise PlannerError(f"{file}, row {row}: give a number in 'teachers', or a share of the total in 'share'")
+        problems.error(origin.place(row, "teachers"), "neither_number_nor_share")
     first, second = (_text(cells.get(name)) for name in ("attribute", "attribute_b"))
     if second and (first == second or "total" in (first, second)):
-        raise PlannerError(
-            f"{file}, row {row}, column attribute_b: '{second}' must be another attribute than '{first}'"
-        )
+        problems.error(origin.place(row, "attribute_b"), "attribute_alike", second=second, first=first)
 
 
-def _placed(found: str | PlannerError, place: str) -> str:
-    if isinstance(found, PlannerError):
-        raise PlannerError(f"{place}: {found}") from None
-    return found
-
-
-def _read(attribute: Any, category: Any) -> str | PlannerError:
-    """A category as an id, or what is wrong with it."""
-    if not _text(attribute):
-        return PlannerError(f"'{category}' has no attribute") if _text(category) else ""
-    try:
-        return _category(_text(attribute), _text(category))
-    except PlannerError as error:
-        return error
+def _read(attribute: str, category: str) -> str:
+    """A category as an id."""
+    if not attribute and category:
+        raise WrongError("no_attribute", given=category)
+    return _category(attribute, category) if attribute else ""
 
 
 def _category(attribute: str, category: str) -> str:
     if attribute == "age_band":
         return _age_band(category)
-    return vocabulary.recognise(attribute, category) if attribute in ATTRIBUTES else category
+    if attribute not in ATTRIBUTES:
+        return category
+    known = vocabulary.spellings(attribute)
+    if category.casefold() not in known:
+        name = Words(attribute, vocabulary.name("attribute", attribute, "zh"))
+        raise WrongError("no_code", given=category, what=name, nearest=nearest(category, known))
+    return known[category.casefold()]
 
 
 def _age_band(text: str) -> str:
@@ -175,7 +187,7 @@ def _age_band(text: str) -> str:
         return f"-{int(found[1] or found[2]) - 1}"
     if (found := _FROM.match(text)) and (found[2] or text[0] in ">≥"):
         return f"{found[1]}+"
-    raise PlannerError(f"'{text}' is not an age band; write it as 25-29, 50+ or -29")
+    raise WrongError("no_age_band", given=text)
 
 
 def statements(table: pd.DataFrame) -> list[Statement]:

@@ -13,7 +13,7 @@ from workforce.county.problems import Place, Problem, column_letters
 from workforce.county.sheets import SUFFIXES, read_bytes, sheets
 from workforce.county.templates import save
 from workforce.errors import PlannerError
-from workforce.language import LANGUAGES, say
+from workforce.language import say
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -36,11 +36,6 @@ def marked_name(file: Path, language: str) -> Path:
     """What the marked copy of a file is called: a workbook beside it."""
     suffix = MACROS if file.suffix.lower() == MACROS else ".xlsx"
     return file.with_name(say("check.marked_name", language, name=file.stem) + suffix)
-
-
-def is_marked(file: Path) -> bool:
-    """Whether a file is a marked copy, by its name; such a one holds no tables of a county."""
-    return any(file.stem.endswith(say("check.marked_name", language, name="")) for language in LANGUAGES)
 
 
 def mark_files(problems: Sequence[Problem], language: str, force: bool, note: Callable[[str], None]) -> list[Path]:

@@ -37,6 +37,13 @@ _INSTEAD = {
 """The columns that are needed, and those from which they may be taken instead."""
 
 
+_SEPARATORS = (";", "；", "，", "\t")
+"""What stands between the columns of text that is not separated by commas."""
+
+_COUNTING = 3
+"""The rank of headings that mostly count the rows."""
+
+
 def of_sheet(
     sheet: Sheet, problems: Problems, spellings: Spellings, schools: pd.DataFrame | None, base_year: int | None
 ) -> Part | None:
@@ -54,12 +61,16 @@ def of_sheet(
     """
     headings = find(sheet, spellings.headings.get(ROSTER, {}))
     if headings is None:
-        return checked.of_sheet(sheet, ROSTER, problems, spellings)
+        _no_headings(sheet, problems)
+        return None
     before = len(problems.errors)
     _check_headings(sheet, headings, schools is not None, problems)
     if len(problems.errors) > before:
         return None
-    part = People(Rows(sheet, headings, problems, spellings), schools, base_year).part()
+    rows = Rows(sheet, headings, problems, spellings)
+    _forget_what_counts_rows(rows)
+    _leave_out(rows)
+    part = People(rows, schools, base_year).part()
     checked.finish(part, ROSTER, problems)
     return part
 
@@ -95,6 +106,42 @@ def number(parts: Sequence[Part], problems: Problems) -> None:
     problems.warn(Place(first.sheet.file), "teachers_numbered", count=missing)
 
 
+def _no_headings(sheet: Sheet, problems: Problems) -> None:
+    """Tell that there are no headings, without a word of what stands there: it may be a name."""
+    first = [cell for cell in next(filter(any, sheet.rows), []) if cell != ""]
+    if len(first) == 1 and isinstance(first[0], str) and any(mark in first[0] for mark in _SEPARATORS):
+        problems.error(sheet.place(), "no_commas")
+        return
+    known = [cells.column(name) for name in _INSTEAD]
+    headings = Words(", ".join(column.name for column in known), "、".join(column.header_zh for column in known))
+    problems.error(sheet.place(), "no_header", table=Words(ROSTER, title(ROSTER).zh), headers=headings)
+
+
+def _forget_what_counts_rows(rows: Rows) -> None:
+    """Forget a column ``编号`` that counts the rows of the sheet, or of each school: it is no number of teachers."""
+    sources = rows.sources.get("teacher", [])
+    for source in [source for source in sources if source.rank >= _COUNTING]:
+        texts = [cells.number(cell) for cell in rows.cells(source.at)]
+        if len(set(texts)) < len(texts) or texts == [str(at) for at in range(1, len(texts) + 1)]:
+            sources.remove(source)
+
+
+def _leave_out(rows: Rows) -> None:
+    """Leave out who is no longer in post, and staff who do not teach."""
+    for kind, says, names in (
+        ("have_left", cells.has_left, ("duty", "status", "employment")),
+        ("have_left", cells.yes, ("early_leave",)),
+        ("staff_left_out", cells.no_teacher, ("category", "office")),
+    ):
+        for source in [source for name in names for source in rows.sources.get(name, [])]:
+            column = rows.cells(source.at)
+            words = {cell for cell in set(column) if cell != "" and says(cell)}
+            if words:
+                out = np.array([cell in words for cell in column], dtype=bool)
+                rows.warn(np.flatnonzero(out), source, kind)
+                rows.keep(~out)
+
+
 def _check_headings(sheet: Sheet, headings: Headings, has_schools: bool, problems: Problems) -> None:
     row, known = headings.header.row + 1, title(ROSTER)
     near = near_headings(headings)
@@ -103,7 +150,7 @@ def _check_headings(sheet: Sheet, headings: Headings, has_schools: bool, problem
         others = [*instead, *(["school"] if has_schools and name in ("level", "area") else [])]
         if {name, *others} & set(headings.sources) or _of_sheet(name, sheet.name):
             continue
-        close = next((heading for _, heading, meant in near if meant in (name, column.header_zh)), None)
+        close = next((heading for _, heading, meant in near if meant.column == name), None)
         problems.error(
             sheet.place(row if sheet.workbook else None), "column_missing", name=name, header=column.header_zh,
             table=Words(ROSTER, known.zh), instead=_is_it(close),
@@ -114,7 +161,7 @@ def _check_headings(sheet: Sheet, headings: Headings, has_schools: bool, problem
             letters = {"first": column_letters(found[0]), "second": column_letters(found[1])}
             problems.error(sheet.place(row, found[1], heading), "column_twice", given=heading, **letters)
     if near:
-        pairs = ", ".join(f"{heading} ({meant})" for _, heading, meant in near)
+        pairs = ", ".join(f"{heading} ({meant.heading})" for _, heading, meant in near)
         problems.warn(sheet.place(row, near[0][0], near[0][1]), "headings_near", headings=pairs)
 
 

@@ -96,9 +96,9 @@ def fit(county: County, teachers: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     described, rows = _described(county, teachers), []
     for one in marginals.statements(county.tables["teacher_marginals"]):
-        universe = described[described["level"].eq(one.level) | (one.level == marginals.COUNTY)]
+        universe = described[_meeting(described, one.universe)]
         scale = len(universe) if one.is_share else 1
-        found = int(_meeting(universe, one).sum())
+        found = int(_meeting(described, one).sum())
         stated, low, high = (round(value * scale) for value in (one.value, one.low, one.high))
         attribute = " & ".join(condition.attribute for condition in one.conditions) or "total"
         category = " & ".join(condition.category for condition in one.conditions) or "all"

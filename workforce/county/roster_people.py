@@ -26,9 +26,6 @@ from workforce.months import MONTHS_A_YEAR, census, show_month
 AGES = replace(cells.column("birth_month"), name="age", header_zh="年龄", type="integer", minimum=16, maximum=75)
 """Ages that a roster may hold."""
 
-_SERIAL = 3
-"""The rank of headings that mostly count the rows."""
-
 _SURE = 1
 """Up to this rank a heading says when somebody came to the service of the county."""
 
@@ -38,6 +35,11 @@ Flags = NDArray[np.bool_]
 def _there(values: NDArray[np.object_]) -> Flags:
     """Where there is a value."""
     return ~np.asarray(pd.isna(values))
+
+
+def _said(given: Given) -> Flags:
+    """Where a cell says yes."""
+    return np.array([value is True for value in given.values], dtype=bool)
 
 
 class People:
@@ -50,9 +52,7 @@ class People:
 
     def part(self) -> Part:
         """The roster, typed as the dictionary says, with defaults and whole numbers still to come."""
-        counting = self._only_counts_rows()
-        self._leave_out()
-        self._number(counting)
+        self._number()
         self._birth_and_sex()
         for name in ("title", "duty"):
             self._read(name, self._coded(name))
@@ -93,40 +93,14 @@ class People:
         if taken.any() and self.sources[name] is None:
             self.sources[name] = source
 
-    # who is in it
+    # number, birth and sex
 
-    def _only_counts_rows(self) -> bool:
-        """Whether the column ``编号`` counts the rows of the sheet, or of each school: it is no number of teachers."""
-        counting = [source for source in self.rows.sources.get("teacher", []) if source.rank >= _SERIAL]
-        if not counting:
-            return False
-        texts = [cells.number(cell) for cell in self.rows.cells(counting[0].at)]
-        return len(set(texts)) < len(texts) or texts == [str(at) for at in range(1, len(texts) + 1)]
-
-    def _leave_out(self) -> None:
-        for kind, says, names in (
-            ("have_left", cells.has_left, ("duty", "status", "employment")),
-            ("have_left", cells.yes, ("early_leave",)),
-            ("staff_left_out", cells.no_teacher, ("category", "office")),
-        ):
-            for source in [source for name in names for source in self.rows.sources.get(name, [])]:
-                column = self.rows.cells(source.at)
-                words = {cell for cell in set(column) if cell != "" and says(cell)}
-                if words:
-                    out = np.array([cell in words for cell in column], dtype=bool)
-                    self.rows.warn(np.flatnonzero(out), source, kind)
-                    self.rows.keep(~out)
-
-    def _number(self, counting: bool) -> None:
-        if counting:
-            self.rows.sources["teacher"] = [one for one in self.rows.sources["teacher"] if one.rank < _SERIAL]
+    def _number(self) -> None:
         given, names = self._read("teacher", cells.number), self.rows.names()
         words = {text for text in given.values if text and (identity.is_private(text) or text in names)}
         private = np.array([text in words for text in given.values], dtype=bool)
         self.rows.warn(np.flatnonzero(private), self.sources["teacher"], "teacher_private")
         given.values[private] = None
-
-    # birth and sex
 
     def _birth_and_sex(self) -> None:
         birth, sex = self._read("birth_month", month_of), self._read("sex", self._coded("sex"))
@@ -263,7 +237,7 @@ class People:
         employed = rows.read("employment", cells.employment(own), status.empty)
         status.wrong |= employed.wrong
         self._take("status", employed.values, status.empty, rows.source("employment"))
-        special = rows.read("programme", cells.special_post).values == True  # noqa: E712
+        special = _said(rows.read("programme", cells.special_post))
         open_ = status.empty | (status.values == "contract")
         self._take("status", ["special_post"] * len(rows), special & open_, rows.source("programme"))
         of_sheet = cells.status_of_sheet(rows.sheet.name)
@@ -275,7 +249,7 @@ class People:
 
     def _funded(self, status: Given) -> None:
         """Funded graduates are bonded until the month that is given; where none is, they are taken to be."""
-        funded = self.rows.read("funded", cells.yes).values == True  # noqa: E712
+        funded = _said(self.rows.read("funded", cells.yes))
         until = self.found["bond_end_month"]
         base = -1 if self.base_year is None else census(self.base_year)
         free = np.array([month is not None and month <= base for month in until.values], dtype=bool)

@@ -136,14 +136,14 @@ def _spelled(sheet: Sheet, table: Mapping[str, Heading]) -> dict[str, Heading]:
     return found
 
 
-def near_headings(headings: Headings) -> list[tuple[int, str, str]]:
+def near_headings(headings: Headings) -> list[tuple[int, str, Heading]]:
     """Unknown headings that look like one for a column that was not found: column, heading and what it looks like."""
-    looked_for = [known.heading for known in known_headings() if known.column not in headings.sources]
+    looked_for = {known.heading: known for known in known_headings() if known.column not in headings.sources}
     found = []
     for at, heading in headings.header.unknown:
         close = get_close_matches(heading, looked_for, n=1, cutoff=_NEAR)
         if close:
-            found.append((at, heading, close[0]))
+            found.append((at, heading, looked_for[close[0]]))
     return found
 
 

@@ -53,6 +53,8 @@ def rostered(county: County, fit: Fit, number: int = LIKELY, allowed: Allowed | 
     Raises:
         PlannerError: totals contradict each other, or an area with teachers has no school.
     """
+    if not fit.weights:
+        raise PlannerError("teacher_marginals: the totals leave no teacher")
     met = [one.hard or fit.misses(one) < MET for one in fit.said]
     try:
         people = _people(fit, met, number, allowed)
@@ -62,8 +64,6 @@ def rostered(county: County, fit: Fit, number: int = LIKELY, allowed: Allowed | 
     for at, (level, teachers) in enumerate(people.items()):
         teachers.insert(0, "level", level)
         parts.append(_with_dates(teachers, census(county.base_year), Luck(at, number)))
-    if not parts:
-        raise PlannerError("teacher_marginals: the totals leave no teacher")
     roster = pd.concat(parts, ignore_index=True)
     roster["school"] = _schools(roster, county, number)
     roster.insert(0, "teacher", [f"{county.id}-{teacher:05d}" for teacher in range(len(roster))])

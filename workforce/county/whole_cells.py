@@ -101,16 +101,16 @@ def _kinds(fit: Fit, said: Sequence[Statement], flat: Array) -> Kinds:
 
 def _counted(fit: Fit, one: Statement) -> Array:
     """What a teacher of each cell adds: 1 to a number; to a share what it lies above or below the share."""
-    cells = dict(fit.where(one))
+    cells, universe = dict(fit.where(one)), dict(fit.where(one.universe))
     inside = [cells.get(level, np.zeros(joint.shape)) * 1.0 for level, joint in fit.weights.items()]
     if one.is_share:
-        inside = [part - one.value * (level in cells) for part, level in zip(inside, fit.weights, strict=True)]
+        inside = [part - one.value * (level in universe) for part, level in zip(inside, fit.weights, strict=True)]
     return np.concatenate([part.ravel() for part in inside])
 
 
 def _range(fit: Fit, one: Statement) -> tuple[float, float]:
     if one.is_share:
-        teachers = sum(fit.weights[level].sum() for level, _ in fit.where(one))
+        teachers = sum(fit.weights[level].sum() for level, _ in fit.where(one.universe))
         slack = max((one.high - one.low) / 2, HALF_A_UNIT) * teachers
         return -max(slack, 0.5), max(slack, 0.5)
     return between(one.low, one.high) if one.hard else between(one.value, one.value)

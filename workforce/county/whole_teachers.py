@@ -140,15 +140,16 @@ def level_totals(totals: dict[str, float], said: Sequence[Statement], met: Seque
     levels = list(totals)
     table = np.array([list(totals.values())])
     kept, whole = [], round(float(table.sum()) + NEARLY)
-    for one, good in zip(said, met, strict=True):
-        if one.attribute != "total" or not good or one.is_share:
-            continue
-        low, high = between(one.low, one.high) if one.hard else between(one.value, one.value)
+    said_of = [one for one, good in zip(said, met, strict=True) if good and one.attribute == "total"]
+    for one in sorted(said_of, key=lambda one: one.level != COUNTY):
+        scale = whole if one.is_share else 1
+        low, high = (one.low, one.high) if one.hard else (one.value, one.value)
+        least, most = between(low * scale, high * scale)
         if one.level == COUNTY:
-            whole = int(np.clip(whole, low, high))
+            whole = int(np.clip(whole, least, most))
         elif one.level in totals:
             entries = np.array([[level == one.level for level in levels]])
-            kept.append(Kept(entries, low, high, HARD_WEIGHT if one.hard else 1.0))
+            kept.append(Kept(entries, least, most, HARD_WEIGHT if one.hard else 1.0))
     return dict(zip(levels, rounded(table, np.array([whole]), kept)[0].tolist(), strict=True))
 
 

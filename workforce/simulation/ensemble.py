@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workforce.county import census_years
 from workforce.county.quality import data_quality
 from workforce.county.roster import fit, knowledge
 from workforce.county.tables import County
@@ -281,6 +282,7 @@ def outcome(
         "calendar": calendar_table(inputs),
         "destinations": _destinations(inputs, block),
         "senior_women": senior_women(inputs, expectation),
+        **census_years.tables(county),
     }
     return Outcome(
         stocks=_stocks(inputs, block),

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -405,16 +406,7 @@ def aliases_of_codes(folder: Path) -> Case:
 
 
 FORMS = [date(1985, 3, 15), "1985-03-15", "1985/3/15", "1985.03", "198503", "1985年3月"]
-MORE_FORMS = [
-    "1985-03",
-    "19850315",
-    198503,
-    1985.03,
-    "1985/03",
-    "1985年03月15日",
-    "1985.3",
-    datetime(1985, 3, 15),
-]
+MORE_FORMS = ["1985-03", "19850315", 198503, 1985.03, "1985/03", "1985年03月15日", "1985.3", datetime(1985, 3, 15)]
 
 
 @maker
@@ -638,17 +630,16 @@ def two_columns_of_levels(folder: Path) -> Case:
 
 @maker
 def duties(folder: Path) -> Case:
-    words = [
-        "在职在岗（本校任教）",
-        "产假（不在岗）",
-        "区内其他单位跟岗或借调（不在一线教学）",
-        "长期病休（不在岗）",
-        "外市支教",
-        "区内交流（在一线教学）",
-    ]
-    rows = [[f"T{at:02d}", *ROWS[0][1:], word] for at, word in enumerate(words)]
-    ids = ["at_post", "maternity", "secondment", "sick_leave", "support", "rotation"]
-    expected = [CLEAN[0] | {"teacher": f"T{at:02d}", "duty": duty} for at, duty in enumerate(ids)]
+    words = {
+        "at_post": "在职在岗（本校任教）",
+        "maternity": "产假（不在岗）",
+        "secondment": "区内其他单位跟岗或借调（不在一线教学）",
+        "sick_leave": "长期病休（不在岗）",
+        "support": "外市支教",
+        "rotation": "区内交流（在一线教学）",
+    }
+    rows = [[duty, *ROWS[0][1:], word] for duty, word in words.items()]
+    expected = [CLEAN[0] | {"teacher": duty, "duty": duty} for duty in words]
     return Case(written(folder, [[*HEAD, "2022年9月在岗状态"], *rows]), expected)
 
 
@@ -668,69 +659,35 @@ def a_teacher_who_stands_twice(folder: Path) -> Case:
 def the_roster_of_a_district(folder: Path) -> Case:
     """The headers of a district bureau (roster_headers.csv, 在编教师信息), in their order."""
     head = (
-        "采集年份 校名 学校类型 姓名 身份证号 性别 民族 最高学历 参加工作时间 入编时间 入现单位时间 行政职务 任教年级 主教学科 "
-        "兼教学科 最高职称 教师资格学段 教师资格学科 骨干教师 备注 年龄 区域 任教学段 2024年9月编制所在学段 2024年9月在岗状态"
+        "采集年份 校名 学校类型 姓名 身份证号 性别 民族 最高学历 参加工作时间 入编时间 入现单位时间 行政职务 任教年级 "
+        "主教学科 兼教学科 最高职称 教师资格学段 教师资格学科 骨干教师 备注 年龄 区域 任教学段 2024年9月编制所在学段 "
+        "2024年9月在岗状态"
     ).split()
-    told = [["中心小学", "语文", "道德与法治", "高级教师", "小学"], ["第一中学", "数学", "无", "一级教师", "初中"]]
     rows = [
-        [2022, school, level, NAMES[at], IDENTITIES[at], ROWS[at][2], "汉族", "本科", ROWS[at][10], ROWS[at][10]]
-        + [
-            ROWS[at][10],
-            "无",
-            "一年级",
-            subject,
-            second,
-            title,
-            "初级中学",
-            subject,
-            "无",
-            None,
-            [37, 31][at],
-            "城关片",
-        ]
-        + [level, level, "在职在岗（本校任教）"]
-        for at, (school, subject, second, title, level) in enumerate(told)
+        f"2022 中心小学 小学 {NAMES[0]} {IDENTITIES[0]} 女 汉族 本科 2007-09 2007-09 2007-09 无 一年级 语文 "
+        "道德与法治 高级教师 初级中学 语文 无 - 37 城关片 小学 小学 在职在岗（本校任教）",
+        f"2022 第一中学 初中 {NAMES[1]} {IDENTITIES[1]} 男 汉族 本科 2013-09 2013-09 2013-09 无 七年级 数学 "
+        "无 一级教师 初级中学 数学 无 - 31 城关片 初中 初中 在职在岗（本校任教）",
     ]
+    table = [head, *[[None if cell == "-" else cell for cell in row.split()] for row in rows]]
     unsaid = ("teacher", "status")
     expected = [{name: value for name, value in row.items() if name not in unsaid} for row in CLEAN[:2]]
-    path = saved(book(("2024年在编教师信息", [head, *rows])), folder)
+    path = saved(book(("2024年在编教师信息", table)), folder)
     return Case(path, expected, secrets=(*NAMES, *IDENTITIES))
 
 
 @maker
 def the_roster_of_the_national_system(folder: Path) -> Case:
-    head = "所在学校 教职工号 姓名 性别 证件类型 证件号码 出生日期 民族 参加工作年月 进本校年月 是否在编 任教学段 任教课程 现职称".split()
+    head = (
+        "所在学校 教职工号 姓名 性别 证件类型 证件号码 出生日期 民族 参加工作年月 进本校年月 是否在编 任教学段 "
+        "任教课程 现职称"
+    ).split()
     rows = [
-        [
-            "中心小学",
-            "T01",
-            NAMES[0],
-            "女",
-            "居民身份证",
-            IDENTITIES[0],
-            "1985-03-12",
-            "汉族",
-            "200709",
-            "200709",
-            "是",
-        ],
-        [
-            "第一中学",
-            "T02",
-            NAMES[1],
-            "男",
-            "居民身份证",
-            IDENTITIES[1],
-            "1990-11-08",
-            "汉族",
-            "201309",
-            "201309",
-            "是",
-        ],
+        f"中心小学 T01 {NAMES[0]} 女 居民身份证 {IDENTITIES[0]} 1985-03-12 汉族 200709 200709 是 小学 语文 高级教师",
+        f"第一中学 T02 {NAMES[1]} 男 居民身份证 {IDENTITIES[1]} 1990-11-08 汉族 201309 201309 是 初中 数学 一级教师",
     ]
-    told = [["小学", "语文", "高级教师"], ["初中", "数学", "一级教师"]]
-    table = [head, *[[*row, *more] for row, more in zip(rows, told, strict=True)]]
-    return Case(written(folder, table), CLEAN[:2], secrets=(*NAMES, *IDENTITIES))
+    path = written(folder, [head, *[row.split() for row in rows]])
+    return Case(path, CLEAN[:2], secrets=(*NAMES, *IDENTITIES))
 
 
 # headers
@@ -854,10 +811,14 @@ def refused(folder: Path, name: str, content: bytes) -> Case:
     return Case(folder / name, wrong=(Wrong(word=name),))
 
 
-@maker
-def a_page_that_says_it_is_a_workbook(folder: Path) -> Case:
-    page = "<html><body><table><tr><td>教师编号</td></tr><tr><td>T01</td></tr></table></body></html>"
-    return refused(folder, "county.xls", page.encode())
+PAGE = "<html><body><table><tr><td>教师编号</td></tr><tr><td>T01</td></tr></table></body></html>"
+NO_WORKBOOKS = {
+    "a_page_that_says_it_is_an_old_workbook": ("county.xls", PAGE.encode()),
+    "a_picture_that_says_it_is_a_workbook": ("county.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8),
+    "a_workbook_of_no_bytes": ("county.xlsx", b""),
+    "an_old_workbook_of_no_bytes": ("county.xls", b""),
+}
+MAKERS |= {name: partial(refused, name=file, content=content) for name, (file, content) in NO_WORKBOOKS.items()}
 
 
 @maker
@@ -866,11 +827,6 @@ def an_archive_that_says_it_is_a_workbook(folder: Path) -> Case:
     with zipfile.ZipFile(archive, "w") as parts:
         parts.writestr("word/document.xml", "<document/>")
     return refused(folder, "county.xlsx", archive.getvalue())
-
-
-@maker
-def a_picture_that_says_it_is_a_workbook(folder: Path) -> Case:
-    return refused(folder, "county.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
 
 
 @maker

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from workforce.county import people, tables
+from workforce.county import people, reading
 from workforce.county.checked import joined
 from workforce.county.problems import Problems
 from workforce.county.sheets import Sheet
@@ -464,7 +464,7 @@ def test_many_different_wrong_cells_are_told_in_few_problems(read):
 def test_a_roster_by_school_names_is_read_with_its_county(world):
     text = "出生年月,性别,主教学科,学校,是否在编,职称,参加工作时间\n1985-03,女,语文,p,是,一级教师,2007-09\n"
     (world.tables / "roster.csv").write_text(text, "utf-8")
-    found = tables.inspect(world.tables)
+    found = reading.inspect(world.tables)
     assert found.county is not None, [problem.told("en") for problem in found.problems]
     teacher = found.county.tables["roster"].iloc[0]
     assert teacher[["teacher", "level", "area", "school"]].tolist() == ["T00001", "primary", "town", "p"]

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from messy_workbooks import csv_bytes, csv_folder
 
 from workforce import vocabulary
 from workforce.county import checked, reading, tables, templates
@@ -135,3 +136,57 @@ def test_a_table_written_as_a_workbook_is_the_same_when_read_back(found, languag
         templates.write_county(county, file, language)
         again = read_sheet(file, table)
     assert reading.written(again, table) == county.files[table]
+
+
+# a whole county, with a roster
+
+PLACES = {"p1": ("primary", "town"), "p2": ("primary", "rural"), "j1": ("junior", "town"), "s1": ("senior", "town")}
+CENSUS = month(2022, 9)
+
+
+def code_of(kind, empty=False):
+    return st.sampled_from([*vocabulary.ids(kind), *([""] if empty else [])])
+
+
+@st.composite
+def teachers(draw, number):
+    """A row of the roster of a teacher of 20 to 60 years."""
+    school = draw(st.sampled_from(list(PLACES)))
+    birth = draw(st.integers(CENSUS - 12 * 60, CENSUS - 12 * 20))
+    status = draw(code_of("status"))
+    row = {
+        "teacher": f"{draw(st.sampled_from('甲ab07'))}{number}",
+        "birth_month": show_month(birth),
+        "sex": draw(code_of("sex")),
+        "level": PLACES[school][0],
+        "subject": draw(code_of("subject")),
+        "area": PLACES[school][1],
+        "school": draw(st.sampled_from([school, ""])),
+        "status": status,
+        "title": draw(code_of("title")),
+        "start_month": show_month(draw(st.integers(birth + 12 * 18, CENSUS))),
+        "term_start_month": show_month(CENSUS - 12) if status == "special_post" else "",
+        "bond_end_month": draw(st.sampled_from(["", "2025-08"])),
+    }
+    return row | {name: draw(code_of(kind, empty=True)) for name, kind in OTHERS.items()}
+
+
+OTHERS = {column.name: column.codes for column in columns("roster") if column.codes and not column.required}
+ROSTERS = st.integers(1, 5).flatmap(lambda many: st.tuples(*[teachers(number) for number in range(many)]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROSTERS)
+def test_a_county_with_a_roster_is_the_same_as_a_folder_and_as_a_workbook(roster):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        given_as = csv_folder(folder, roster=csv_bytes([list(roster[0]), *[list(row.values()) for row in roster]]))
+        county = reading.read(given_as)
+        assert len(county.tables["roster"]) == len(roster)
+        (folder / "again").mkdir()
+        for table, content in county.files.items():
+            (folder / "again" / f"{table}.csv").write_bytes(content)
+        templates.write_county(county, folder / "again.xlsx", "zh")
+        again = [reading.read(folder / "again"), reading.read(folder / "again.xlsx")]
+    assert [one.files for one in again] == [county.files] * 2
+    assert [one.hashes for one in again] == [county.hashes] * 2

@@ -31,6 +31,7 @@ GLOBAL = (
     "redeployment_steps",
     "subject_fields",
     "teacher_associations",
+    "association_spreads",
     "teacher_priors",
 )
 BY_COUNTY = (

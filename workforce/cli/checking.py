@@ -11,7 +11,7 @@ import pandas as pd
 from workforce.api import Case
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
-from workforce.county import cross_checks, marking, reading, tables
+from workforce.county import census_years, cross_checks, marking, reading, tables
 from workforce.county.dictionary import Title, title, titles
 from workforce.county.marginals import SOFT
 from workforce.county.problems import Place, Problem
@@ -20,6 +20,7 @@ from workforce.county.sheets import SUFFIXES
 from workforce.county.tables import ROSTER, County
 from workforce.errors import PlannerError
 from workforce.language import say as said
+from workforce.months import last_census
 from workforce.scenario import model, overlays
 
 
@@ -45,12 +46,13 @@ class Content(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What was found of a county; of a roster on its own the census years it was checked at, and nothing else."""
+    """What was found of a county; of a roster on its own the census years it was checked at; rosters that follow."""
 
     subject: Subject
     problems: list[Problem]
     contents: list[Content]
     years: tuple[int, ...] = ()
+    seen: Sequence[census_years.Pair] = ()
 
     def count(self, severity: str) -> int:
         """Cells with an error, or a warning."""
@@ -124,12 +126,21 @@ def _checked(subject: Subject) -> Report:
     if years:
         rows = sum(len(found.tables[name]) for name in years)
         wrong = cross_checks.check_rosters(found)
-        return Report(subject, wrong, [Content(ROSTER, rows, entered=rows)], tuple(years.values()))
+        seen = _seen(found, wrong)
+        return Report(subject, wrong, [Content(ROSTER, rows, entered=rows)], tuple(years.values()), seen)
     problems = list(found.problems)
     problems += [] if found.county is None else cross_checks.check(found.county)
     for scenario in subject.scenarios:
         problems += _of_scenario(scenario, None if _wrong(problems) else found.county)
-    return Report(subject, problems, _contents(found))
+    return Report(subject, problems, _contents(found), seen=_seen(found, problems))
+
+
+def _seen(found: Inspection, problems: list[Problem]) -> list[census_years.Pair]:
+    """The rosters that follow each other, where nothing is wrong; what is odd between them joins the problems."""
+    base = found.county.base_year if found.county else last_census()
+    seen = [] if _wrong(problems) else census_years.pairs(found.tables, base)
+    problems += census_years.check(seen, found.origins)
+    return seen
 
 
 def _wrong(problems: Iterable[Problem]) -> bool:
@@ -226,6 +237,8 @@ def _show_contents(report: Report) -> None:
     ]
     if rows:
         printing.show_table("\n" + say("check.there"), say("check.headings").split("|"), rows)
+    if report.seen:
+        printing.show_table("\n" + said("check.seen", LANGUAGE), *census_years.shown(report.seen, LANGUAGE))
     missing = _missing(report)
     if missing:
         printing.tell("\n" + say("check.missing"))
@@ -258,6 +271,7 @@ def _as_json(report: Report, marked: Sequence[Path]) -> dict[str, Any]:
         **{f"{severity}s": report.count(severity) for severity in ("error", "warning")},
         "problems": problems,
         "tables": [content._asdict() for content in report.contents],
+        "reconciliation": [row for pair in report.seen for row in census_years.reconciliation(pair).to_dict("records")],
         "missing": [one.table for one in _missing(report)],
         "marked": [str(file) for file in marked],
     }

@@ -31,7 +31,7 @@ HARDLY = 0.5
 CHANGES = ("level", "subject", "area", "school", "status")
 KINDS = ("left", "could_retire", "stayed", *(f"changed_{name}" for name in CHANGES), "entered")
 GROUP = ["level", "subject", "area", "status", "sex", "age_band"]
-_TOLD = ("before", "left", "arrived", "moved_in", "moved_out", "after", "difference", "uncertain")
+_TOLD = ("before", "left", "arrived", "moved_in", "moved_out", "after", "unexplained", "uncertain")
 _YOUNGEST, _OLDEST, _BAND = 20, 60, 5
 
 
@@ -144,7 +144,7 @@ def earliest_month(people: pd.DataFrame) -> "pd.Series[Any]":
 def reconciliation(pair: Pair) -> pd.DataFrame:
     """How the teachers of each level, and of all, go from one census to the other: a row a level, ``all`` last.
 
-    Columns since, year, level, before, left, arrived, moved_in and moved_out (between levels), after, difference (what
+    Columns since, year, level, before, left, arrived, moved_in and moved_out (between levels), after, unexplained (what
     the others do not explain: nought) and uncertain (people of the level before whose match is).
     """
     match = pair.matching
@@ -170,7 +170,7 @@ def reconciliation(pair: Pair) -> pd.DataFrame:
     told.insert(0, "since", pair.first)
     told.insert(1, "year", pair.last)
     explained = told["before"] - told["left"] + told["arrived"] + told["moved_in"] - told["moved_out"]
-    told.insert(len(told.columns) - 1, "difference", told["after"] - explained)
+    told.insert(len(told.columns) - 1, "unexplained", told["after"] - explained)
     return told
 
 

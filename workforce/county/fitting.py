@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workforce.county import contradictions
 from workforce.county.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement, statements
-from workforce.county.priors import Array, Categories, Supposed, along, odds, supposed
+from workforce.county.priors import Array, Categories, Strengths, Supposed, along, odds, supposed
 from workforce.county.raking import Total, blocks, pulls, rake
 from workforce.county.tables import County
 
@@ -53,7 +53,7 @@ class Fit:
         categories: by level and attribute, those that there may be.
         weights: teachers by cell of each level, an axis an attribute.
         supposed_never: whether odds of zero that are no rule were kept.
-        exponents: of the odds, where they are drawn.
+        strengths: of what goes together, where they are drawn.
         doubt: totals that raking did not bring together, though nothing says that they cannot be.
     """
 
@@ -61,7 +61,7 @@ class Fit:
     categories: Categories
     weights: dict[str, Array]
     supposed_never: bool
-    exponents: Array | None
+    strengths: Strengths | None
     doubt: Contradiction | None = None
 
     def totals(self) -> dict[str, float]:
@@ -98,13 +98,15 @@ def where(statement: Statement, categories: Categories) -> Iterator[tuple[str, N
             yield level, cells
 
 
-def fitted(county: County, draw: Draw = likely, exponents: Array | None = None, allowed: Allowed | None = None) -> Fit:
+def fitted(
+    county: County, draw: Draw = likely, strengths: Strengths | None = None, allowed: Allowed | None = None
+) -> Fit:
     """The joint table of the county's teachers.
 
     Args:
         county: with the table ``teacher_marginals``.
         draw: gives the value of totals that are assumed, and of what is usual.
-        exponents: of the odds with which categories go together, where they are drawn.
+        strengths: with which categories go together, where they are drawn.
         allowed: the (level, subject, area) that there may be; all, where None.
 
     Raises:
@@ -116,9 +118,9 @@ def fitted(county: County, draw: Draw = likely, exponents: Array | None = None, 
     added = list(contradictions.sums(said, usual.categories))
     contradictions.refuse(added)
     drawn = [one if one.hard else _drawn(draw, number, one) for number, one in enumerate(said)]
-    fit, missed = _tried(said, added, usual, drawn, exponents, allowed, supposed_never=True)
+    fit, missed = _tried(said, added, usual, drawn, strengths, allowed, supposed_never=True)
     if missed is not None:
-        fit, missed = _tried(said, added, usual, drawn, exponents, allowed, supposed_never=False)
+        fit, missed = _tried(said, added, usual, drawn, strengths, allowed, supposed_never=False)
     if missed is not None and missed.certain:
         raise missed
     return replace(fit, doubt=missed)
@@ -129,15 +131,15 @@ def _tried(
     added: Sequence[contradictions.Sum],
     usual: Supposed,
     drawn: Sequence[Statement],
-    exponents: Array | None,
+    strengths: Strengths | None,
     allowed: Allowed | None,
     supposed_never: bool,
 ) -> tuple[Fit, Missed | None]:
     """The fitted table, and what of the totals that must hold it misses."""
     categories = contradictions.close(added, said, usual.categories, hard_only=not supposed_never)
-    start = _start(categories, usual.totals, exponents, supposed_never, allowed)
+    start = _start(categories, usual.totals, strengths, supposed_never, allowed)
     weights, missed = _raked(start, categories, drawn)
-    return Fit(said, categories, weights, supposed_never, exponents), missed
+    return Fit(said, categories, weights, supposed_never, strengths), missed
 
 
 def as_counts(said: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -161,12 +163,12 @@ def _drawn(draw: Draw, number: int, one: Statement) -> Statement:
 
 
 def _start(
-    categories: Categories, totals: dict[str, float], exponents: Array | None, never: bool, allowed: Allowed | None
+    categories: Categories, totals: dict[str, float], strengths: Strengths | None, never: bool, allowed: Allowed | None
 ) -> dict[str, Array]:
     """The joint table before fitting: usual shares times odds, of each level."""
     start = {}
     for level, attributes in categories.items():
-        joint = odds({name: list(weights) for name, weights in attributes.items()}, exponents, never)
+        joint = odds(level, {name: list(weights) for name, weights in attributes.items()}, strengths, never)
         for axis, name in enumerate(ATTRIBUTES):
             shares = np.array(list(attributes[name].values()))
             joint = joint * shares.reshape([-1 if at == axis else 1 for at in range(joint.ndim)])

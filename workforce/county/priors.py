@@ -8,6 +8,7 @@ categories go together.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -154,12 +155,30 @@ def _is_there(status: str, named: Iterable[Condition]) -> bool:
     return status == ESTABLISHED or any(one.category == ESTABLISHED or one.includes(status) for one in named)
 
 
-def odds(categories: Mapping[str, Sequence[str]], exponents: Array | None = None, supposed_never: bool = True) -> Array:
+class Strengths(NamedTuple):
+    """How strongly attributes go together, where that is drawn.
+
+    Attributes:
+        exponents: of the shipped odds, by row of ``teacher_associations``.
+        normal: a standard normal number for a name, always the same.
+    """
+
+    exponents: Array
+    normal: Callable[[str], float]
+
+
+def odds(
+    level: str,
+    categories: Mapping[str, Sequence[str]],
+    strengths: Strengths | None = None,
+    supposed_never: bool = True,
+) -> Array:
     """The product of the odds of every pair of categories, an axis an attribute.
 
     Args:
+        level: of the teachers.
         categories: the categories of each attribute, in the order of :data:`ATTRIBUTES`.
-        exponents: by row of ``teacher_associations``, where odds are drawn.
+        strengths: where they are drawn; else the shipped odds as they are.
         supposed_never: whether odds of zero that are no rule stay zero.
     """
     joint = np.ones([len(categories[name]) for name in ATTRIBUTES])
@@ -171,8 +190,37 @@ def odds(categories: Mapping[str, Sequence[str]], exponents: Array | None = None
         for side in ("a", "b"):
             condition = Condition(row[f"attribute_{side}"], row[f"category_{side}"])
             selected &= along(condition, categories)
-        joint[selected] *= factor if exponents is None else factor ** exponents[number]
+        joint[selected] *= factor if strengths is None else factor ** strengths.exponents[number]
+    return joint if strengths is None else joint * _tilted(level, categories, strengths.normal)
+
+
+def _tilted(level: str, categories: Mapping[str, Sequence[str]], normal: Callable[[str], float]) -> Array:
+    """Odds of pairs of attributes of which nobody knows how they go together here (``association_spreads``).
+
+    Which subject is the older one, and which the rural one, differs from county to county. Along age the logarithm of
+    the odds is a straight line; of other attributes every category has its own.
+    """
+    joint = np.ones([len(categories[name]) for name in ATTRIBUTES])
+    for row in national("association_spreads").to_dict("records"):
+        first, second, spread = str(row["attribute_a"]), str(row["attribute_b"]), float(row["spread"])
+        table = np.zeros((len(categories[first]), len(categories[second])))
+        for at, category in enumerate(categories[first]):
+            name = f"{level} {first} {category} {second}"
+            if second == "age_band":
+                table[at] = normal(name) * np.array([_decades(str(band)) for band in categories[second]])
+            else:
+                table[at] = [normal(f"{name} {other}") for other in categories[second]]
+        shape = [1] * len(ATTRIBUTES)
+        shape[ATTRIBUTES.index(first)], shape[ATTRIBUTES.index(second)] = table.shape
+        laid = table if ATTRIBUTES.index(first) < ATTRIBUTES.index(second) else table.T
+        joint = joint * np.exp(spread * laid).reshape(shape)
     return joint
+
+
+def _decades(band: str) -> float:
+    """The middle of an age band, in decades from 40."""
+    first, last = ages(band)
+    return (max(first, FIRST_AGE) + min(last, LAST_AGE) + 1 - 80) / 20
 
 
 def along(condition: Condition, categories: Mapping[str, Sequence[str]]) -> NDArray[np.bool_]:

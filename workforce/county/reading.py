@@ -282,7 +282,8 @@ def written(frame: pd.DataFrame, table: str) -> bytes:
     for column in columns(table):
         given = frame[column.name]
         if column.required or (given.notna() & (given != "")).any():
-            cells[column.name] = pd.Series([_shown(value, column.type) for value in given], index=frame.index)
+            shown = {value: _shown(value, column.type) for value in given.unique()}
+            cells[column.name] = pd.Series([shown.get(value, "") for value in given], index=frame.index)
     text = StringIO()
     cells.to_csv(text, index=False, lineterminator="\r\n")
     return text.getvalue().encode("utf-8-sig")

@@ -126,7 +126,7 @@ class People:
             birth.wrong[at] = sex.wrong[at] = True
         twice = np.flatnonzero(said.first != np.arange(len(rows)))
         rows.each(twice, source, "identity_twice", lambda row: {"cell": rows.place(int(said.first[row]), source).cell})
-        born = np.where(said.birth_month < 0, None, said.birth_month.astype(object))
+        born = np.array([None if at < 0 else at for at in said.birth_month.tolist()], dtype=object)
         for name, told in (("birth_month", born), ("sex", said.sex)):
             values = self.found[name].values
             differ = np.flatnonzero(_there(values) & _there(told) & (values != told))

@@ -50,16 +50,37 @@ _SLICE = 16_000_000
 """Bytes of a part that are looked through at once, and how far slices overlap, more than any cell's address."""
 _OVERLAP = 64
 
-_ROW = re.compile(rb"<row\b[^<>]*?\br\s*=\s*[\"'](\d+)")
-_ROW_OF_CELL = re.compile(rb"\br\s*=\s*[\"'][A-Z]{1,3}(\d+)")
-_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"'][A-Z]{3,}\d")
-_WIDE_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]{2})\d")
+_ODDLY = (b"\tr", b"\nr", b"\rr", b" r ", b" r= ", b" r='", b" r=\t", b" r=\n", b" r=\r", b" r\t", b" r\n", b" r\r")
+"""How an address may be written by others than Excel and WPS, who write `` r="``."""
+
 _UNSEEN = re.compile(
     rb"<c\b(?=[^<>]*\br=\"(?P<cell>[A-Z]{1,3}\d{1,7})\")[^<>]*?(?:\bt=\"e\"[^<>]*>"
     rb"(?:<f[^<>]*>[^<]*</f>|<f[^<>]*/>)?<v>(?P<error>[^<]*)</v>"
     rb"|>(?:<f[^<>]*>[^<]*</f>|<f[^<>]*/>)(?:<v></v>|<v ?/>)?</c>)"
 )
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class _Patterns(NamedTuple):
+    """What finds the numbers of rows, and the addresses of cells, in a part of a sheet."""
+
+    row: re.Pattern[bytes]
+    row_of_cell: re.Pattern[bytes]
+    far_column: re.Pattern[bytes]
+    wide_column: re.Pattern[bytes]
+
+
+def _patterns(begins: bytes) -> _Patterns:
+    return _Patterns(
+        row=re.compile(rb"<row\b[^<>]*?" + begins + rb"(\d+)"),
+        row_of_cell=re.compile(begins + rb"[A-Z]{1,3}(\d+)"),
+        far_column=re.compile(begins + rb"[A-Z]{3,}\d"),
+        wide_column=re.compile(begins + rb"([A-Z]{2})\d"),
+    )
+
+
+_USUAL, _ANY = _patterns(b' r="'), _patterns(rb"\br\s*=\s*[\"']")
+"""A plain beginning is found many times faster than one of several."""
 
 
 class Sheet(NamedTuple):
@@ -259,12 +280,13 @@ def _scanned(file: Path, name: str, xml: bytes) -> list[tuple[str, str]]:
     """The cells of a part that no reader sees; a part that reaches too far is refused."""
     place = Place(file, name, workbook=True)
     letters, rows = b"@Z", xml.count(b"<row")
+    find = _ANY if any(mark in xml for mark in _ODDLY) else _USUAL
     for start in range(0, len(xml), _SLICE):
         part = xml[start : start + _SLICE + _OVERLAP]
-        if _FAR_COLUMN.search(part):
+        if find.far_column.search(part):
             raise TableError([Problem(place, "too_wide", {"most": MOST_COLUMNS})])
-        letters = max([letters, *set(_WIDE_COLUMN.findall(part))])
-        rows = max([rows, *map(int, {*_ROW.findall(part), *_ROW_OF_CELL.findall(part)})])
+        letters = max([letters, *set(find.wide_column.findall(part))])
+        rows = max([rows, *map(int, {*find.row.findall(part), *find.row_of_cell.findall(part)})])
     width = 26 * (letters[0] - ord("@")) + letters[1] - ord("@")
     if rows * width > MOST_CELLS:
         raise TableError([Problem(place, "too_many_cells", {"most": MOST_CELLS})])

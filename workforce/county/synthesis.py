@@ -120,7 +120,7 @@ def _prior(fit: Fit, level: str, margins: Margins, allowed: Allowed | None) -> J
     if any(len(one.conditions) == 2 for one in fit.said):
         kept = [[list(fit.categories[level][name]).index(one) for one in names[name]] for name in ATTRIBUTES]
         return fit.weights[level][np.ix_(*kept)]
-    joint = odds(names, fit.exponents, fit.supposed_never)
+    joint = odds(level, names, fit.strengths, fit.supposed_never)
     return joint if allowed is None else joint * permitted(level, names["subject"], names["area"], allowed)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from workforce.county.cache import keep, kept
 from workforce.county.cells import COLUMNS as CELL
 from workforce.county.fitting import Allowed, fitted
 from workforce.county.marginals import Contradiction
+from workforce.county.priors import Strengths
 from workforce.county.sampling import SEED
 from workforce.county.synthesis import rostered
 from workforce.county.tables import County, national
@@ -35,7 +37,7 @@ KEPT = (
 )  # fmt: skip
 
 OF_COUNTY = ("teacher_marginals", "pupils", "schools", "class_sizes")
-OF_NATION = ("teacher_priors", "teacher_associations")
+OF_NATION = ("teacher_priors", "teacher_associations", "association_spreads")
 
 STRATA = 16
 """So many variants share out the range of what is drawn evenly."""
@@ -72,7 +74,7 @@ def _variant(county: County, number: int, allowed: Allowed, likely: pd.DataFrame
     for attempt in range(ATTEMPTS):
         try:
             draw = _Drawn(number, attempt)
-            fit = fitted(county, draw, draw.exponents(), allowed)
+            fit = fitted(county, draw, draw.strengths(), allowed)
             return _plain(rostered(county, fit, number, allowed))
         except Contradiction:
             continue
@@ -89,10 +91,11 @@ class _Drawn:
         """A value from low to high, as likely below as above the likely one, ever rarer away from it (equation 25)."""
         return drawn(low, value, high, self._uniform(decision, number))
 
-    def exponents(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-        """Exponents of the shipped odds, from 0 (no association) over 1 to 2: their size is judgement."""
+    def strengths(self) -> Strengths:
+        """Exponents of the shipped odds, from 0 (no association) over 1 to 2: their size is judgement; and the rest."""
         rows = len(national("teacher_associations"))
-        return np.array([drawn(0.0, 1.0, 2.0, self._uniform("odds", row)) for row in range(rows)])
+        exponents = np.array([drawn(0.0, 1.0, 2.0, self._uniform("odds", row)) for row in range(rows)])
+        return Strengths(exponents, lambda name: NormalDist().inv_cdf(self._uniform(f"tilt.{name}", 0)))
 
     def _uniform(self, decision: str, number: int) -> float:
         """A uniform, of which every 16 variants have one in each sixteenth (a Latin hypercube)."""

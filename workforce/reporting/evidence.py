@@ -66,7 +66,15 @@ def data_quality(run: RunTables, language: str) -> Section:
     told = Block("roster_knowledge", title, table=_sheet("roster_knowledge", known, language))
     second = Block("roster_fit", findings.roster_fit(run, language), table=_sheet("roster_fit", fit, language))
     third = Block("ways", findings.ways(run, language), table=_sheet("ways", run.tables["ways"], language))
-    return Section("quality", say("report.section.quality", language), blocks=(first, told, second, third))
+    seen = (_seen(run, language),) if "reconciliation" in run.tables else ()
+    return Section("quality", say("report.section.quality", language), blocks=(first, told, second, *seen, third))
+
+
+def _seen(run: RunTables, language: str) -> Block:
+    """What rosters of several years say of those who left, came and moved."""
+    told = _sheet("reconciliation", run.tables["reconciliation"], language)
+    unit = say("report.unit.reconciliation", language, base=run.manifest["base_year"])
+    return Block("reconciliation", findings.reconciliation(run, language), unit, table=told)
 
 
 def _sheet(name: str, table: pd.DataFrame, language: str) -> Sheet:

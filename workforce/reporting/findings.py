@@ -254,6 +254,16 @@ def roster_fit(run: RunTables, language: str) -> str:
                most=theme.number(float(distance.max())))  # fmt: skip
 
 
+def reconciliation(run: RunTables, language: str) -> str:
+    """How many left, came and changed level between the last two rosters."""
+    table = run.tables["reconciliation"]
+    last = table[table["year"] == table["year"].max()]
+    whole = last[last["level"] == "all"].iloc[0]
+    counts = {name: theme.number(float(whole[name])) for name in ("before", "left", "arrived")}
+    return say("report.finding.reconciliation", language, first=whole["since"], last=whole["year"],
+               moved=theme.number(float(last["moved_in"].sum())), **counts)  # fmt: skip
+
+
 def ways(run: RunTables, language: str) -> str:
     """By how much the mean of the replications differs from the expected way: in all, and where it is most."""
     table = run.tables["ways"]

@@ -58,7 +58,23 @@ _FORMATS = {
         ),
         "count",
     ),
-    **dict.fromkeys(("peak_intake_year", "peak_year", "second_hump", "grade"), "year"),
+    **dict.fromkeys(
+        (
+            "people",
+            "before",
+            "left",
+            "arrived",
+            "moved_in",
+            "moved_out",
+            "after",
+            "unexplained",
+            "uncertain",
+            "at_risk",
+            "could_retire",
+        ),
+        "count",
+    ),
+    **dict.fromkeys(("since", "peak_intake_year", "peak_year", "second_hump", "grade"), "year"),
     **dict.fromkeys(("raw_difference", "like_difference", "small_difference", "lessons_less_norm"), "signed"),
     **dict.fromkeys(
         ("public_share_of_children", "public_share_of_places", "inclusive_share", "turning_share"), "share"
@@ -72,7 +88,7 @@ _FORMATS = {
     **dict.fromkeys(("less_often", "gap_share"), "share"),
     **dict.fromkeys(("first", "first_low", "first_high"), "share"),
     **dict.fromkeys(("total_index", "total_low", "total_high", "greatest"), "share"),
-    **dict.fromkeys(("known", "part_fitted", "assumed"), "share"),
+    **dict.fromkeys(("known", "part_fitted", "assumed", "rate"), "share"),
     "place": "count",
     "share": "share",
     "share_assumptions": "share",

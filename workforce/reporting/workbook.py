@@ -26,6 +26,8 @@ TABLES = (
     "assumptions", "policies", "data_quality", "roster_knowledge", "roster_fit", "ways",
 )  # fmt: skip
 """The tables that get a sheet, in the order of the sheets; one that is empty gets none."""
+SEEN = ("reconciliation", "observed", "observed_rates")
+"""The tables of counties with rosters of several years, whose sheets come last."""
 MADE: dict[str, Callable[[RunTables], pd.DataFrame]] = {
     "explained": need_findings.explained,
     "norm_signs": lambda run: need_findings.signs(run.tables["norm"], run.manifest["base_year"]),
@@ -55,7 +57,9 @@ def write_workbook(run: RunTables, path: Path, language: str) -> None:
 
 def told(run: RunTables) -> dict[str, pd.DataFrame]:
     """The tables of a run that have anything to say, in the order of the sheets."""
-    every = {name: MADE[name](run) if name in MADE else run.tables.get(name, pd.DataFrame()) for name in TABLES}
+    every = {
+        name: MADE[name](run) if name in MADE else run.tables.get(name, pd.DataFrame()) for name in (*TABLES, *SEEN)
+    }
     return {name: table for name, table in every.items() if len(table)}
 
 

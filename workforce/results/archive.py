@@ -23,7 +23,7 @@ from workforce.results.measures import flow_values
 from workforce.results.outcome import Outcome, Stocks
 from workforce.results.tables import RunTables
 from workforce.results.tidy import groups, summed
-from workforce.spreadsheet_text import marked, unmarked
+from workforce.spreadsheet_text import marked
 
 SCHEMA = 3
 MANIFEST = "manifest.json"
@@ -138,7 +138,7 @@ def _unmarked(frame: pd.DataFrame) -> pd.DataFrame:
     for name in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[name]):
             text = frame[name].astype(str)
-            frame[name] = frame[name].where(~text.str.startswith("'"), text.map(unmarked))
+            frame[name] = frame[name].where(~text.str.startswith("'").fillna(False), text.str.removeprefix("'"))
     return frame
 
 

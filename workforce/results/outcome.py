@@ -203,7 +203,8 @@ class Outcome:
         block: the replications.
         expected: teachers at each census in the expected way, shape (year + 1, cell).
         fixed: tables that do not depend on luck: pupils, needs, norm, loads, assumptions, policies, data_quality,
-            roster_knowledge, roster_fit, calendar, destinations, senior_women, establishment.
+            roster_knowledge, roster_fit, observed, observed_rates, reconciliation, calendar, destinations,
+            senior_women, establishment.
         again: the first replications with the same assumptions and other luck, if they were run.
     """
 

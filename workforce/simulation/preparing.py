@@ -127,7 +127,7 @@ def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 ROSTERS = 16
-"""Rosters that fit the totals of a county; every block of replications has one, in turn (equation 45)."""
+"""Rosters that fit the totals of a county; every block of replications has one, in turn (equation 46)."""
 
 SPARE_MONTHS = 10 * MONTHS_A_YEAR
 """By so much the oldest of other rosters that fit the same bands of age may be older than those of the likely one."""

@@ -291,7 +291,7 @@ def _check_totals(part: Part, table: str, header: Header, problems: Problems) ->
     counts = [column for column in columns(table) if column.type == "integer" and not column.key and column.unit]
     for number, row in enumerate(part.sheet.rows[header.row + 1 :], header.row + 2):
         total = _TOTAL.match(plain(_first(row)).casefold().replace(" ", ""))
-        if not total or total[1] == "小计":
+        if not total or total[1] == "小计" or number in part.frame.index:
             continue
         for column in counts:
             at = part.columns.get(column.name)

@@ -9,8 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workforce.county.problems import Place, Problem, column_letters
-from workforce.county.sheets import SUFFIXES, read_bytes, sheets
+from workforce.county.problems import Place, Problem, TableError, column_letters
+from workforce.county.sheets import SUFFIXES, Sheet, read_bytes, sheets
 from workforce.county.templates import save
 from workforce.errors import PlannerError
 from workforce.language import say
@@ -95,21 +95,25 @@ def _opened(file: Path, language: str) -> "Workbook":
     except ImportError:
         raise PlannerError(say("check.no_openpyxl", language)) from None
     content = read_bytes(file)
+    try:
+        read = sheets(file, content)
+    except TableError as refused:
+        raise PlannerError(refused.told(language)) from None
     if file.suffix.lower() == TEXT:
-        return _of_text(file, content)
+        return _of_text(file, read.sheets[0])
     try:
         return openpyxl.load_workbook(BytesIO(content), keep_vba=file.suffix.lower() == MACROS)
     except Exception:  # whatever a damaged workbook makes the library stumble over
         raise PlannerError(say("check.not_marked", language, file=file)) from None
 
 
-def _of_text(file: Path, content: bytes) -> "Workbook":
+def _of_text(file: Path, table: Sheet) -> "Workbook":
     from openpyxl import Workbook
 
     book = Workbook()
     page: Worksheet = book.active
     page.title = "".join(letter for letter in file.stem if letter not in "[]:*?/\\")[:_LONGEST_NAME].strip("'") or "1"
-    for number, row in enumerate(sheets(file, content).sheets[0].rows, start=1):
+    for number, row in enumerate(table.rows, start=1):
         for at, text in enumerate(row, start=1):
             if text:
                 _write(page.cell(number, at), str(text))

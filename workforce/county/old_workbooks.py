@@ -72,7 +72,8 @@ def _table(content: bytes, sector: int, more_at: int) -> Numbers:
 
 def _chain(follows: Numbers, first: int) -> list[int]:
     """The sectors of a stream."""
-    chain, there = [], first
+    chain: list[int] = []
+    there = first
     while there < _LAST:
         if there >= len(follows) or len(chain) > len(follows):
             raise UnsoundError

@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 from benchmarks.run import gate
 from workforce.county import reading, tables
-from workforce.county.cache import VARIABLE
-from workforce.county.fitting import fitted
 from workforce.county.roster import roster, rosters
+from workforce.county.totals.cache import VARIABLE
+from workforce.county.totals.fitting import fitted
 
 COUNTY = "changge"
 ROSTERS = 16

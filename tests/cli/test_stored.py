@@ -8,7 +8,7 @@ import pytest
 
 import workforce
 from workforce import stored
-from workforce.county import checked
+from workforce.county.files import checked
 from workforce.errors import PlannerError
 
 

@@ -12,8 +12,9 @@ from six_teachers import TABLES, as_csv, rows
 import workforce
 from workforce import stored
 from workforce.cli import checking, options, printing
-from workforce.county import census_years, matching, reading
-from workforce.county.checked import parse
+from workforce.county import reading
+from workforce.county.files.checked import parse
+from workforce.county.rosters import census_years, matching
 from workforce.months import census, month
 from workforce.reporting import evidence, stored_sheets, workbook
 from workforce.supply import retirement

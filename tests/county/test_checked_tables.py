@@ -5,7 +5,8 @@ import hashlib
 import pytest
 from six_teachers import as_csv
 
-from workforce.county import checked, reading, tables
+from workforce.county import reading, tables
+from workforce.county.files import checked
 from workforce.errors import PlannerError
 
 BIRTHS = """

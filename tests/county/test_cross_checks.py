@@ -1,12 +1,12 @@
 """Tables against each other: each slip is told once, in its cell, and good tables are left in peace."""
 
-
 import openpyxl
 import pandas as pd
 import pytest
 from six_teachers import BASELINE, TABLES
 
-from workforce.county import cross_checks, reading, staff_checks, tables
+from workforce.county import reading, tables
+from workforce.county.checks import cross_checks, staff_checks
 from workforce.errors import PlannerError
 from workforce.months import month
 from workforce.supply import retirement

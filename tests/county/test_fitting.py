@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from workforce.county import reading, tables
-from workforce.county.fitting import fitted
-from workforce.county.marginals import ATTRIBUTES, Contradiction, statements
-from workforce.county.priors import odds, supposed
 from workforce.county.roster import fit
-from workforce.county.synthesis import synthesise
+from workforce.county.totals.fitting import fitted
+from workforce.county.totals.marginals import ATTRIBUTES, Contradiction, statements
+from workforce.county.totals.priors import odds, supposed
+from workforce.county.totals.synthesis import synthesise
 from workforce.errors import PlannerError
 
 CHANGGE = reading.read(tables.find("changge"))

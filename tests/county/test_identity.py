@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce.county import identity
+from workforce.county.rosters import identity
 from workforce.months import month
 
 CHECKS = "10X98765432"

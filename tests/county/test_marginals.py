@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from workforce.county.checked import Origin, Part
-from workforce.county.marginals import Condition, ages, read_categories, statements
-from workforce.county.problems import Problems
-from workforce.county.sheets import Sheet
+from workforce.county.files.checked import Origin, Part
+from workforce.county.files.problems import Problems
+from workforce.county.files.sheets import Sheet
+from workforce.county.totals.marginals import Condition, ages, read_categories, statements
 from workforce.errors import PlannerError
 
 ORIGIN = Origin((Part(Sheet(Path("teacher_marginals.csv"), "teacher_marginals", [], False), pd.DataFrame(), {}),))

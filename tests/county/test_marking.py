@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from workforce.county import marking
-from workforce.county.problems import Place, Problem
+from workforce.county.checks import marking
+from workforce.county.files.problems import Place, Problem
 from workforce.errors import PlannerError
 
 ORANGE, YELLOW = "00FFC000", "00FFF2A8"

@@ -82,7 +82,8 @@ def test_names_and_identity_numbers_are_never_told_or_kept(case):
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from workforce.county import marking, reading
+from workforce.county import reading
+from workforce.county.checks import marking
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 problems = reading.inspect(Path(sys.argv[1])).problems
 for problem in problems:

@@ -21,8 +21,9 @@ import xlwt
 from messy_workbooks import GOOD, HEAD, ROWS, SHEET, TABLES
 from xlsxwriter.exceptions import OverlappingRange
 
-from workforce.county import cross_checks, marking, reading
-from workforce.county.problems import TableError
+from workforce.county import reading
+from workforce.county.checks import cross_checks, marking
+from workforce.county.files.problems import TableError
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES
 

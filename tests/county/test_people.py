@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from workforce.county import people, reading
-from workforce.county.checked import joined
-from workforce.county.problems import Problems
-from workforce.county.sheets import Sheet
-from workforce.county.values import Spellings
+from workforce.county import reading
+from workforce.county.files.checked import joined
+from workforce.county.files.problems import Problems
+from workforce.county.files.sheets import Sheet
+from workforce.county.files.values import Spellings
+from workforce.county.rosters import people
 from workforce.language import LANGUAGES
 from workforce.months import month, show_month
 

@@ -10,7 +10,7 @@ import workforce
 from workforce import vocabulary
 from workforce.county import reading, tables
 from workforce.county.roster import age_at, fit, knowledge, roster
-from workforce.county.synthesis import synthesise
+from workforce.county.totals.synthesis import synthesise
 from workforce.errors import PlannerError
 from workforce.months import month
 

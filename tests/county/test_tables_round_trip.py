@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from messy_workbooks import csv_bytes, csv_folder
 
 from workforce import vocabulary
-from workforce.county import checked, reading, tables, templates
+from workforce.county import reading, tables, templates
 from workforce.county.dictionary import columns, title, titles
-from workforce.county.problems import Problems
-from workforce.county.sheets import sheets
-from workforce.county.values import NUMERIC, Spellings
+from workforce.county.files import checked
+from workforce.county.files.problems import Problems
+from workforce.county.files.sheets import sheets
+from workforce.county.files.values import NUMERIC, Spellings
 from workforce.language import LANGUAGES
 from workforce.months import month, show_month
 

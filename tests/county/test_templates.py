@@ -9,8 +9,8 @@ import pytest
 
 from workforce import shipped, vocabulary
 from workforce.county import reading, tables, template_texts, templates
-from workforce.county.checked import EXAMPLES
 from workforce.county.dictionary import columns, title, titles
+from workforce.county.files.checked import EXAMPLES
 from workforce.errors import PlannerError
 from workforce.language import say
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workforce.county import cache, reading, tables, variants
+from workforce.county import reading, tables
 from workforce.county.roster import age_at, roster, rosters
+from workforce.county.totals import cache, variants
 
 COUNT = 4
 

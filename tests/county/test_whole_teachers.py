@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workforce.county.marginals import ATTRIBUTES, Contradiction
-from workforce.county.raking import Total, blocks, rake
-from workforce.county.sampling import Luck, _repair, sampled, scaled
-from workforce.county.whole_teachers import Kept, between, rounded
+from workforce.county.totals.marginals import ATTRIBUTES, Contradiction
+from workforce.county.totals.raking import Total, blocks, rake
+from workforce.county.totals.sampling import Luck, _repair, sampled, scaled
+from workforce.county.totals.whole_teachers import Kept, between, rounded
 
 HARD = 1000.0
 

@@ -6,7 +6,7 @@ import pytest
 
 from workforce.county.assumed import schools as made_up
 from workforce.county.cells import cells, district_of, with_zones
-from workforce.county.synthesis import _dealt
+from workforce.county.totals.synthesis import _dealt
 from workforce.errors import PlannerError
 
 SCHOOLS = pd.DataFrame(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from workforce import shipped
-from workforce.county import checked, reading, tables
+from workforce.county import reading, tables
+from workforce.county.files import checked
 from workforce.county.tables import national
 from workforce.errors import PlannerError
 

@@ -36,7 +36,7 @@ def main() -> None:
 
 def _told(error: Exception) -> str:
     """The sentence of an error; what is wrong with a table in the language of this process."""
-    from workforce.county.problems import TableError
+    from workforce.county.files.problems import TableError
 
     if not isinstance(error, TableError):
         return str(error)

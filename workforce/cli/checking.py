@@ -11,13 +11,15 @@ import pandas as pd
 from workforce.api import Case
 from workforce.cli import printing
 from workforce.cli.options import LANGUAGE, say
-from workforce.county import census_years, cross_checks, marking, reading, tables
+from workforce.county import reading, tables
+from workforce.county.checks import cross_checks, marking
 from workforce.county.dictionary import Title, title, titles
-from workforce.county.marginals import SOFT
-from workforce.county.problems import Place, Problem
+from workforce.county.files.problems import Place, Problem
+from workforce.county.files.sheets import SUFFIXES
 from workforce.county.reading import Inspection
-from workforce.county.sheets import SUFFIXES
+from workforce.county.rosters import census_years
 from workforce.county.tables import ROSTER, County
+from workforce.county.totals.marginals import SOFT
 from workforce.errors import PlannerError
 from workforce.language import say as said
 from workforce.months import last_census

@@ -12,13 +12,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from workforce import shipped, vocabulary
-from workforce.county import assumed, checked, headers, marginals, people
-from workforce.county.checked import Origin, Part
+from workforce.county import assumed
 from workforce.county.dictionary import columns, title, titles
-from workforce.county.problems import Place, Problem, Problems, TableError, Words
-from workforce.county.sheets import WORKBOOK_SUFFIXES, Sheet, read_bytes, sheets
+from workforce.county.files import checked, headers
+from workforce.county.files.checked import Origin, Part
+from workforce.county.files.problems import Place, Problem, Problems, TableError, Words
+from workforce.county.files.sheets import WORKBOOK_SUFFIXES, Sheet, read_bytes, sheets
+from workforce.county.files.values import Spellings, nearest
+from workforce.county.rosters import people
 from workforce.county.tables import ROSTER, TOTALS, County, files, missing_place, national
-from workforce.county.values import Spellings, nearest
+from workforce.county.totals import marginals
 from workforce.months import last_census, show_month
 from workforce.spreadsheet_text import marked
 

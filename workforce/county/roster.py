@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from workforce.county import marginals, variants
 from workforce.county.cells import COLUMNS as CELL
 from workforce.county.cells import places
-from workforce.county.synthesis import synthesise
 from workforce.county.tables import County
+from workforce.county.totals import marginals, variants
+from workforce.county.totals.synthesis import synthesise
 from workforce.errors import PlannerError
 from workforce.months import MONTHS_A_YEAR, census, show_month
 

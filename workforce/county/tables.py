@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from workforce import shipped, vocabulary
-from workforce.county import checked
-from workforce.county.checked import Origin
 from workforce.county.dictionary import title, titles
-from workforce.county.problems import Place
-from workforce.county.sheets import SUFFIXES, WORKBOOK_SUFFIXES
+from workforce.county.files import checked
+from workforce.county.files.checked import Origin
+from workforce.county.files.problems import Place
+from workforce.county.files.sheets import SUFFIXES, WORKBOOK_SUFFIXES
 from workforce.errors import PlannerError, nearest
 from workforce.language import LANGUAGES, say
 

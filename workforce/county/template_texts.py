@@ -13,7 +13,7 @@ import pandas as pd
 
 from workforce import shipped, vocabulary
 from workforce.county.dictionary import Column, columns, title, titles
-from workforce.county.headers import table_of
+from workforce.county.files.headers import table_of
 from workforce.errors import PlannerError, nearest
 from workforce.language import say
 from workforce.months import month, show_month

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county import census_years
 from workforce.county.quality import data_quality
 from workforce.county.roster import fit, knowledge
+from workforce.county.rosters import census_years
 from workforce.county.tables import County
 from workforce.demand import tables as demand_tables
 from workforce.draws import BLOCK

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workforce import vocabulary
-from workforce.county.checked import Origin
-from workforce.county.problems import Problems, Words
-from workforce.county.values import WrongError, nearest
+from workforce.county.files.checked import Origin
+from workforce.county.files.problems import Problems, Words
+from workforce.county.files.values import WrongError, nearest
 from workforce.errors import PlannerError
 
 ATTRIBUTES = ("subject", "area", "age_band", "sex", "status", "title")

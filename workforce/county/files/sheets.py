@@ -19,8 +19,8 @@ from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from workforce.county import old_workbooks
-from workforce.county.problems import Place, Problem, TableError, column_number
+from workforce.county.files import old_workbooks
+from workforce.county.files.problems import Place, Problem, TableError, column_number
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 """What a cell may hold; ``""`` is an empty one."""

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.fitting import Fit
-from workforce.county.marginals import ATTRIBUTES, COUNTY, Margins, Statement
-from workforce.county.priors import Array, Categories
+from workforce.county.totals.fitting import Fit
+from workforce.county.totals.marginals import ATTRIBUTES, COUNTY, Margins, Statement
+from workforce.county.totals.priors import Array, Categories
 
 Ints = NDArray[np.int64]
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from workforce.county import headers
-from workforce.county.problems import Problem, Problems
+from workforce.county.checks.staff_checks import all_named, check_roster, check_staff, named
+from workforce.county.files import headers
+from workforce.county.files.problems import Problem, Problems
+from workforce.county.files.values import nearest
 from workforce.county.reading import Inspection
-from workforce.county.staff_checks import all_named, check_roster, check_staff, named
 from workforce.county.tables import ROSTER, County, national
-from workforce.county.values import nearest
 from workforce.months import last_census
 
 GRADES = {"kindergarten": 3, "primary": 6, "junior": 3, "senior": 3, "vocational": 3, "special": 1}

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.county.marginals import ATTRIBUTES, COUNTY, Condition, Statement, ages
 from workforce.county.tables import County, national
+from workforce.county.totals.marginals import ATTRIBUTES, COUNTY, Condition, Statement, ages
 
 Array = NDArray[np.float64]
 Categories = dict[str, dict[str, dict[str, float]]]

@@ -1,8 +1,8 @@
 """Rosters of two or more years: who left, came, moved and changed between them.
 
 In: the roster of the base year and those of other years (:attr:`County.observed`). Out: those that follow each other,
-matched (:mod:`~workforce.county.matching`); people counted by what became of them; a reconciliation that adds up; and
-problems with their cells. Nothing here is an assumption, and no run depends on it.
+matched (:mod:`~workforce.county.rosters.matching`); people counted by what became of them; a reconciliation that adds
+up; and problems with their cells. Nothing here is an assumption, and no run depends on it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.county import headers
 from workforce.county.cells import places
-from workforce.county.checked import Origin
-from workforce.county.matching import Matching, matched
-from workforce.county.problems import Problem, Problems
+from workforce.county.checks.staff_checks import REGIME, Placed
+from workforce.county.files import headers
+from workforce.county.files.checked import Origin
+from workforce.county.files.problems import Problem, Problems
 from workforce.county.roster import age_at
-from workforce.county.staff_checks import REGIME, Placed
+from workforce.county.rosters.matching import Matching, matched
 from workforce.county.tables import ROSTER, County, national
 from workforce.language import say
 from workforce.months import census

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.county.fitting import Fit
-from workforce.county.marginals import HALF_A_UNIT, Contradiction, Statement
-from workforce.county.whole_teachers import HARD_WEIGHT, between
+from workforce.county.totals.fitting import Fit
+from workforce.county.totals.marginals import HALF_A_UNIT, Contradiction, Statement
+from workforce.county.totals.whole_teachers import HARD_WEIGHT, between
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]

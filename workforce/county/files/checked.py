@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workforce.county import headers, values
 from workforce.county.dictionary import Column, columns, title
-from workforce.county.headers import Header
-from workforce.county.problems import Place, Problems, Words, column_letters
-from workforce.county.sheets import Cell, Sheet, read_bytes, sheets
-from workforce.county.values import NUMERIC, Spellings, as_text, plain
+from workforce.county.files import headers, values
+from workforce.county.files.headers import Header
+from workforce.county.files.problems import Place, Problems, Words, column_letters
+from workforce.county.files.sheets import Cell, Sheet, read_bytes, sheets
+from workforce.county.files.values import NUMERIC, Spellings, as_text, plain
 from workforce.language import say
 
 _SEPARATORS = (";", "；", "，", "\t")

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.sheets import Cell
-from workforce.county.values import FIRST_YEAR, LAST_YEAR, as_text, plain
+from workforce.county.files.sheets import Cell
+from workforce.county.files.values import FIRST_YEAR, LAST_YEAR, as_text, plain
 from workforce.months import MONTHS_A_YEAR
 
 DIGITS = 18

@@ -12,15 +12,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import vocabulary
-from workforce.county import identity
-from workforce.county import roster_cells as cells
-from workforce.county.checked import Part
 from workforce.county.dictionary import columns
-from workforce.county.problems import Words
-from workforce.county.roster_cells import AND, MANY_ALIKE
-from workforce.county.roster_sheet import ROSTER, Given, Rows, Source
-from workforce.county.values import NUMERIC, WrongError, as_text, month_of, reader_of
-from workforce.county.values import number as read_number
+from workforce.county.files.checked import Part
+from workforce.county.files.problems import Words
+from workforce.county.files.values import NUMERIC, WrongError, as_text, month_of, reader_of
+from workforce.county.files.values import number as read_number
+from workforce.county.rosters import identity
+from workforce.county.rosters import roster_cells as cells
+from workforce.county.rosters.roster_cells import AND, MANY_ALIKE
+from workforce.county.rosters.roster_sheet import ROSTER, Given, Rows, Source
 from workforce.months import MONTHS_A_YEAR, census, show_month
 
 AGES = replace(cells.column("birth_month"), name="age", header_zh="年龄", type="integer", minimum=16, maximum=75)

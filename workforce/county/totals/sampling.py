@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.county.marginals import ATTRIBUTES, Contradiction, Margins
+from workforce.county.totals.marginals import ATTRIBUTES, Contradiction, Margins
 from workforce.draws import Stream
 
 SEED = 2022

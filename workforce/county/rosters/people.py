@@ -13,15 +13,15 @@ from itertools import count, islice
 import numpy as np
 import pandas as pd
 
-from workforce.county import checked
-from workforce.county import roster_cells as cells
-from workforce.county.checked import Part
 from workforce.county.dictionary import title
-from workforce.county.problems import Place, Problems, Words, column_letters
-from workforce.county.roster_people import People
-from workforce.county.roster_sheet import ROSTER, Headings, Rows, find, near_headings
-from workforce.county.sheets import Sheet
-from workforce.county.values import Spellings, as_text
+from workforce.county.files import checked
+from workforce.county.files.checked import Part
+from workforce.county.files.problems import Place, Problems, Words, column_letters
+from workforce.county.files.sheets import Sheet
+from workforce.county.files.values import Spellings, as_text
+from workforce.county.rosters import roster_cells as cells
+from workforce.county.rosters.roster_people import People
+from workforce.county.rosters.roster_sheet import ROSTER, Headings, Rows, find, near_headings
 from workforce.language import say
 
 _INSTEAD = {

@@ -9,8 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workforce.county.problems import Place, Problem, TableError, column_letters
-from workforce.county.sheets import SUFFIXES, Sheet, read_bytes, sheets
+from workforce.county.files.problems import Place, Problem, TableError, column_letters
+from workforce.county.files.sheets import SUFFIXES, Sheet, read_bytes, sheets
 from workforce.county.templates import save
 from workforce.errors import PlannerError
 from workforce.language import say

@@ -1,10 +1,10 @@
 """A roster made of totals: a fitted table in whole numbers, then seeded sampling that meets every total.
 
-The fitted table (:mod:`workforce.county.fitting`) is rounded attribute by attribute. For each level, a joint table over
+The fitted table (:mod:`~.fitting`) is rounded attribute by attribute. For each level, a joint table over
 subject, area, age band, sex, status and title starts from the shipped associations (special posts are young, senior
 titles old ...), is scaled until it meets each margin, and is turned into whole teachers
-(:mod:`workforce.county.sampling`); totals of two attributes at once are met by exchanges between two teachers. Where
-totals leave no room for that, whole teachers are searched for (:mod:`workforce.county.whole_cells`).
+(:mod:`~.sampling`); totals of two attributes at once are met by exchanges between two teachers. Where
+totals leave no room for that, whole teachers are searched for (:mod:`~.whole_cells`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workforce.county.exchanges import exchanged
-from workforce.county.fitting import Allowed, Fit, fitted, permitted
-from workforce.county.marginals import ATTRIBUTES, Contradiction, Margins
-from workforce.county.priors import odds
-from workforce.county.sampling import LIKELY, Joint, Luck, sampled, scaled
 from workforce.county.tables import County
-from workforce.county.whole_cells import whole_cells
-from workforce.county.whole_teachers import MET, level_totals
-from workforce.county.whole_teachers import margins as whole_margins
+from workforce.county.totals.exchanges import exchanged
+from workforce.county.totals.fitting import Allowed, Fit, fitted, permitted
+from workforce.county.totals.marginals import ATTRIBUTES, Contradiction, Margins
+from workforce.county.totals.priors import odds
+from workforce.county.totals.sampling import LIKELY, Joint, Luck, sampled, scaled
+from workforce.county.totals.whole_cells import whole_cells
+from workforce.county.totals.whole_teachers import MET, level_totals
+from workforce.county.totals.whole_teachers import margins as whole_margins
 from workforce.errors import PlannerError
 from workforce.months import MONTHS_A_YEAR, census
 

@@ -7,8 +7,8 @@ contradict the total.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from workforce.county.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement
-from workforce.county.priors import Categories
+from workforce.county.totals.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement
+from workforce.county.totals.priors import Categories
 
 Names = frozenset[tuple[str, str]]
 """Categories of one attribute by level: (level, category)."""

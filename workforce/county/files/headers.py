@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from workforce.county.dictionary import Title, columns, titles
-from workforce.county.sheets import Cell, Sheet
-from workforce.county.values import as_text, plain
+from workforce.county.files.sheets import Cell, Sheet
+from workforce.county.files.values import as_text, plain
 
 LAST_HEADER_ROW = 30
 """The headings stand within so many rows of the top."""

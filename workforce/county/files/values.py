@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from workforce import vocabulary
 from workforce.county.dictionary import Column
-from workforce.county.problems import Words
-from workforce.county.sheets import Cell
+from workforce.county.files.problems import Words
+from workforce.county.files.sheets import Cell
 from workforce.language import say
 from workforce.months import MONTHS_A_YEAR, month
 from workforce.spreadsheet_text import unmarked

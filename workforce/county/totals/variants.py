@@ -15,14 +15,14 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from workforce.county.cache import keep, kept
 from workforce.county.cells import COLUMNS as CELL
-from workforce.county.fitting import Allowed, fitted
-from workforce.county.marginals import Contradiction
-from workforce.county.priors import Strengths
-from workforce.county.sampling import SEED
-from workforce.county.synthesis import rostered
 from workforce.county.tables import County, national
+from workforce.county.totals.cache import keep, kept
+from workforce.county.totals.fitting import Allowed, fitted
+from workforce.county.totals.marginals import Contradiction
+from workforce.county.totals.priors import Strengths
+from workforce.county.totals.sampling import SEED
+from workforce.county.totals.synthesis import rostered
 from workforce.draws import Stream
 
 MAKERS = (
@@ -47,7 +47,7 @@ ATTEMPTS = 10
 
 
 def variants(county: County, count: int, likely: pd.DataFrame) -> list[pd.DataFrame]:
-    """Rosters 1 to ``count`` of a county of totals, as :func:`workforce.county.synthesis.synthesise` gives them.
+    """Rosters 1 to ``count`` of a county of totals, as :func:`workforce.county.totals.synthesis.synthesise` gives them.
 
     Roster *k* is the same however many are asked for. They are kept on disk, under a hash of all that they depend on.
 

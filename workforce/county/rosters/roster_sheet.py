@@ -18,13 +18,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce import shipped
-from workforce.county import checked, headers, values
 from workforce.county.dictionary import columns
-from workforce.county.headers import Header
-from workforce.county.identity import is_private
-from workforce.county.problems import MOST_ALIKE, Place, Problem, Problems, Words
-from workforce.county.sheets import Cell, Sheet
-from workforce.county.values import Found, Spellings, WrongError, as_text
+from workforce.county.files import checked, headers, values
+from workforce.county.files.headers import Header
+from workforce.county.files.problems import MOST_ALIKE, Place, Problem, Problems, Words
+from workforce.county.files.sheets import Cell, Sheet
+from workforce.county.files.values import Found, Spellings, WrongError, as_text
+from workforce.county.rosters.identity import is_private
 
 ROSTER = "roster"
 

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from workforce import vocabulary
-from workforce.county import values
 from workforce.county.dictionary import Column, columns
-from workforce.county.problems import Words
-from workforce.county.sheets import Cell
-from workforce.county.values import WrongError, as_text, nearest, plain
+from workforce.county.files import values
+from workforce.county.files.problems import Words
+from workforce.county.files.sheets import Cell
+from workforce.county.files.values import WrongError, as_text, nearest, plain
 
 Reader = Callable[[Cell], Any]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.county import contradictions
-from workforce.county.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement, statements
-from workforce.county.priors import Array, Categories, Strengths, Supposed, along, odds, supposed
-from workforce.county.raking import Total, blocks, pulls, rake
 from workforce.county.tables import County
+from workforce.county.totals import contradictions
+from workforce.county.totals.marginals import ATTRIBUTES, COUNTY, Contradiction, Statement, statements
+from workforce.county.totals.priors import Array, Categories, Strengths, Supposed, along, odds, supposed
+from workforce.county.totals.raking import Total, blocks, pulls, rake
 
 ROUNDS = 2000
 NEAR = 0.01

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from workforce import vocabulary
-from workforce.county import marginals
-from workforce.county.marginals import COUNTY, Contradiction, Statement
-from workforce.county.problems import Place, Problems, Words
+from workforce.county.files.problems import Place, Problems, Words
 from workforce.county.roster import OLDEST, YOUNGEST, age_at
 from workforce.county.roster import roster as made_of_totals
 from workforce.county.tables import ROSTER, TOTALS, County, national
+from workforce.county.totals import marginals
+from workforce.county.totals.marginals import COUNTY, Contradiction, Statement
 from workforce.errors import PlannerError
 from workforce.language import say
 from workforce.months import MONTHS_A_YEAR, census, show_month

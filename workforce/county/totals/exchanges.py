@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.county.marginals import ATTRIBUTES, COUNTY, Contradiction, Margins, Statement
-from workforce.county.priors import along
-from workforce.county.whole_teachers import between
+from workforce.county.totals.marginals import ATTRIBUTES, COUNTY, Contradiction, Margins, Statement
+from workforce.county.totals.priors import along
+from workforce.county.totals.whole_teachers import between
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -12,7 +12,7 @@ from six_teachers import TABLES, as_csv, rows
 import workforce
 from workforce import stored
 from workforce.cli import checking, options, printing
-from workforce.county import reading
+from workforce.county import reading, templates
 from workforce.county.files.checked import parse
 from workforce.county.rosters import census_years, matching
 from workforce.months import census, month
@@ -377,3 +377,13 @@ def test_rosters_without_a_county_are_compared_as_well(county, capsys):
     files[1].write_bytes((county.tables / "roster.csv").read_bytes())
     checking.check(files, False, 10, False, False)
     assert "2021" in capsys.readouterr().out
+
+
+def test_a_county_written_as_a_workbook_keeps_the_rosters_of_other_years(world, tmp_path):
+    book = world.tables / "roster_2021.csv"
+    book.write_bytes((world.tables / "roster.csv").read_bytes().replace(b"2021-09", b"2020-09"))
+    county = reading.read(world.tables)
+    templates.write_county(county, tmp_path / "six.xlsx", "zh")
+    again = reading.read(tmp_path / "six.xlsx")
+    assert again.hashes == county.hashes
+    assert sorted(again.observed) == [2021]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workforce.county import template_texts as texts
 from workforce.county.dictionary import Column, columns, title
@@ -44,6 +44,14 @@ _GUIDE_WIDTHS = (18, 22, 60, 16, 60, 18)
 _DEEP, _PALE, _FAINT, _NOTE = "#2f4858", "#eef0ed", "#c4c9d1", "#8a8f98"
 
 
+class Content(NamedTuple):
+    """What a sheet holds: a table, its rows, and the year of a roster that is not of the base year."""
+
+    table: str
+    rows: Rows
+    year: str = ""
+
+
 def write_template(
     file: Path, tables: Sequence[str], language: str, county: Mapping[str, Mapping[str, str]] | None = None
 ) -> None:
@@ -59,19 +67,23 @@ def write_template(
         PlannerError: the file cannot be written.
     """
     filled = {"county": texts.items(county or {}, language)}
-    rows = {table: filled.get(table, []) for table in tables}
-    save(file, _workbook(file, rows, language, examples=True))
+    contents = [Content(table, filled.get(table, [])) for table in tables]
+    save(file, _workbook(file, contents, language, examples=True))
 
 
 def write_county(county: "County", file: Path, language: str) -> None:
-    """Write the tables that a county was given as one workbook; what was assumed for it is left out.
+    """Write the tables that a county was given as one workbook, rosters of other years too, without what was assumed.
 
     Raises:
         PlannerError: the file cannot be written, or a table does not fit into a sheet.
     """
     given = [table for table in texts.tables() if table in county.files]
-    rows = {table: texts.rows_of(table, county.tables[table], language) for table in given}
-    save(file, _workbook(file, rows, language, examples=False))
+    contents = [Content(table, texts.rows_of(table, county.tables[table], language)) for table in given]
+    contents += [
+        Content("roster", texts.rows_of("roster", roster, language), str(year))
+        for year, roster in sorted(county.observed.items())
+    ]
+    save(file, _workbook(file, contents, language, examples=False))
 
 
 def write_text_template(file: Path, table: str, language: str) -> None:
@@ -103,27 +115,28 @@ def save(file: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _workbook(file: Path, rows: Mapping[str, Rows], language: str, examples: bool) -> bytes:
+def _workbook(file: Path, contents: Sequence[Content], language: str, examples: bool) -> bytes:
     import xlsxwriter
 
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, _OPTIONS) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, _OPTIONS) as book:
         book.set_properties({"created": _MADE})
-        _guide(book, file, list(rows), language)
+        _guide(book, file, [content.table for content in contents if not content.year], language)
         lists: dict[str, list[str]] = {}
-        for table, filled in rows.items():
-            _table(book, file, table, filled, language, examples, lists)
+        for content in contents:
+            _table(book, file, content, language, examples, lists)
         _hidden_lists(book, lists, language)
-    return content.getvalue()
+    return made.getvalue()
 
 
 # a table
 
 
 def _table(
-    book: "Workbook", file: Path, table: str, rows: Rows, language: str, examples: bool, lists: dict[str, list[str]]
+    book: "Workbook", file: Path, content: Content, language: str, examples: bool, lists: dict[str, list[str]]
 ) -> None:
-    page = book.add_worksheet(texts.sheet_name(table, language))
+    table, rows, year = content
+    page = book.add_worksheet(texts.sheet_name(table, language) + year)
     page.set_tab_color(_FAINT if title(table).needed == "no" else _DEEP)
     text = book.add_format({"num_format": "@"})
     shown = [texts.example(table, language)] if examples and table != "county" else []

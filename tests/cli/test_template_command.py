@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 import workforce
-from workforce import shipped
-from workforce.cli import starting
+from workforce import months, shipped
 from workforce.county import reading, template_texts, templates
 from workforce.months import CENSUS_MONTH
 from workforce.scenario import overlays
@@ -135,7 +134,7 @@ def test_the_base_year_is_that_of_the_last_census(type_command, monkeypatch):
             def today(cls, month=month):
                 return cls(2025, month, 1)
 
-        monkeypatch.setattr(starting, "date", Day)
+        monkeypatch.setattr(months, "date", Day)
         assert type_command("init", f"of{year}", "--from", "blank")[0] == 0
         run = overlays.read(Path(f"of{year}") / "baseline.yaml").values["run"]
         assert (run["base_year"], run["plan_from"]) == (year, year + 1)

@@ -151,7 +151,7 @@ def true_roster(rng, size):
     parts = []
     for level in LEVELS[: rng.integers(1, 4)]:
         names = {name: list(usual.categories[level][name]) for name in ATTRIBUTES}
-        cells = odds(names).ravel() * rng.exponential(size=odds(names).size) ** 3
+        cells = odds(level, names).ravel() * rng.exponential(size=odds(level, names).size) ** 3
         drawn = rng.choice(cells.size, size=rng.integers(5, size), p=cells / cells.sum())
         where = np.unravel_index(drawn, [len(names[name]) for name in ATTRIBUTES])
         part = {name: np.array(names[name])[where[axis]] for axis, name in enumerate(ATTRIBUTES)}

@@ -9,7 +9,7 @@ import pytest
 from messy_workbooks import BOMBS, MAKERS
 
 from workforce.county import reading
-from workforce.county.roster import age_at
+from workforce.county.rosters.ages import age_at
 from workforce.errors import PlannerError
 from workforce.language import LANGUAGES
 from workforce.months import show_month

@@ -110,10 +110,12 @@ def test_an_empty_cell_falls_through_to_the_next_heading(read):
     ]  # fmt: skip
 
 
-def test_seventy_unknown_headings_are_ignored(read):
-    roster, problems = read({f"栏目{at}": "甲" for at in range(70)})
+def test_seventy_unknown_headings_are_told_once_and_what_stands_under_them_is_not(read):
+    roster, problems = read({f"栏目{at}": "丙丁" for at in range(70)})
     assert len(roster) == 1
-    assert "栏目" not in spoken(problems)
+    assert len(told(problems, "columns_unread")) == 1
+    assert "栏目11 +58" in spoken(problems)
+    assert "丙丁" not in spoken(problems)
 
 
 def test_headings_near_what_is_missing_are_told_once(read):

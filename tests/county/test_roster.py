@@ -9,7 +9,8 @@ import pytest
 import workforce
 from workforce import vocabulary
 from workforce.county import reading, tables
-from workforce.county.roster import age_at, fit, knowledge, roster
+from workforce.county.roster import fit, knowledge, roster
+from workforce.county.rosters.ages import age_at
 from workforce.county.totals.synthesis import synthesise
 from workforce.errors import PlannerError
 from workforce.months import month

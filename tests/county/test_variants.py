@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from workforce.county import reading, tables
-from workforce.county.roster import age_at, roster, rosters
+from workforce.county.roster import roster, rosters
+from workforce.county.rosters.ages import age_at
 from workforce.county.totals import cache, variants
 
 COUNT = 4

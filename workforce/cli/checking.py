@@ -215,14 +215,23 @@ def _show_group(group: Sequence[Problem], most: int) -> None:
     """The problems of a sheet, kind by kind, the worst first."""
     first = group[0].place
     printing.tell("\n" + printing.folded(", ".join(filter(None, (str(first.file), first.sheet)))))
-    for alike in _grouped(group, lambda problem: (problem.severity, problem.kind)):
-        for problem in alike[:most]:
+    for alike in _grouped(group, lambda problem: (problem.severity, problem.kind, problem.place.header)):
+        for problem in _each_first(alike)[:most]:
             severity, cell = said(f"check.severity.{problem.severity}", LANGUAGE), _cell(problem.place)
             key = "check.problem" if cell else "check.problem_of_all"
             printing.tell(printing.folded(say(key, severity=severity, cell=cell, why=problem.why(LANGUAGE))))
-        more = sum(problem.more for problem in alike) + len(alike[most:])
+        more = sum(1 + problem.more for problem in alike) - min(most, len(alike))
         if more:
             printing.tell(say("check.more", more=more))
+
+
+def _each_first(alike: Sequence[Problem]) -> list[Problem]:
+    """The problems of a kind in a column: the first of each wrong value before the others."""
+    told, others = dict[str, Problem](), []
+    for problem in alike:
+        if told.setdefault(problem.why(LANGUAGE), problem) is not problem:
+            others.append(problem)
+    return [*told.values(), *others]
 
 
 def _cell(place: Place) -> str:

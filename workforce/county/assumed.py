@@ -20,8 +20,8 @@ BIRTHS_WITHIN, SIZES_WITHIN = 0.15, 0.2
 """How far the truth may be from what is assumed, as a share."""
 
 
-def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.DataFrame:
-    """The table ``births``: every year of the nation's series.
+def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.DataFrame | None:
+    """The table ``births``: every year of the nation's series. None without primary pupils, or the nation's births.
 
     Args:
         pupils: the county's table ``pupils``, all sectors.
@@ -31,6 +31,8 @@ def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.D
     nation = dict(zip(national["year"].astype(int), national["births_wan"].astype(float), strict=True))
     primary = pupils[pupils["level"] == "primary"].groupby("grade")["pupils"].sum()
     born = {grade: base_year - FIRST_AGE - grade + 1 for grade in range(1, PRIMARY_GRADES + 1)}
+    if primary.sum() <= 0 or not {*born.values(), min(born.values()) - 1} <= set(nation):
+        return None
     of_nation = sum(
         BORN_BEFORE_SEPTEMBER * nation[year] + (1 - BORN_BEFORE_SEPTEMBER) * nation[year - 1] for year in born.values()
     )

@@ -27,6 +27,9 @@ from workforce.spreadsheet_text import marked
 
 WEIGHTS_TOLERANCE = 0.005
 FACTS = ("id", "name_zh", "name_en", "base_year", "curriculum", "sector_scope")
+YEARS = range(1990, 2201)
+"""Years that the base year may be."""
+
 _NOT_TABLES = ("说明", "填表说明", "填报说明", "代码", "代码表", "notes", "explanations", "codes")
 
 
@@ -122,10 +125,10 @@ class _Reading:
     def _read_rosters(self, sheets: Sequence[Sheet]) -> None:
         """Read the roster of the base year, and those of other years, whose names say which."""
         base, others = [], dict[int, list[Sheet]]()
-        years = {headers.year_in(sheet.name) for sheet in sheets}
+        years = {self._year_of(sheet) for sheet in sheets}
         alone = len(years) == 1 and self._base_year() is not None
         for sheet in sheets:
-            year = headers.year_in(sheet.name)
+            year = self._year_of(sheet)
             if year is None or year == self._base_year() or alone:
                 base.append(sheet)
             else:
@@ -139,6 +142,10 @@ class _Reading:
                 self.origins[f"{ROSTER}_{year}"] = self.origins.pop(ROSTER)
                 del self.tables[ROSTER]
         self._read(ROSTER, base)
+
+    def _year_of(self, sheet: Sheet) -> int | None:
+        """The year in the name of a sheet, or of a file among several."""
+        return headers.year_in(sheet.name) or (headers.year_in(sheet.file.stem) if sheet.file != self.path else None)
 
     def _base_year(self) -> int | None:
         county = self.tables.get("county", pd.DataFrame(columns=["item", "value"]))
@@ -163,11 +170,14 @@ class _Reading:
                 else:
                     unread.add(sheet.name)
             self.problems.found += [one for one in opened.unseen if one.place.sheet not in unread]
+            for place in opened.hidden:
+                if not _is_no_table(place.sheet):
+                    self.problems.warn(place, "hidden")
         return found
 
     def _table(self, sheet: Sheet) -> str | None:
         """The table that a sheet holds, by its name or else by its headings."""
-        if headers.normal(sheet.name) in _NOT_TABLES or not any(map(any, sheet.rows)):
+        if _is_no_table(sheet.name) or not any(map(any, sheet.rows)):
             return None
         guess = headers.table_of(sheet.name)
         if guess and guess.exact:
@@ -180,18 +190,34 @@ class _Reading:
     def _take_spellings(self, given: Sequence[Sheet]) -> None:
         for sheet in given:
             part = checked.of_sheet(sheet, "mapping", self.problems, Spellings())
-            if part is None or self.problems.errors:
+            if part is None or part.frame.empty or self.problems.errors:
                 continue
-            named, codes = dict[str, dict[str, str]](), dict[str, dict[str, str]]()
+            for row, kind, means in part.frame[["kind", "means"]].itertuples(name=None):
+                if wrong := headers.misspelt(str(kind), str(means)):
+                    of_code = headers.kind_of_code(str(kind))
+                    near = nearest(str(means), vocabulary.spellings(of_code)) if of_code else Words("", "")
+                    column, given = ("kind", kind) if wrong == "no_kind" else ("means", means)
+                    place = sheet.place(int(row), part.columns[column], column)
+                    self.problems.error(place, wrong, given=given, nearest=near)
+            self.origins["mapping"] = Origin((*self._parts_of("mapping"), part))
+            self.tables["mapping"] = checked.joined(self.origins["mapping"].parts, "mapping", self.problems)
+            named, codes = self.spellings.headings, self.spellings.codes
             for kind, written, means in part.frame[["kind", "written", "means"]].itertuples(index=False, name=None):
                 table = headers.table_of(kind)
-                (named.setdefault(table.table, {}) if table else codes.setdefault(kind, {}))[written] = means
-            self.spellings = Spellings(named, codes)
+                of_code = headers.kind_of_code(kind)
+                if of_code:
+                    codes.setdefault(of_code, {})[written] = means
+                elif table is not None:
+                    named.setdefault(table.table, {})[written] = means
+
+    def _parts_of(self, table: str) -> tuple[Part, ...]:
+        """The parts of a table that were read already."""
+        return self.origins[table].parts if table in self.origins else ()
 
     def _part(self, table: str, sheet: Sheet) -> Part | None:
         if table != ROSTER:
             return checked.of_sheet(sheet, table, self.problems, self.spellings)
-        year = headers.year_in(sheet.name) or self._base_year() or last_census()
+        year = self._year_of(sheet) or self._base_year() or headers.year_in(sheet.file.stem) or last_census()
         return people.of_sheet(sheet, self.problems, self.spellings, self.tables.get("schools"), year)
 
     def _check_missing(self, missing: Sequence[str]) -> None:
@@ -232,7 +258,11 @@ class _Reading:
             self.tables["class_sizes"] = assumed.class_sizes(pupils, national("class_standards"))
         if "births" not in self.tables:
             series = pd.read_csv(shipped.data() / "reference" / "births_national.csv", encoding="utf-8-sig")
-            self.tables["births"] = assumed.births(pupils, series, base_year)
+            found = assumed.births(pupils, series, base_year)
+            if found is None:
+                self.problems.error(missing_place(self.path, "births"), "births_needed")
+            else:
+                self.tables["births"] = found
 
     def _facts(self) -> dict[str, str]:
         table, origin = self.tables["county"], self.origins["county"]
@@ -241,7 +271,7 @@ class _Reading:
             if not facts.get(item):
                 self.problems.error(origin.place(), "item_missing", item=item)
         rows = dict(zip(table["item"], table.index, strict=True))
-        if facts.get("base_year") and not facts["base_year"].isdigit():
+        if facts.get("base_year") and self._base_year() not in YEARS:
             self.problems.error(origin.place(rows["base_year"], "value"), "no_base_year", given=facts["base_year"])
         if facts.get("sector_scope") and facts["sector_scope"].casefold() not in vocabulary.spellings("sector"):
             near = nearest(facts["sector_scope"], vocabulary.spellings("sector"))
@@ -274,6 +304,11 @@ class _Reading:
                     for kind, code in (("level", level), ("area", area), ("sector", sector))
                 }
                 self.problems.error(place, "weights", total=total, **names)
+
+
+def _is_no_table(name: str) -> bool:
+    """Whether a sheet is for people, by its name."""
+    return headers.normal(name) in _NOT_TABLES
 
 
 def written(frame: pd.DataFrame, table: str) -> bytes:

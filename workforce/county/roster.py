@@ -1,17 +1,17 @@
 """The roster of a county: one row a teacher, given or synthesised, with the fit to the stated totals."""
 
+from functools import partial
+
 import pandas as pd
 
 from workforce.county.cells import COLUMNS as CELL
 from workforce.county.cells import places
-from workforce.county.tables import County
+from workforce.county.files.problems import Problems
+from workforce.county.rosters.ages import age_at, check_dates
+from workforce.county.tables import ROSTER, County
 from workforce.county.totals import marginals, variants
 from workforce.county.totals.synthesis import synthesise
-from workforce.errors import PlannerError
-from workforce.months import MONTHS_A_YEAR, census, show_month
-
-YOUNGEST, OLDEST = 16, 75
-"""Ages that a roster may hold; beyond them a date is a slip of the pen."""
+from workforce.months import MONTHS_A_YEAR, census
 
 COLUMNS = (
     "teacher", "birth_month", "sex", "level", "subject", "area", "school", "status", "title", "start_month",
@@ -29,7 +29,10 @@ def roster(county: County) -> pd.DataFrame:
     """
     if "roster" not in county.tables:
         return _in_order(synthesise(county))
-    _refuse_impossible_dates(county, county.tables["roster"])
+    problems = Problems()
+    place = partial(county.place, ROSTER)
+    check_dates(county.tables[ROSTER], place, county.base_year, problems)
+    problems.refuse()
     return _in_order(county.tables["roster"])
 
 
@@ -62,27 +65,6 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     order = table[["teacher"]].assign(**{name: places(table[name], name) for name in CELL})
     order = order.sort_values([*CELL, "teacher"], kind="stable")
     return table.reindex(columns=list(COLUMNS)).loc[order.index].reset_index(drop=True)
-
-
-def _refuse_impossible_dates(county: County, table: pd.DataFrame) -> None:
-    """Refuse teachers who are too young or too old, or came before they were grown or after the census."""
-    age, start = age_at(table["birth_month"], county.base_year), table["start_month"]
-    wrong = {
-        "birth_month": (age < YOUNGEST) | (age > OLDEST),
-        "start_month": (start < table["birth_month"] + YOUNGEST * MONTHS_A_YEAR) | (start > census(county.base_year)),
-    }
-    for column, rows in wrong.items():
-        if rows.any():
-            row = rows.idxmax()
-            place = f"{county.folder / 'roster.csv'}, row {row}, column {column}"
-            given = show_month(int(table[column][rows].iloc[0]))
-            ages = f"at the census of {county.base_year} teachers are {YOUNGEST} to {OLDEST} years old"
-            raise PlannerError(f"{place}: {given} cannot be; {ages}, and came at {YOUNGEST} or later")
-
-
-def age_at(birth_month: "pd.Series[int]", year: int) -> "pd.Series[int]":
-    """Completed years of age at census ``year``; whoever is born in September reaches the age after the census."""
-    return (census(year) - birth_month - 1) // MONTHS_A_YEAR
 
 
 def fit(county: County, teachers: pd.DataFrame) -> pd.DataFrame:

@@ -64,10 +64,11 @@ def data_quality(run: RunTables, language: str) -> Section:
     known = run.tables["roster_knowledge"]
     title = findings.knowledge(run, language)
     told = Block("roster_knowledge", title, table=_sheet("roster_knowledge", known, language))
-    second = Block("roster_fit", findings.roster_fit(run, language), table=_sheet("roster_fit", fit, language))
+    title = findings.roster_fit(run, language)
+    second = [Block("roster_fit", title, table=_sheet("roster_fit", fit, language))] if len(fit) else []
     third = Block("ways", findings.ways(run, language), table=_sheet("ways", run.tables["ways"], language))
     seen = (_seen(run, language),) if "reconciliation" in run.tables else ()
-    return Section("quality", say("report.section.quality", language), blocks=(first, told, second, *seen, third))
+    return Section("quality", say("report.section.quality", language), blocks=(first, told, *second, *seen, third))
 
 
 def _seen(run: RunTables, language: str) -> Block:

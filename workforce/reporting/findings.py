@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from workforce.draws import BLOCK
 from workforce.language import say
 from workforce.reporting import theme, words
 from workforce.reporting.figures import (
@@ -238,7 +239,8 @@ def knowledge(run: RunTables, language: str) -> str:
     if bool((table["known"] == 1).all()):
         return say("report.finding.knowledge_whole", language)
     least = table.iloc[int(table["known"].to_numpy().argmin())]
-    return say("report.finding.knowledge", language, **{
+    drawn = run.manifest["assumptions"] == "drawn" and run.manifest["replications"] > BLOCK
+    return say("report.finding.knowledge" if drawn else "report.finding.knowledge_one", language, **{
         name: theme.percent(float(least[name]), 0) for name in ("known", "part_fitted", "assumed")
     }, attribute=words.name("attribute", least["attribute"], language))  # fmt: skip
 

@@ -11,8 +11,8 @@ from workforce.county.cells import ZONE, cell_numbers, district_of, with_zones
 from workforce.county.roster import roster as county_roster
 from workforce.county.roster import variant
 from workforce.county.tables import ROSTER, County
-from workforce.demand import forecast
-from workforce.demand.forecast import Demand
+from workforce.demand.forecast import Demand, forecast
+from workforce.demand.forecast import with_roster as demand_with_roster
 from workforce.demand.schools import zoned
 from workforce.errors import PlannerError
 from workforce.market import redeployment
@@ -41,14 +41,14 @@ def prepare(county: County, scenario: Scenario) -> Inputs:
             f"scenario {scenario.name}: base_year is {scenario.run.base_year}, but the tables of {county.id} hold the "
             f"census of {county.base_year}"
         )
-    roster = _zoned(county, scenario, county_roster(county))
+    served = terms(scenario, Sample.likely())
+    roster = _with_terms(_zoned(county, scenario, county_roster(county)), served, census(scenario.run.base_year))
     suppose, years = scenario.assumptions, scenario.run.base_year + np.arange(scenario.run.years + 1)
     bands = working_time.ages(suppose.working_time)
-    demand = forecast.forecast(county, roster, scenario, _at_work(roster, scenario, bands))
+    demand = forecast(county, roster, scenario, _at_work(roster, scenario, bands))
     cells = demand.cells
     zones = cells[["level", "area"]].drop_duplicates(ignore_index=True)
     recruiting = channels(scenario, cells, county)
-    served = terms(scenario, Sample.likely())
     statuses = vocabulary.ids("status")
     _refuse_unknown_terms(roster, {statuses[status] for status in served})
     spare = 0 if ROSTER in county.tables else SPARE_MONTHS
@@ -126,11 +126,14 @@ def _moves(scenario: Scenario, steps: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+SPECIAL_POST = "special_post"
+"""Whose year of the term must be known: it decides who is taken on for good, and when."""
+
 ROSTERS = 16
 """Rosters that fit the totals of a county; every block of replications has one, in turn (equation 46)."""
 
 SPARE_MONTHS = 10 * MONTHS_A_YEAR
-"""By so much the oldest of other rosters that fit the same bands of age may be older than those of the likely one."""
+"""By so much others that fit the same bands of age may be older, or younger, than those of the likely roster."""
 
 
 def of_block(inputs: Inputs, block: int) -> Inputs:
@@ -151,14 +154,49 @@ def of_block(inputs: Inputs, block: int) -> Inputs:
 
 def with_roster(inputs: Inputs, county: County, roster: pd.DataFrame) -> Inputs:
     """The same inputs, of which another roster is supposed, with no cell that was not there."""
-    scenario = inputs.scenario
-    zoned_roster = _zoned(county, scenario, roster)
+    scenario, law = inputs.scenario, inputs.law
+    zoned_roster = _zoned(county, scenario, _in_known_cells(inputs, county, roster))
+    zoned_roster = _with_terms(zoned_roster, inputs.terms, law.base)
+    births = zoned_roster["birth_month"]
+    if births.min() < law.first_birth or births.max() > law.last_birth:
+        raise PlannerError(f"{county.id}: a roster that fits the totals has ages beyond those of the likely roster")
     at_work = _at_work(zoned_roster, scenario, inputs.ages)
-    demand = forecast.with_roster(inputs.demand, zoned_roster, at_work)
+    demand = demand_with_roster(inputs.demand, zoned_roster, at_work)
     cell = cell_numbers(inputs.cells, zoned_roster)
     groups = of_roster(zoned_roster, cell, inputs.axes.schools, inputs.law, _term_years(inputs.terms))
     shared = {name: inputs.kept.setdefault(name, {}) for name in ("recruits", "inside")}
     return replace(inputs, roster=zoned_roster, demand=demand, groups=groups, kept=shared)
+
+
+def _in_known_cells(inputs: Inputs, county: County, roster: pd.DataFrame) -> pd.DataFrame:
+    """A roster whose teachers in no cell of the inputs are at a school of their work that is in one.
+
+    Cells are finer than level, subject and area where zones are; there, and there alone, a school may be in none.
+    """
+    if ZONE not in inputs.cells:
+        return roster
+    zoned_roster = _zoned(county, inputs.scenario, roster)
+    cells = pd.MultiIndex.from_frame(inputs.cells)
+    beside = cells.get_indexer(pd.MultiIndex.from_frame(zoned_roster[list(inputs.cells.columns)])) < 0
+    work = ["level", "subject", "area"]
+    known = inputs.roster.drop_duplicates(work).set_index(work)["school"].to_dict()
+    schools = roster["school"].to_numpy(dtype=object).copy()
+    schools[beside] = [known[one] for one in roster.loc[beside, work].itertuples(index=False, name=None)]
+    return roster.assign(school=schools)
+
+
+def _with_terms(roster: pd.DataFrame, served: Mapping[int, Term], base: int) -> pd.DataFrame:
+    """The roster with a start of term for those who serve one and of whom none is given, special posts apart.
+
+    Contracts are renewed term by term (assumed): the present one began a whole number of terms after the teacher came.
+    """
+    statuses, start = vocabulary.ids("status"), roster["term_start_month"]
+    filled = start.copy()
+    for status, term in served.items():
+        without = (roster["status"] == statuses[status]) & start.isna() & (statuses[status] != SPECIAL_POST)
+        came = roster.loc[without, "start_month"].astype("int64")
+        filled = filled.mask(without, came + (base - 1 - came).clip(lower=0) // term.months * term.months)
+    return roster.assign(term_start_month=filled)
 
 
 def with_law_of(inputs: Inputs, scenario: Scenario) -> Inputs:
@@ -188,7 +226,7 @@ def _birth_range(roster: pd.DataFrame, scenario: Scenario, ages: tuple[int, int]
     youngest, oldest = ages
     first_month, last_month = census(scenario.run.base_year), census(scenario.run.base_year + scenario.run.years)
     births = roster["birth_month"]
-    return min(int(births.min()) - spare, first_month - oldest), max(int(births.max()), last_month - youngest)
+    return min(int(births.min()) - spare, first_month - oldest), max(int(births.max()) + spare, last_month - youngest)
 
 
 def _refuse_unknown_terms(roster: pd.DataFrame, known: set[str]) -> None:

@@ -246,7 +246,8 @@ def rosters_alone(found: Inspection) -> dict[str, int]:
     rosters = [name for name in found.tables if name.startswith(ROSTER)]
     if set(found.tables) != set(rosters) and not {"county", "pupils"} <= set(found.missing):
         return {}
-    return {name: headers.year_in(name) or last_census() for name in rosters}
+    file = {name: found.origins[name].place().file.stem for name in rosters}
+    return {name: headers.year_in(name) or headers.year_in(file[name]) or last_census() for name in rosters}
 
 
 def check_rosters(found: Inspection) -> list[Problem]:

@@ -4,28 +4,22 @@ In: the roster, or the totals of teachers, of a county that reads without errors
 Nothing is changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from workforce import vocabulary
-from workforce.county.files.problems import Place, Problems, Words
-from workforce.county.roster import OLDEST, YOUNGEST, age_at
+from workforce.county.files.problems import Placed, Problems, Words
 from workforce.county.roster import roster as made_of_totals
+from workforce.county.rosters.ages import REGIME, age_at, check_dates
 from workforce.county.tables import ROSTER, TOTALS, County, national
 from workforce.county.totals import marginals
 from workforce.county.totals.marginals import COUNTY, Contradiction, Statement
 from workforce.errors import PlannerError
 from workforce.language import say
-from workforce.months import MONTHS_A_YEAR, census, show_month
-
-Placed = Callable[[int | None, str], Place]
-"""The place of a row, by its label, and a column."""
-
-REGIME = "cn-2025"
-"""The law of retirement; for those born before the reform it gives the ages before it."""
+from workforce.months import MONTHS_A_YEAR, census
 
 PERSON = ["birth_month", "sex", "subject", "school", "start_month"]
 """Two teachers alike in all of these are most likely one: few of a school and subject share even the birth month."""
@@ -77,24 +71,9 @@ def check_staff(county: County, problems: Problems) -> None:
 
 def check_roster(roster: pd.DataFrame, place: Placed, base_year: int, problems: Problems) -> None:
     """Check a roster on its own, as of the census of a year; ``place`` says where its rows stand."""
-    _check_dates(roster, place, base_year, problems)
+    check_dates(roster, place, base_year, problems)
     _check_retirement(roster, place, base_year, problems)
     _check_persons(roster, place, problems)
-
-
-def _check_dates(roster: pd.DataFrame, place: Placed, base_year: int, problems: Problems) -> None:
-    """Refuse teachers who are too young or too old, or came before they were grown or after the census."""
-    birth, start = roster["birth_month"], roster["start_month"]
-    age = age_at(birth, base_year)
-    wrong = {
-        "birth_month": (age < YOUNGEST) | (age > OLDEST),
-        "start_month": (start < birth + YOUNGEST * MONTHS_A_YEAR) | (start > census(base_year)),
-    }
-    for column, rows in wrong.items():
-        for month, same in roster[rows].groupby(column):
-            places, ages = [place(row, column) for row in same.index], {"youngest": YOUNGEST, "oldest": OLDEST}
-            given = show_month(int(str(month)))
-            problems.each(places, f"{column}_impossible", "error", given=given, year=base_year, **ages)
 
 
 def _check_retirement(roster: pd.DataFrame, place: Placed, base_year: int, problems: Problems) -> None:

@@ -25,7 +25,9 @@ from workforce.county.files.sheets import Cell, Sheet, read_bytes, sheets
 from workforce.county.files.values import NUMERIC, Spellings, as_text, plain
 from workforce.language import say
 
-_SEPARATORS = (";", "；", "，", "\t")
+SEPARATORS = (";", "；", "，", "\t")
+"""What stands between the columns of text that is not separated by commas."""
+
 EXAMPLES = ("示例:", "例:", "example:")
 """A row whose first filled cell begins so shows how to fill in a table, and is not read."""
 
@@ -136,7 +138,7 @@ def headings(sheet: Sheet, table: str, problems: Problems, spellings: Spellings)
     if header is None:
         header = Header(0, {}, [(at, as_text(cell)) for at, cell in enumerate(sheet.rows[0] if sheet.rows else [])])
     told = [heading for _, heading in header.unknown]
-    if len(told) == 1 and not header.columns and any(mark in told[0] for mark in _SEPARATORS):
+    if len(told) == 1 and not header.columns and any(mark in told[0] for mark in SEPARATORS):
         problems.error(sheet.place(), "no_commas")
         return None
     before = len(problems.errors)

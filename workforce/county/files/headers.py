@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from workforce import vocabulary
 from workforce.county.dictionary import Title, columns, titles
 from workforce.county.files.sheets import Cell, Sheet
 from workforce.county.files.values import as_text, plain
@@ -107,6 +108,28 @@ def table_of(name: str) -> Guess | None:
 
 def _names(title: Title) -> tuple[str, ...]:
     return (title.table, title.zh, title.en, *title.aliases)
+
+
+def kind_of_code(name: str) -> str | None:
+    """The kind of code that a planner names by its id, or by the heading of a column that holds it, such as 学段."""
+    kinds = {column.codes.partition("+")[0] for known in titles() for column in columns(known.table) if column.codes}
+    spelled = {
+        normal(word): column.codes.partition("+")[0]
+        for known in titles() for column in columns(known.table) if column.codes
+        for word in (column.header_zh, column.name)
+    }  # fmt: skip
+    return name if name in kinds else spelled.get(normal(name))
+
+
+def misspelt(kind: str, means: str) -> str | None:
+    """What is wrong with a row of the planner's spellings: there is no such kind, or meaning; None if nothing is."""
+    of_code, table = kind_of_code(kind), table_of(kind)
+    if of_code:
+        known = vocabulary.spellings(of_code)
+        return None if plain(means).casefold() in known or means == "" else "no_meaning"
+    if table is None:
+        return "no_kind"
+    return None if table.table == "roster" or normal(means) in known_headings(table.table, {}) else "no_meaning"
 
 
 def table_by_headings(sheet: Sheet, own: Mapping[str, Mapping[str, str]]) -> str | None:

@@ -4,7 +4,7 @@ Problems are collected, so that a planner sees them all; who only wants to read 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -109,6 +109,10 @@ class Problem:
     def told(self, language: str) -> str:
         """Place and reason in one sentence."""
         return f"{self.place.told(language)}: {self.why(language)}"
+
+
+Placed = Callable[[int | None, str], Place]
+"""The place of a row, by its label, and a column."""
 
 
 class TableError(PlannerError):

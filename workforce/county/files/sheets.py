@@ -104,10 +104,11 @@ class Sheet(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """The sheets of a file, and what in them cannot be seen."""
+    """The visible sheets of a file, what in them cannot be seen, and where hidden ones are."""
 
     sheets: list[Sheet]
     unseen: list[Problem]
+    hidden: list[Place]
 
 
 def read_bytes(file: Path) -> bytes:
@@ -142,7 +143,7 @@ def sheets(file: Path, content: bytes) -> Opened:
         return _workbook(file, content, {})
     if file.suffix.lower() in WORKBOOK_SUFFIXES:
         raise _refusal(file, "no_workbook")
-    return Opened([_text(file, content)], [])
+    return Opened([_text(file, content)], [], [])
 
 
 def _refusal(file: Path, kind: str, **values: object) -> TableError:
@@ -185,11 +186,13 @@ def _decoded(file: Path, content: bytes) -> str:
 
 
 def _workbook(file: Path, content: bytes, unseen: dict[str, list[tuple[str, str]]]) -> Opened:
-    found, problems = [], []
+    found, problems, hidden = [], [], []
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             for known in book.sheets_metadata:
-                if known.visible == SheetVisibleEnum.Visible:
+                if known.visible != SheetVisibleEnum.Visible:
+                    hidden.append(Place(file, known.name, workbook=True))
+                else:
                     sheet = Sheet(file, known.name, _cells(book.get_sheet_by_name(known.name)), workbook=True)
                     found.append(sheet)
                     problems += list(_unseen(sheet, unseen.get(known.name, [])))
@@ -198,7 +201,7 @@ def _workbook(file: Path, content: bytes, unseen: dict[str, list[tuple[str, str]
     except BaseException as error:  # a damaged workbook may make the reader panic, which is no Exception
         locked = "password" in str(error).lower() or _LOCKED in content
         raise _refusal(file, "locked" if locked else "damaged") from None
-    return Opened(found, problems)
+    return Opened(found, problems, hidden)
 
 
 def _cells(sheet: CalamineSheet) -> list[list[Cell]]:

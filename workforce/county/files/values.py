@@ -72,8 +72,8 @@ class Spellings:
         codes: kind -> spelling -> id.
     """
 
-    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def plain(text: str) -> str:

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from workforce import vocabulary
 from workforce.county.cells import places
-from workforce.county.checks.staff_checks import REGIME, Placed
 from workforce.county.files import headers
 from workforce.county.files.checked import Origin
-from workforce.county.files.problems import Problem, Problems
-from workforce.county.roster import age_at
+from workforce.county.files.problems import Placed, Problem, Problems
+from workforce.county.rosters.ages import REGIME, age_at
 from workforce.county.rosters.matching import Matching, matched
 from workforce.county.tables import ROSTER, County, national
 from workforce.language import say

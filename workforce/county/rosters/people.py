@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from workforce.county.dictionary import title
-from workforce.county.files import checked
+from workforce.county.files import checked, headers
 from workforce.county.files.checked import Part
 from workforce.county.files.problems import Place, Problems, Words, column_letters
 from workforce.county.files.sheets import Sheet
@@ -37,8 +37,9 @@ _INSTEAD = {
 """The columns that are needed, and those from which they may be taken instead."""
 
 
-_SEPARATORS = (";", "；", "，", "\t")
-"""What stands between the columns of text that is not separated by commas."""
+_COUNTS = ("序号", "no.", "no")
+_MOST_TOLD = 12
+"""Headings that only count rows, and so many others that are told."""
 
 _COUNTING = 3
 """The rank of headings that mostly count the rows."""
@@ -71,8 +72,24 @@ def of_sheet(
     _forget_what_counts_rows(rows)
     _leave_out(rows)
     part = People(rows, schools, base_year).part()
+    checked.check_unnamed(sheet, rows.numbers, headings.header, problems)
+    _tell_unread(rows, headings, problems)
     checked.finish(part, ROSTER, problems)
     return part
+
+
+def _tell_unread(rows: Rows, headings: Headings, problems: Problems) -> None:
+    """Warn once of the columns that hold something and whose headings are not known."""
+    unread = [
+        (at, heading)
+        for at, heading in headings.header.unknown
+        if headers.normal(heading) not in _COUNTS and any(as_text(rows.sheet.rows[row - 1][at]) for row in rows.numbers)
+    ]
+    if unread:
+        told = [heading for _, heading in unread]
+        more = f" +{len(told) - _MOST_TOLD}" if len(told) > _MOST_TOLD else ""
+        place = rows.sheet.place(headings.header.row + 1, *unread[0])
+        problems.warn(place, "columns_unread", headings=", ".join(told[:_MOST_TOLD]) + more)
 
 
 def is_roster(sheet: Sheet) -> bool:
@@ -109,7 +126,7 @@ def number(parts: Sequence[Part], problems: Problems) -> None:
 def _no_headings(sheet: Sheet, problems: Problems) -> None:
     """Tell that there are no headings, without a word of what stands there: it may be a name."""
     first = [cell for cell in next(filter(any, sheet.rows), []) if cell != ""]
-    if len(first) == 1 and isinstance(first[0], str) and any(mark in first[0] for mark in _SEPARATORS):
+    if len(first) == 1 and isinstance(first[0], str) and any(mark in first[0] for mark in checked.SEPARATORS):
         problems.error(sheet.place(), "no_commas")
         return
     known = [cells.column(name) for name in _INSTEAD]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
@@ -21,10 +22,16 @@ AND = "|"
 MANY_ALIKE = "\0"
 """Before the name of a school that several bear."""
 
+_ALIKE = 0.5
+"""How like a known word Chinese text must be to be told: half of two letters; a name is like none."""
+
+NOT_SHOWN = Words("(not shown)", "（不显示）")
+"""What is told in place of what may be a name."""
+
 NOTHING = frozenset({"无", "没有", "其他", "其它", "-", "—", "/", "none"})
 
 _HAS_LEFT = re.compile(
-    "(?<!待)(?<!未)退休(?!返聘)|离休|离退|退养|内退|离岗|死亡|去世|调出|调离|辞职|辞聘|辞退|开除|解聘|离职|除名"
+    "(?<!待)(?<!未)(?<!拟)(?<!延迟)(?<!延)退休(?!返聘)|离休|离退|(?<!未)退养|内退|离岗(?!培训|进修|学习)|死亡|去世|调出|调离|辞职|辞聘|辞退|开除|解聘|离职|除名"
 )
 _NO_TEACHER = re.compile("工勤|教辅|后勤|校办|保安|保育|门卫|炊事|厨|校医|宿管|司机")
 _MANAGER = re.compile("校长(?!助理)|园长(?!助理)|校级|(?<!团委)(?<!支部)(?<!少工委)书记")
@@ -33,8 +40,10 @@ _BETWEEN = re.compile(r"[、/,，;；+＋&\s]+|和|与|兼")
 _BEHIND = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]$")
 _WHO = re.compile("(教师|人员|老师|岗位|段)$")
 _LEVEL_BEFORE = re.compile("^(小学|初中|初级中学|高中|高级中学|普通高中|中学)")
-_YES = frozenset({"是", "有", "1", "y", "yes", "√", "true"})
-_NO = frozenset({"否", "0", "n", "no", "×", "false", *NOTHING})
+_YES = frozenset({"是", "有", "1", "y", "yes", "√", "true", "在编"})
+_NO = frozenset({"否", "0", "n", "no", "×", "false", "不是"})
+_NAMED = re.compile("公费|免费|优师|定向|退养|离岗|内退")
+_DENIED = re.compile("^(非|未|不|无|自费)|非公费|自费|未退养|未离岗")
 _SPECIAL_POST = re.compile("特岗|特设岗位")
 _NO_STATUS = frozenset({"干部", "教师", "专任教师", "专业技术人员", "专技", "教职工"})
 _MOST_SUGGESTED = 100
@@ -67,9 +76,21 @@ def coded(name: str, own: Mapping[str, str]) -> Reader:
         if wrong[0] > _MOST_SUGGESTED:
             what = Words(kind, described.header_zh)
             raise WrongError("no_code", given=as_text(cell), what=what, nearest=Words("", ""))
-        return values.code(cell, described, own)
+        return _with_what_was_meant(lambda: str(values.code(cell, described, own)), known)
 
     return read
+
+
+def _with_what_was_meant(read: Callable[[], str], known: Iterable[str]) -> str:
+    """What is read; of Chinese text that is like nothing known, which may be a name, the text is not told."""
+    try:
+        return read()
+    except WrongError as wrong:
+        told = str(wrong.values.get("given", ""))
+        meant = get_close_matches(told, known, n=1, cutoff=_ALIKE)
+        if not meant and any("\u4e00" <= letter <= "\u9fff" for letter in told):
+            raise WrongError(wrong.kind, **{**wrong.values, "given": NOT_SHOWN}) from None
+        raise
 
 
 def optional(reader: Reader) -> Reader:
@@ -123,14 +144,15 @@ def employment(own: Mapping[str, str]) -> Reader:
         text = squeezed(as_text(cell)).casefold()
         if text in _YES | _NO and text not in own:
             return "established" if text in _YES else "contract"
-        return None if text in _NO_STATUS else str(single(cell))
+        return None if text in _NO_STATUS | NOTHING else str(single(cell))
 
     return read
 
 
 def yes(cell: Cell) -> bool:
-    """Whether a cell says yes; anything but a no is one."""
-    return squeezed(as_text(cell)).casefold() not in _NO
+    """Whether a cell says yes, or names what is asked for and does not deny it."""
+    text = squeezed(as_text(cell)).casefold()
+    return text in _YES or (bool(_NAMED.search(text)) and not _DENIED.search(text))
 
 
 def special_post(cell: Cell) -> bool:
@@ -144,8 +166,9 @@ def office(cell: Cell) -> str:
 
 
 def has_left(cell: Cell) -> bool:
-    """Whether a cell says that somebody is no longer in post."""
-    return bool(_HAS_LEFT.search(as_text(cell)))
+    """Whether a cell says that somebody is no longer in post; who is taken on again is."""
+    text = as_text(cell)
+    return "返聘" not in text and bool(_HAS_LEFT.search(text))
 
 
 def no_teacher(cell: Cell) -> bool:

@@ -32,6 +32,11 @@ _SURE = 1
 Flags = NDArray[np.bool_]
 
 
+def _is_name(number: str) -> bool:
+    """Whether what should be a number is rather the name of a person: Chinese letters and no digit."""
+    return len(number) > 1 and all("\u4e00" <= letter <= "\u9fff" or letter == "·" for letter in number)
+
+
 def _there(values: NDArray[np.object_]) -> Flags:
     """Where there is a value."""
     return ~np.asarray(pd.isna(values))
@@ -97,7 +102,8 @@ class People:
 
     def _number(self) -> None:
         given, names = self._read("teacher", cells.number), self.rows.names()
-        words = {text for text in given.values if text and (identity.is_private(text) or text in names)}
+        private_one = {text for text in given.values if text and (_is_name(text) or identity.is_private(text))}
+        words = private_one | {text for text in given.values if text in names}
         private = np.array([text in words for text in given.values], dtype=bool)
         self.rows.warn(np.flatnonzero(private), self.sources["teacher"], "teacher_private")
         given.values[private] = None

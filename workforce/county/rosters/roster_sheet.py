@@ -24,6 +24,7 @@ from workforce.county.files.headers import Header
 from workforce.county.files.problems import MOST_ALIKE, Place, Problem, Problems, Words
 from workforce.county.files.sheets import Cell, Sheet
 from workforce.county.files.values import Found, Spellings, WrongError, as_text
+from workforce.county.rosters import roster_cells as cells
 from workforce.county.rosters.identity import is_private
 
 ROSTER = "roster"
@@ -42,7 +43,7 @@ _PERSON = re.compile(
 )
 """What may be the name of a person (the commonest family names)."""
 
-_HIDDEN = Words("(not shown)", "（不显示）")
+_TELEPHONE = re.compile(r"\d{3,4}-\d{7,8}")
 _MOST_DIFFERENT = 100
 """So many different wrong cells of a column are told; of the others their number."""
 
@@ -268,8 +269,8 @@ class Rows:
         if isinstance(value, Words):
             return value
         text = str(value)
-        private = is_private(text) or _PERSON.fullmatch(text) or text in self.names()
-        return _HIDDEN if private else value
+        private = is_private(text) or _PERSON.fullmatch(text) or _TELEPHONE.search(text) or text in self.names()
+        return cells.NOT_SHOWN if private else value
 
     def names(self) -> set[str]:
         """The names of people in the sheet; only to keep them from being kept or shown."""

@@ -22,6 +22,7 @@ from workforce import vocabulary
 from workforce.county.files.checked import Origin
 from workforce.county.files.problems import Problems, Words
 from workforce.county.files.values import WrongError, nearest
+from workforce.county.rosters.ages import OLDEST, YOUNGEST
 from workforce.errors import PlannerError
 
 ATTRIBUTES = ("subject", "area", "age_band", "sex", "status", "title")
@@ -179,15 +180,21 @@ def _age_band(text: str) -> str:
     text = text.strip().casefold()
     if found := _CLOSED.match(text):
         first, last = int(found[1]), int(found[2])
-        if first <= last:
+        if first <= last and last >= YOUNGEST and first <= OLDEST:
             return f"{first}-{last}"
     if found := _UP_TO.match(text):
-        return f"-{found[1] or found[2]}"
+        return _up_to(int(found[1] or found[2]), text)
     if found := _BELOW.match(text):
-        return f"-{int(found[1] or found[2]) - 1}"
+        return _up_to(int(found[1] or found[2]) - 1, text)
     if (found := _FROM.match(text)) and (found[2] or text[0] in ">≥"):
         return f"{found[1]}+"
     raise WrongError("no_age_band", given=text)
+
+
+def _up_to(last: int, text: str) -> str:
+    if last < YOUNGEST:
+        raise WrongError("no_age_band", given=text)
+    return f"-{last}"
 
 
 def statements(table: pd.DataFrame) -> list[Statement]:
@@ -213,8 +220,9 @@ def _statements_of(row: int, cells: Mapping[Any, Any]) -> list[Statement]:
         said.append(Statement(*common, count, count if low is None else low, count if high is None else high, False,
                               confidence))  # fmt: skip
     if share is not None:
-        given = count is None and low is not None and high is not None
-        least, most = (low or 0.0, high or 0.0) if given else (share - HALF_A_UNIT, share + HALF_A_UNIT)
+        least, most = share - HALF_A_UNIT, share + HALF_A_UNIT
+        if count is None:  # the range is that of the share
+            least, most = least if low is None else low, most if high is None else high
         said.append(Statement(*common, share, max(least, 0.0), min(most, 1.0), True, confidence))
     return said
 

@@ -261,3 +261,30 @@ def test_a_school_that_the_county_does_not_have_is_refused(world):
     file.write_text("\n".join([head + ",school", *[line + ",nowhere" for line in lines]]), "utf-8")
     with pytest.raises(PlannerError, match=r"roster\.csv, row 2, column school: 'nowhere' is not a known school"):
         world.inputs()
+
+
+SIZED = """
+    school  name_zh  level         area  sector  pupils  rooms
+    k       园       kindergarten  town  public  -       2
+    k2      园二     kindergarten  town  public  -       6
+    p       小       primary       town  public  30      -
+    p2      小二     primary       town  public  10      -
+    j       中       junior        town  public  -       3
+    j2      中二     junior        town  public  -       -
+"""
+
+
+def test_schools_without_weights_are_weighed_by_pupils_or_rooms_or_are_all_alike(world):
+    world.county(schools=SIZED)
+    found = reading.inspect(world.tables)
+    assert [problem.kind for problem in found.problems] == ["weights_assumed"]
+    assert found.county.tables["schools"]["weight"].tolist() == [0.25, 0.75, 0.75, 0.25, 0.5, 0.5]
+
+
+def test_a_school_left_without_a_weight_among_others_is_named(world):
+    file = world.tables / "schools.csv"
+    given = (
+        SIZED.replace("pupils  rooms", "weight  rooms").replace("30      -", "0.5     -").replace("10      -", "-  -")
+    )
+    world.county(schools=given)
+    assert refusal(world.tables).startswith(f"{file}, row 5, column weight: it is empty, and must be filled in")

@@ -7,7 +7,7 @@ from demand_side import children, forecasted, sentence
 from six_teachers import TABLES
 from test_pupils import STAY_ALL
 
-from workforce.county.schools import made_up
+from workforce.county.assumed import schools as made_up
 from workforce.county.tables import national
 from workforce.demand.schools import shares
 from workforce.demand.tables import tables

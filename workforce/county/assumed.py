@@ -74,7 +74,23 @@ def schools(pupils: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
         names = [f"{level}-{area}-{number:02d}" for number in range(1, count + 1)]
         rows += [{"school": name, "name_zh": name, "level": level, "area": area, "weight": 1 / count} for name in names]
     table = _table("schools", rows, "no list was given; schools of usual sizes that meet the pupils")
-    return table.assign(sector="public", district="", rooms=None, places=None)
+    return table.assign(sector="public", district="", pupils=None, rooms=None, places=None)
+
+
+def weights(table: pd.DataFrame) -> "pd.Series[float]":
+    """The weights of schools; where a level, area and sector gives none, in proportion to pupils, else to classrooms.
+
+    Where some schools of it have neither, all are alike. A level, area and sector that gives some weights and leaves
+    others empty keeps what it has.
+    """
+    found = table["weight"].astype(float)
+    for _, group in table.groupby(["level", "area", "sector"], sort=False):
+        if found[group.index].notna().any():
+            continue
+        sizes = [pd.to_numeric(group[name]) for name in ("pupils", "rooms")]
+        size = next((one for one in sizes if one.notna().all() and one.sum() > 0), pd.Series(1.0, index=group.index))
+        found[group.index] = size / size.sum()
+    return found
 
 
 def _supposed(value: float, within: float, **row: Any) -> dict[str, Any]:

@@ -254,6 +254,8 @@ class _Reading:
         pupils = self.tables["pupils"]
         if "schools" not in self.tables:
             self.tables["schools"] = assumed.schools(pupils, national("usual_schools"))
+        else:
+            self.tables["schools"] = self._weighed(self.tables["schools"])
         if "class_sizes" not in self.tables:
             self.tables["class_sizes"] = assumed.class_sizes(pupils, national("class_standards"))
         if "births" not in self.tables:
@@ -263,6 +265,15 @@ class _Reading:
                 self.problems.error(missing_place(self.path, "births"), "births_needed")
             else:
                 self.tables["births"] = found
+
+    def _weighed(self, schools: pd.DataFrame) -> pd.DataFrame:
+        """The schools, with a weight where none was given; a single one left out among others is an error."""
+        found = assumed.weights(schools)
+        left_out = [self.origins["schools"].place(row, "weight") for row in schools.index[found.isna()]]
+        self.problems.each(left_out, "empty")
+        if not schools["weight"].notna().any():
+            self.problems.warn(self.origins["schools"].place(None, "weight"), "weights_assumed")
+        return schools.assign(weight=found)
 
     def _facts(self) -> dict[str, str]:
         table, origin = self.tables["county"], self.origins["county"]

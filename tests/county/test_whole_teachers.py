@@ -115,7 +115,7 @@ def test_a_category_that_no_neighbour_can_fill_is_filled_through_another():
     columns = np.zeros((6, 5), dtype=np.int64)
     columns[2] = [0, 1, 1, 2, 2]
     columns[5] = [0, 0, 1, 1, 1]
-    _repair(columns, 2, np.array([2, 2, 1]), joint, np.zeros(5), "primary, age_band")
+    _repair(columns, 2, np.array([2, 2, 1]), joint, (np.zeros(5), np.zeros(5)), "primary, age_band")
     assert columns[2].tolist() == [0, 0, 1, 1, 2]
     assert columns[5].tolist() == [0, 0, 1, 1, 1]
 

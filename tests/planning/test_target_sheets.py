@@ -178,7 +178,7 @@ def test_years_may_be_numbers_and_the_columns_in_any_order(tmp_path):
         ({"K3": True}, "招聘目标!K3: 'True' is not a number; write posts as digits, such as 12"),
         ({"A4": "招聘会"}, "招聘目标!A4: '招聘会' is not a known channel"),
         ({"C4": "mathmatics"}, "招聘目标!C4: 'mathmatics' is not a known subject; did you mean 'mathematics'?"),
-        ({"B4": "小学部"}, "招聘目标!B4: '小学部' is not a known level"),
+        ({"B4": "小学队"}, "招聘目标!B4: '小学队' is not a known level"),
         ({"D4": "village"}, "招聘目标!D4: 'village' is not a known area"),
         ({"D4": None, "H4": "village"}, "招聘目标!H4: 'village' is not a known area"),
         ({"D4": None, "H4": None}, "招聘目标!D4: the area is missing; write its name, or all"),

@@ -382,5 +382,7 @@ def test_a_term_that_is_overdue_at_the_base_census_ends_at_its_next_anniversary(
 
 
 def test_a_special_post_without_the_start_of_its_term_is_refused(world):
-    with pytest.raises(PlannerError, match="teacher e of status 'special_post' serves a term: fill"):
+    with pytest.raises(
+        PlannerError, match="row 6, column term_start_month: a special post needs the month in which its term began"
+    ):
         with_e_since(world, "")

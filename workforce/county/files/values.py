@@ -40,7 +40,7 @@ _MONTHS = (
 )
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$")
 _OPEN_TENTH = re.compile(r"^(\d{4})\.1$")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR, NO_END = 1900, 2199, 9999
 
 
 class WrongError(Exception):
@@ -215,7 +215,7 @@ def month_of(cell: Cell) -> int:
 
 
 def _month(year: int, of_year: int, given: str, day: int = 1) -> int:
-    known = FIRST_YEAR <= year <= LAST_YEAR and 1 <= of_year <= MONTHS_A_YEAR
+    known = (FIRST_YEAR <= year <= LAST_YEAR or year == NO_END) and 1 <= of_year <= MONTHS_A_YEAR
     if not known or not 1 <= day <= monthrange(year, of_year)[1]:
         raise WrongError("no_month", given=given)
     return month(year, of_year)

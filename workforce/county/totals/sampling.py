@@ -1,7 +1,8 @@
 """Whole teachers from the joint table of a level, with every margin met.
 
 The likely roster takes them by systematic sampling, variants draw them one by one. What sampling leaves short in one
-category is repaired by changing, of the teachers who are too many in another, those for whom the change is most likely.
+category is repaired by changing, of the teachers who are too many in another, those for whom the change is most likely;
+in variants they are drawn, each as often as the change is likely, or one small cell would give all of them.
 """
 
 from collections.abc import Mapping
@@ -55,7 +56,11 @@ def sampled(joint: Joint, margins: Margins, luck: Luck, level: str) -> NDArray[n
         columns = _draw(joint, luck)
     order = luck.uniforms("order", columns.shape[1])
     for axis, attribute in enumerate(ATTRIBUTES):
-        _repair(columns, axis, margins[attribute].to_numpy(dtype=np.int64), joint, order, f"{level}, {attribute}")
+        noise = np.zeros(columns.shape[1])
+        if luck.number != LIKELY:  # the largest of gain and Gumbel noise is drawn in proportion to exp(gain)
+            noise = -np.log(-np.log(np.maximum(luck.uniforms(f"repair.{attribute}", len(noise)), TOLERANCE)))
+        wanted = margins[attribute].to_numpy(dtype=np.int64)
+        _repair(columns, axis, wanted, joint, (order, noise), f"{level}, {attribute}")
     return columns
 
 
@@ -97,10 +102,20 @@ def _repair(
     axis: int,
     wanted: NDArray[Any],
     joint: Joint,
-    order: NDArray[np.float64],
+    luck: tuple[NDArray[np.float64], NDArray[np.float64]],
     what: str,
 ) -> None:
-    """Move teachers, in place, from categories with too many to categories with too few."""
+    """Move teachers, in place, from categories with too many to categories with too few.
+
+    Args:
+        columns: category numbers, shape (attribute, teacher).
+        axis: the attribute.
+        wanted: teachers by category.
+        joint: teachers by cell, from which follows how likely a change is.
+        luck: what decides between equals, and what is added to the likelihood of a change, one a teacher.
+        what: named where there is no way.
+    """
+    order, noise = luck
     chance = np.log(joint, out=np.full(joint.shape, -np.inf), where=joint > 0)
     excess = np.bincount(columns[axis], minlength=len(wanted)) - wanted
     for lacking in np.flatnonzero(excess < 0):
@@ -110,7 +125,7 @@ def _repair(
             changed[axis] = lacking
             gain = chance[tuple(changed)] - chance[tuple(columns[:, rows])]
             count = min(excess[spare], -excess[lacking], int(np.isfinite(gain).sum()))
-            rows = rows[np.lexsort((order[rows], -gain))][: max(count, 0)]
+            rows = rows[np.lexsort((order[rows], -(gain + noise[rows])))][: max(count, 0)]
             columns[axis, rows] = lacking
             excess[spare] -= len(rows)
             excess[lacking] += len(rows)

@@ -66,6 +66,7 @@ class _Patterns(NamedTuple):
 
     row: re.Pattern[bytes]
     row_of_cell: re.Pattern[bytes]
+    deep_row_of_cell: re.Pattern[bytes]
     far_column: re.Pattern[bytes]
     wide_column: re.Pattern[bytes]
 
@@ -74,6 +75,7 @@ def _patterns(begins: bytes) -> _Patterns:
     return _Patterns(
         row=re.compile(rb"<row\b[^<>]*?" + begins + rb"(\d+)"),
         row_of_cell=re.compile(begins + rb"[A-Z]{1,3}(\d+)"),
+        deep_row_of_cell=re.compile(begins + rb"[A-Z]{1,3}(\d{6,})"),
         far_column=re.compile(begins + rb"[A-Z]{3,}\d"),
         wide_column=re.compile(begins + rb"([A-Z]{2})\d"),
     )
@@ -282,15 +284,18 @@ def _parts(packed: ZipFile, names: dict[str, str]) -> dict[str, str]:
 def _scanned(file: Path, name: str, xml: bytes) -> list[tuple[str, str]]:
     """The cells of a part that no reader sees; a part that reaches too far is refused."""
     place = Place(file, name, workbook=True)
-    letters, rows = b"@Z", xml.count(b"<row")
     find = _ANY if any(mark in xml for mark in _ODDLY) else _USUAL
-    for start in range(0, len(xml), _SLICE):
-        part = xml[start : start + _SLICE + _OVERLAP]
-        if find.far_column.search(part):
+    parts = [slice(start, start + _SLICE + _OVERLAP) for start in range(0, len(xml), _SLICE)]
+    letters, rows = b"@Z", xml.count(b"<row")
+    for part in parts:
+        if find.far_column.search(xml[part]):
             raise TableError([Problem(place, "too_wide", {"most": MOST_COLUMNS})])
-        letters = max([letters, *set(find.wide_column.findall(part))])
-        rows = max([rows, *map(int, {*find.row.findall(part), *find.row_of_cell.findall(part)})])
+        letters = max([letters, *set(find.wide_column.findall(xml[part]))])
     width = 26 * (letters[0] - ord("@")) + letters[1] - ord("@")
+    # A narrow sheet is not too large however deep its cells are, as long as their rows have no more than five digits.
+    of_cell = find.deep_row_of_cell if width * 10**5 <= MOST_CELLS else find.row_of_cell
+    for part in parts:
+        rows = max([rows, *map(int, {*find.row.findall(xml[part]), *of_cell.findall(xml[part])})])
     if rows * width > MOST_CELLS:
         raise TableError([Problem(place, "too_many_cells", {"most": MOST_CELLS})])
     if b"<f" not in xml and b't="e"' not in xml:

@@ -10,6 +10,8 @@ from datetime import date
 
 MONTHS_A_YEAR = 12
 CENSUS_MONTH = 9
+BORN_BEFORE_CENSUS = (CENSUS_MONTH - 1) / MONTHS_A_YEAR
+"""Of the children of a calendar year, the share born before September (all months alike)."""
 
 _MONTH_TEXT = re.compile(r"^(\d{4})-(\d{2})$")
 

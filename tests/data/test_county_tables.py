@@ -28,6 +28,7 @@ GLOBAL = (
     "class_standards",
     "elective_subjects",
     "usual_schools",
+    "assumed_ranges",
     "redeployment_steps",
     "subject_fields",
     "teacher_associations",

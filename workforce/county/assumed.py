@@ -11,22 +11,19 @@ from typing import Any
 import pandas as pd
 
 from workforce.county.dictionary import columns
-
-BORN_BEFORE_SEPTEMBER = 8 / 12
-"""Of the children of a school year, the share born in the later calendar year (all months alike)."""
+from workforce.months import BORN_BEFORE_CENSUS
 
 PRIMARY_GRADES, FIRST_AGE = 6, 6
-BIRTHS_WITHIN, SIZES_WITHIN = 0.15, 0.2
-"""How far the truth may be from what is assumed, as a share."""
 
 
-def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.DataFrame | None:
+def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int, within: float) -> pd.DataFrame | None:
     """The table ``births``: every year of the nation's series. None without primary pupils, or the nation's births.
 
     Args:
         pupils: the county's table ``pupils``, all sectors.
         national: year and births (ten thousand) of the nation.
         base_year: of the county's census.
+        within: how far the truth may be from what is assumed, as a share (``assumed_ranges``).
     """
     nation = dict(zip(national["year"].astype(int), national["births_wan"].astype(float), strict=True))
     primary = pupils[pupils["level"] == "primary"].groupby("grade")["pupils"].sum()
@@ -34,25 +31,26 @@ def births(pupils: pd.DataFrame, national: pd.DataFrame, base_year: int) -> pd.D
     if primary.sum() <= 0 or not {*born.values(), min(born.values()) - 1} <= set(nation):
         return None
     of_nation = sum(
-        BORN_BEFORE_SEPTEMBER * nation[year] + (1 - BORN_BEFORE_SEPTEMBER) * nation[year - 1] for year in born.values()
+        BORN_BEFORE_CENSUS * nation[year] + (1 - BORN_BEFORE_CENSUS) * nation[year - 1] for year in born.values()
     )
     share = float(primary.sum()) / of_nation
-    rows = [_supposed(round(share * count), BIRTHS_WITHIN, year=year, births=round(share * count))
+    rows = [_supposed(round(share * count), within, year=year, births=round(share * count))
             for year, count in sorted(nation.items())]  # fmt: skip
     return _table("births", rows, "national births times the county's share of the children of primary school age")
 
 
-def class_sizes(pupils: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+def class_sizes(pupils: pd.DataFrame, standards: pd.DataFrame, within: float) -> pd.DataFrame:
     """The table ``class_sizes``: the standard class of each level, in every area where it has public pupils.
 
     Args:
         pupils: the county's table ``pupils``.
         standards: the shipped table ``class_standards``.
+        within: as of :func:`births`.
     """
     mean = standards.groupby("level")["standard"].mean()
     public = pupils[pupils["sector"] == "public"].groupby(["level", "area"], sort=False)["pupils"].sum().reset_index()
     rows = [
-        _supposed(float(mean[level]), SIZES_WITHIN, level=level, area=area, pupils_per_class=float(mean[level]))
+        _supposed(float(mean[level]), within, level=level, area=area, pupils_per_class=float(mean[level]))
         for level, area in public[["level", "area"]].itertuples(index=False, name=None)
         if level in mean.index
     ]

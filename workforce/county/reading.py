@@ -252,15 +252,16 @@ class _Reading:
     def _assume(self, base_year: int) -> None:
         """Make up the tables that were not given and that a run needs."""
         pupils = self.tables["pupils"]
+        within = national("assumed_ranges").set_index("table")["within"]
         if "schools" not in self.tables:
             self.tables["schools"] = assumed.schools(pupils, national("usual_schools"))
         else:
             self.tables["schools"] = self._weighed(self.tables["schools"])
         if "class_sizes" not in self.tables:
-            self.tables["class_sizes"] = assumed.class_sizes(pupils, national("class_standards"))
+            self.tables["class_sizes"] = assumed.class_sizes(pupils, national("class_standards"), within["class_sizes"])
         if "births" not in self.tables:
             series = pd.read_csv(shipped.data() / "reference" / "births_national.csv", encoding="utf-8-sig")
-            found = assumed.births(pupils, series, base_year)
+            found = assumed.births(pupils, series, base_year, within["births"])
             if found is None:
                 self.problems.error(missing_place(self.path, "births"), "births_needed")
             else:

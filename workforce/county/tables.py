@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from workforce import shipped, vocabulary
-from workforce.county.dictionary import title, titles
+from workforce.county.dictionary import title
 from workforce.county.files import checked
 from workforce.county.files.checked import Origin
 from workforce.county.files.problems import Place
@@ -18,7 +18,6 @@ from workforce.errors import PlannerError, nearest
 from workforce.language import LANGUAGES, say
 
 ROSTER, TOTALS = "roster", "teacher_marginals"
-REQUIRED = tuple(known.table for known in titles() if known.needed == "yes")
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from workforce.county.tables import County
 from workforce.demand.grades import Array
 from workforce.errors import PlannerError
+from workforce.months import BORN_BEFORE_CENSUS
 from workforce.scenario.assumptions import Assumptions
 from workforce.scenario.demand_assumptions import Births
 from workforce.scenario.sample import Sample
 
 ENTRY_AGE = {"kindergarten": 3, "primary": 6}
-BIRTHS_BEFORE_SEPTEMBER = 8 / 12
 
 
 def known(county: County, births: Births) -> dict[int, float]:
@@ -77,6 +77,6 @@ def cohorts(
                 raise PlannerError(f"{county.where('births')}: births of {year} are missing")
         older = np.stack([path[int(year) - age - 1] for year in years[1:]], axis=1)
         newer = np.stack([path[int(year) - age] for year in years[1:]], axis=1)
-        mixed = ((1 - BIRTHS_BEFORE_SEPTEMBER) * older + BIRTHS_BEFORE_SEPTEMBER * newer) * survival[:, 1:]
+        mixed = ((1 - BORN_BEFORE_CENSUS) * older + BORN_BEFORE_CENSUS * newer) * survival[:, 1:]
         found[level] = np.concatenate([np.full((len(changes), 1), np.nan), mixed], axis=1)
     return found

@@ -30,6 +30,9 @@ FEWEST, MOST = 5.0, 40.0
 FEWEST_OF = {"special": 1.0}
 """Special schools have two to five pupils for each teacher."""
 
+BY_CONTRACT = ("contract", "silver_age")
+"""Statuses whose contracts end and are renewed."""
+
 HOLDING = ("established", "bonded_graduate")
 """Statuses that hold an approved post: funded graduates are taken on with one."""
 
@@ -72,8 +75,16 @@ def check_staff(county: County, problems: Problems) -> None:
 def check_roster(roster: pd.DataFrame, place: Placed, base_year: int, problems: Problems) -> None:
     """Check a roster on its own, as of the census of a year; ``place`` says where its rows stand."""
     check_dates(roster, place, base_year, problems)
+    _tell_terms(roster, place, problems)
     _check_retirement(roster, place, base_year, problems)
     _check_persons(roster, place, problems)
+
+
+def _tell_terms(roster: pd.DataFrame, place: Placed, problems: Problems) -> None:
+    """Warn of contracts of which nobody says when the present term began: a run supposes it."""
+    open_ended = roster.index[roster["status"].isin(BY_CONTRACT) & roster["term_start_month"].isna()]
+    if len(open_ended):
+        problems.warn(place(open_ended[0], "term_start_month"), "terms_supposed", count=len(open_ended))
 
 
 def _check_retirement(roster: pd.DataFrame, place: Placed, base_year: int, problems: Problems) -> None:
